@@ -1,0 +1,21 @@
+// The choice of an instruction set, made at run time.
+#pragma once
+
+#include "scan.h"
+
+namespace keiretsu {
+
+constexpr int INSTRUCTION_SETS = 3;
+extern const char* const instruction_set_names[INSTRUCTION_SETS];  // "baseline", "avx2", "avx512"
+
+// True when this CPU, and the operating system, can run the set.
+bool can_run(int instruction_set);
+int best_instruction_set();
+
+template <class T> struct Kernels {
+  bool (*scan_forward)(const ScanForward<T>&);
+  bool (*scan_backward)(const ScanBackward<T>&);
+};
+template <class T> const Kernels<T>& kernels(int instruction_set);
+
+}  // namespace keiretsu

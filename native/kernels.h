@@ -1,0 +1,22 @@
+// The list of kernels, declared once for each instruction set.
+#pragma once
+
+#include "parallel.h"
+#include "scan.h"
+
+#define KEIRETSU_DECLARE(set)                          \
+  namespace set {                                      \
+  bool scan_forward(const ScanForward<float>&);        \
+  bool scan_forward(const ScanForward<double>&);       \
+  bool scan_backward(const ScanBackward<float>&);      \
+  bool scan_backward(const ScanBackward<double>&);     \
+  }
+
+namespace keiretsu {
+
+// False from a kernel: no memory.
+KEIRETSU_DECLARE(baseline)
+KEIRETSU_DECLARE(avx2)
+KEIRETSU_DECLARE(avx512)
+
+}  // namespace keiretsu

@@ -1,0 +1,341 @@
+// The selective scan, backward.
+//
+// With dh_t the gradient of h_t, which gathers C_t dy_t and what flows back from row t + 1:
+//
+//   dC_t = dy_t h_t            dB_t = dh_t g_t u_t         du_t = dh_t g_t B_t
+//   ds_t = dh_t (A e^{A s_t} h_{t-1} + g'_t B_t u_t)        dA = sum dh_t (s_t e^{A s_t} h_{t-1} + dg_t/dA B_t u_t)
+//   dh_{t-1} = e^{A s_t} dh_t
+//
+// The chunk's states are computed again from its checkpoint, tile by tile, and kept for one state index at a time.
+// Sums over channels (dB, dC, delapsed) are held a lane apart until a group of channels is done; partial sums of groups
+// are added in one order at the end.
+#include "kernels.h"
+#include "scan_tile.h"
+
+namespace keiretsu {
+namespace KEIRETSU_ISA {
+namespace {
+
+template <class T> struct BackwardTile {
+  long rows, states;
+  const T *step, *input, *grad_y;            // (rows, channels of the tile); input is s u (euler) or u (zoh)
+  const T *natural, *scaled, *inverse;       // (states, a_stride)
+  long a_stride;
+  const T* h;                                // (states, h_stride) before the first row, null for zero
+  long h_stride;
+  T *carry, *grad_A;                         // (states, carry_stride): gradient of h after the last row; of A
+  long carry_stride;
+  const T *B, *C;
+  long b_stride, c_stride;
+  T *y, *grad_step, *grad_input;             // (rows, channels of the tile); y holds D u on entry
+  T *grad_B, *grad_C;                        // (rows, states, lanes)
+  T *decays, *weights, *hs;                  // kept for one state: (rows + 1, channels of the tile)
+};
+
+// First half for one state: the states again, kept with their decays (and zoh's input weights).
+template <class T, int vectors, bool zoh, bool any>
+KEIRETSU_INLINE void recompute(const BackwardTile<T>& tile, long n) {
+  constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
+  Vector<T> h[vectors], a[vectors], inverse[vectors];
+  for (int j = 0; j < vectors; j++) {
+    h[j] = tile.h ? load(tile.h + n * tile.h_stride + j * lanes) : Vector<T>{};
+    a[j] = load(tile.scaled + n * tile.a_stride + j * lanes);
+    if (zoh) inverse[j] = load(tile.inverse + n * tile.a_stride + j * lanes);
+    store(tile.hs + j * lanes, h[j]);
+  }
+  const T *B = tile.B + n, *C = tile.C + n;
+  for (long t = 0; t < tile.rows; t++) {
+    Vector<T> decay[vectors], weight[vectors];
+    for (int j = 0; j < vectors; j++) {
+      decay[j] = load(tile.step + t * channels + j * lanes) * a[j];
+      pin(decay[j]);
+    }
+    if (zoh) exp2_and_minus1<T, vectors, any>(decay, weight);
+    else exp2<T, vectors, any>(decay);
+    const Vector<T> b = splat(B[t * tile.b_stride]), c = splat(C[t * tile.c_stride]);
+    for (int j = 0; j < vectors; j++) {
+      const long at = t * channels + j * lanes;
+      Vector<T> drive = load(tile.input + at) * b;
+      if (zoh) {
+        weight[j] = weight[j] * inverse[j];
+        drive = drive * weight[j];
+        store(tile.weights + at, weight[j]);
+      }
+      h[j] = fma(decay[j], h[j], drive);
+      store(tile.y + at, fma(c, h[j], load(tile.y + at)));
+      store(tile.decays + at, decay[j]);
+      store(tile.hs + at + channels, h[j]);
+    }
+  }
+}
+
+// d/dA of zoh's weight (e^{A s} - 1)/A, from A, s, the decay, the weight and 1/A.
+template <class T>
+KEIRETSU_INLINE Vector<T> weight_in_A(Vector<T> a, Vector<T> s, Vector<T> decay, Vector<T> weight, Vector<T> inverse) {
+  const Vector<T> x = a * s;
+  return choose(absolute<T>(x) < T(0.5), s * s * zoh_series<T>(x), (s * decay - weight) * inverse);
+}
+
+// Second half for one state: rows in reverse.
+template <class T, int vectors, bool zoh, bool first>
+KEIRETSU_INLINE void reverse(const BackwardTile<T>& tile, long n) {
+  constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
+  Vector<T> carry[vectors], grad_a[vectors], h[vectors], a[vectors];
+  for (int j = 0; j < vectors; j++) {
+    carry[j] = load(tile.carry + n * tile.carry_stride + j * lanes);
+    grad_a[j] = load(tile.grad_A + n * tile.carry_stride + j * lanes);
+    h[j] = load(tile.hs + tile.rows * channels + j * lanes);
+    a[j] = load(tile.natural + n * tile.a_stride + j * lanes);
+  }
+  const T *B = tile.B + n, *C = tile.C + n;
+  for (long t = tile.rows - 1; t >= 0; t--) {
+    const Vector<T> b = splat(B[t * tile.b_stride]), c = splat(C[t * tile.c_stride]);
+    T *grad_B = tile.grad_B + (t * tile.states + n) * lanes, *grad_C = tile.grad_C + (t * tile.states + n) * lanes;
+    Vector<T> sum_B = first ? Vector<T>{} : load(grad_B), sum_C = first ? Vector<T>{} : load(grad_C);
+    for (int j = 0; j < vectors; j++) {
+      const long at = t * channels + j * lanes;
+      const Vector<T> dy = load(tile.grad_y + at), s = load(tile.step + at), input = load(tile.input + at);
+      const Vector<T> dh = fma(dy, c, carry[j]), decay = load(tile.decays + at);
+      Vector<T> grad_step = load(tile.grad_step + at), grad_input = load(tile.grad_input + at);
+      sum_C = fma(dy, h[j], sum_C);
+      Vector<T> weighted = dh;
+      if (zoh) weighted = dh * load(tile.weights + at);
+      sum_B = fma(weighted, input, sum_B);
+      grad_input = fma(weighted, b, grad_input);
+      if (zoh) {
+        const Vector<T> drive = dh * input * b;
+        const Vector<T> inverse = load(tile.inverse + n * tile.a_stride + j * lanes);
+        grad_step = fma(drive, decay, grad_step);
+        grad_a[j] = fma(drive, weight_in_A<T>(a[j], s, decay, load(tile.weights + at), inverse), grad_a[j]);
+      }
+      carry[j] = dh * decay;
+      h[j] = load(tile.hs + at);
+      const Vector<T> through = carry[j] * h[j];
+      store(tile.grad_step + at, fma(through, a[j], grad_step));
+      store(tile.grad_input + at, grad_input);
+      grad_a[j] = fma(through, s, grad_a[j]);
+    }
+    store(grad_B, sum_B);
+    store(grad_C, sum_C);
+  }
+  for (int j = 0; j < vectors; j++) {
+    store(tile.carry + n * tile.carry_stride + j * lanes, carry[j]);
+    store(tile.grad_A + n * tile.carry_stride + j * lanes, grad_a[j]);
+  }
+}
+
+template <class T, int vectors, bool zoh, bool any>
+__attribute__((noinline)) void backward_tile(const BackwardTile<T>& tile, bool first) {
+  for (long n = 0; n < tile.states; n++) {
+    recompute<T, vectors, zoh, any>(tile, n);
+    if (first) reverse<T, vectors, zoh, true>(tile, n);
+    else reverse<T, vectors, zoh, false>(tile, n);
+  }
+}
+
+template <class T> struct Backward {
+  const ScanBackward<T>& args;
+  const PackedA<T>& A;
+  T *grad_B, *grad_C, *grad_elapsed;  // (groups, batch, length, states or 1), partial sums
+  T *grad_A, *grad_D;                 // (batch, states, padded width), (batch, padded width), partial sums
+  T* scratch;                         // of all workers
+  long scratch_each;
+};
+
+// Scratch of one worker, for one group of channels.
+template <class T> struct Workspace {
+  static constexpr long widest = 4 * Lanes<T>::count;
+  T *carry, *grad_A, *grad_B, *grad_C, *grad_elapsed, *decays, *weights, *hs, *rows[8];
+
+  static long size(long group, long states) {
+    using S = Scratch<T>;
+    return 2 * S::padded(states * group) + 2 * S::padded(SCAN_CHUNK * states * Lanes<T>::count) +
+           S::padded(SCAN_CHUNK * Lanes<T>::count) + 11 * S::padded((SCAN_CHUNK + 1) * widest);
+  }
+  Workspace(T* at, long group, long states) {
+    Scratch<T> scratch{at};
+    carry = scratch.take(states * group);
+    grad_A = scratch.take(states * group);
+    grad_B = scratch.take(SCAN_CHUNK * states * Lanes<T>::count);
+    grad_C = scratch.take(SCAN_CHUNK * states * Lanes<T>::count);
+    grad_elapsed = scratch.take(SCAN_CHUNK * Lanes<T>::count);
+    decays = scratch.take((SCAN_CHUNK + 1) * widest);
+    weights = scratch.take((SCAN_CHUNK + 1) * widest);
+    hs = scratch.take((SCAN_CHUNK + 1) * widest);
+    for (T*& piece : rows) piece = scratch.take((SCAN_CHUNK + 1) * widest);
+  }
+};
+
+// One tile of one run: pack, run, and write the gradients that belong to its rows and channels.
+template <class T, int vectors>
+KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& space, long batch, Run run, long from,
+                                  long w, long group) {
+  constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
+  const ScanBackward<T>& args = work.args;
+  T *step = space.rows[0], *input = space.rows[1], *grad_y = space.rows[2], *y = space.rows[3];
+  T *grad_step = space.rows[4], *grad_input = space.rows[5], *grad_gate = space.rows[6];
+  const long valid = smaller(channels, args.width - from), states = args.states;
+  LargestStep<T> most;
+  for (long i = 0; i < run.rows; i++) {
+    const long t = run.start + i;
+    const T *u = args.u.row(batch, t) + from, *delta = args.delta.row(batch, t) + from;
+    const T *dy = args.grad_y.row(batch, t) + from, *z = args.z ? args.z.row(batch, t) + from : nullptr;
+    const Vector<T> elapsed = splat(args.elapsed ? *args.elapsed.row(batch, t) : T(1));
+    for (int j = 0; j < vectors; j++) {
+      const long at = i * channels + j * lanes, left = valid - j * lanes;
+      Vector<T> x = load_part(u + j * lanes, left), s = load_part(delta + j * lanes, left) * elapsed;
+      Vector<T> out = load_part(dy + j * lanes, left), skip{};
+      if (z) {
+        const Vector<T> gate = load_part(z + j * lanes, left), open = sigmoid<T>(gate);
+        store(grad_gate + at, out * (open * fma(gate, T(1) - open, splat(T(1)))));
+        out = out * (gate * open);
+      }
+      if (args.D) skip = x * load_part(args.D + from + j * lanes, left);
+      most.see(s);
+      store(step + at, s);
+      store(input + at, args.zoh ? x : s * x);
+      store(grad_y + at, out);
+      store(y + at, skip);
+      store(grad_step + at, Vector<T>{});
+      store(grad_input + at, Vector<T>{});
+    }
+  }
+  const long chunk = run.start / SCAN_CHUNK;
+  const T* h = args.checkpoints + (batch * scan_chunks(args.length) + chunk) * states * work.A.width + from;
+  const BackwardTile<T> tile{
+      run.rows, states, step, input, grad_y, work.A.natural + from, work.A.scaled + from, work.A.inverse + from,
+      work.A.width, run.fresh ? nullptr : h, work.A.width, space.carry + w, space.grad_A + w, group,
+      args.B.row(batch, run.start), args.C.row(batch, run.start), args.B.row_stride, args.C.row_stride,
+      y, grad_step, grad_input, space.grad_B, space.grad_C, space.decays, space.weights, space.hs};
+  const bool safe = work.A.safe(most.value(), from, channels), first = w == 0;
+  if (args.zoh) safe ? backward_tile<T, vectors, true, false>(tile, first) : backward_tile<T, vectors, true, true>(tile, first);
+  else safe ? backward_tile<T, vectors, false, false>(tile, first) : backward_tile<T, vectors, false, true>(tile, first);
+
+  T* grad_D = work.grad_D + batch * work.A.width + from;
+  for (long i = 0; i < run.rows; i++) {
+    const long t = run.start + i;
+    const T *u = args.u.row(batch, t) + from, *delta = args.delta.row(batch, t) + from;
+    const Vector<T> elapsed = splat(args.elapsed ? *args.elapsed.row(batch, t) : T(1));
+    T* sum_elapsed = space.grad_elapsed + i * lanes;
+    Vector<T> in_elapsed = first ? Vector<T>{} : load(sum_elapsed);
+    for (int j = 0; j < vectors; j++) {
+      const long at = i * channels + j * lanes, left = valid - j * lanes;
+      const Vector<T> x = load_part(u + j * lanes, left), dy = load(grad_y + at);
+      Vector<T> in_step = load(grad_step + at), in_u = load(grad_input + at);
+      if (!args.zoh) {
+        in_step = fma(in_u, x, in_step);
+        in_u = in_u * load(step + at);
+      }
+      if (args.D) {
+        in_u = fma(dy, load_part(args.D + from + j * lanes, left), in_u);
+        store(grad_D + j * lanes, fma(dy, x, load(grad_D + j * lanes)));
+      }
+      store_part(args.grad_u.row(batch, t) + from + j * lanes, in_u, left);
+      store_part(args.grad_delta.row(batch, t) + from + j * lanes, in_step * elapsed, left);
+      if (args.elapsed) in_elapsed = fma(in_step, load_part(delta + j * lanes, left), in_elapsed);
+      if (args.z) store_part(args.grad_z.row(batch, t) + from + j * lanes, load(grad_gate + at) * load(y + at), left);
+    }
+    if (args.elapsed) store(sum_elapsed, in_elapsed);
+  }
+}
+
+// Runs of one chunk, in order; at most one a row.
+KEIRETSU_INLINE int runs_of_chunk(const uint8_t* reset, long chunk, long length, Run* runs) {
+  int count = 0;
+  const long end = smaller((chunk + 1) * SCAN_CHUNK, length);
+  for (long t = chunk * SCAN_CHUNK; t < end; t += runs[count++].rows) runs[count] = run_from(reset, t, end);
+  return count;
+}
+
+template <class T> void backward_task(void* context, long task, int worker) {
+  const Backward<T>& work = *static_cast<const Backward<T>*>(context);
+  const ScanBackward<T>& args = work.args;
+  const long group = scan_group_width(args.batch, args.width), groups = scan_groups(args.batch, args.width);
+  const long batch = task / groups, index = task % groups, from = index * group;
+  const long valid = smaller(group, args.width - from), states = args.states, lanes = Lanes<T>::count;
+  const Workspace<T> space(work.scratch + worker * work.scratch_each, group, states);
+  clear(space.carry, states * group);
+  clear(space.grad_A, states * group);
+  const long states_at = (batch * args.width + from) * states;
+  if (args.grad_h) states_in(args.grad_h + states_at, space.carry, valid, states, group);
+  const uint8_t* reset = args.reset ? args.reset + batch * args.length : nullptr;
+  Run runs[SCAN_CHUNK];
+  for (long chunk = scan_chunks(args.length) - 1; chunk >= 0; chunk--)
+    for (int r = runs_of_chunk(reset, chunk, args.length, runs) - 1; r >= 0; r--) {
+      const Run run = runs[r];
+      for (long w = 0; w < valid;) {
+        const long left = valid - w;
+        if (left > lanes) backward_run<T, 2>(work, space, batch, run, from + w, w, group), w += 2 * lanes;
+        else backward_run<T, 1>(work, space, batch, run, from + w, w, group), w += lanes;
+      }
+      if (run.fresh) clear(space.carry, states * group);
+      const long row = (index * args.batch + batch) * args.length + run.start;
+      for (long i = 0; i < run.rows * states; i++) {
+        work.grad_B[row * states + i] = sum<T>(load(space.grad_B + i * lanes));
+        work.grad_C[row * states + i] = sum<T>(load(space.grad_C + i * lanes));
+      }
+      if (args.elapsed)
+        for (long i = 0; i < run.rows; i++) work.grad_elapsed[row + i] = sum<T>(load(space.grad_elapsed + i * lanes));
+    }
+  if (args.grad_h0) states_out(space.carry, args.grad_h0 + states_at, valid, states, group);
+  for (long n = 0; n < states; n++)
+    memcpy(work.grad_A + (batch * states + n) * work.A.width + from, space.grad_A + n * group, group * sizeof(T));
+}
+
+// Adds the groups' partial sums, first to last.
+template <class T> void add_groups(const T* partial, long groups, long size, Rows<T> to, long length, long columns) {
+  for (long i = 0; i < size; i++) {
+    T total = partial[i];
+    for (long g = 1; g < groups; g++) total += partial[g * size + i];
+    const long row = i / columns;
+    to.row(row / length, row % length)[i % columns] = total;
+  }
+}
+
+template <class T> void add_batches(const Backward<T>& work) {
+  const ScanBackward<T>& args = work.args;
+  const long states = args.states, width = work.A.width;
+  for (long d = 0; d < args.width; d++) {
+    for (long n = 0; n < states; n++) {
+      T total = 0;
+      for (long b = 0; b < args.batch; b++) total += work.grad_A[(b * states + n) * width + d];
+      args.grad_A[d * states + n] = total;
+    }
+    if (!args.grad_D) continue;
+    T total = 0;
+    for (long b = 0; b < args.batch; b++) total += work.grad_D[b * width + d];
+    args.grad_D[d] = total;
+  }
+}
+
+template <class T> bool scan_backward_as(const ScanBackward<T>& args) {
+  const long group = scan_group_width(args.batch, args.width), groups = scan_groups(args.batch, args.width);
+  const long width = scan_padded_width(args.batch, args.width), rows = args.batch * args.length;
+  using S = Scratch<T>;
+  const long shared = PackedA<T>::size(width, args.states) + 2 * S::padded(groups * rows * args.states) +
+                      S::padded(groups * rows) + S::padded(args.batch * args.states * width) +
+                      S::padded(args.batch * width);
+  const long each = Workspace<T>::size(group, args.states);
+  Memory<T> memory(shared + each * args.threads);
+  if (!memory) return false;
+  S scratch{memory.at};
+  const PackedA<T> A(args, scratch);
+  Backward<T> work{args, A, scratch.take(groups * rows * args.states), scratch.take(groups * rows * args.states),
+                   scratch.take(groups * rows), scratch.take(args.batch * args.states * width),
+                   scratch.take(args.batch * width), memory.at + shared, each};
+  clear(work.grad_D, args.batch * width);
+  parallel(args.batch * groups, args.threads, backward_task<T>, &work);
+  add_groups(work.grad_B, groups, rows * args.states, args.grad_B, args.length, args.states);
+  add_groups(work.grad_C, groups, rows * args.states, args.grad_C, args.length, args.states);
+  if (args.elapsed) add_groups(work.grad_elapsed, groups, rows, args.grad_elapsed, args.length, 1);
+  add_batches(work);
+  return true;
+}
+
+}  // namespace
+
+bool scan_backward(const ScanBackward<float>& args) { return scan_backward_as(args); }
+bool scan_backward(const ScanBackward<double>& args) { return scan_backward_as(args); }
+
+}  // namespace KEIRETSU_ISA
+}  // namespace keiretsu
