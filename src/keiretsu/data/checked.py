@@ -1,0 +1,60 @@
+"""Cells that stop a reading: stamps that cannot be read, stamps given twice, infinities."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from keiretsu.data.raw import FILE, ROW
+from keiretsu.data.series import ID, TIME
+from keiretsu.data.table import Table
+from keiretsu.errors import DataError
+
+
+def refuse_unread(table: Table, name: str, stamps: pl.Series) -> None:
+    """Refuse a time column in which a cell is empty or cannot be read."""
+    unread = stamps.is_null().arg_true()
+    if not len(unread):
+        return
+    cell = table.frame[name][unread[0]]
+    if name in table.absent and cell is None:
+        raise DataError(
+            f"read: every file must have the time column {name!r}; got none in {table.absent[name][0]}. "
+            f"Add it there or leave the file out."
+        )
+    what = "an empty cell" if cell is None or not str(cell).strip() else repr(str(cell)[:60])
+    raise DataError(
+        f"read: time must be stamps (year-first dates, integers or decimal numbers); got {what} in {name!r} at "
+        f"{table.place(unread[0])} ({len(unread):,} of {len(stamps):,} rows). Mend those cells or name another column "
+        f"with time=."
+    )
+
+
+def refuse_infinite(table: Table, name: str, values: pl.Series) -> None:
+    """Refuse a channel that holds an infinity: a division by zero upstream, which must not pass for a measurement."""
+    infinite = values.is_infinite().fill_null(False).arg_true()
+    if len(infinite):
+        raise DataError(
+            f"read: channel {name!r} must hold finite numbers; got {values[infinite[0]]} at {table.place(infinite[0])} "
+            f"({len(infinite):,} in all). Empty the cell if the value is unknown, or leave the column out with "
+            f"channels=."
+        )
+
+
+def refuse_duplicates(table: Table, ordered: pl.DataFrame, name: str, id_name: str | None) -> None:
+    """Refuse stamps that a series has more than once; which of the rows is right is the user's to say."""
+    same = (pl.col(ID) == pl.col(ID).shift()) & (pl.col(TIME) == pl.col(TIME).shift())
+    twice = ordered.select(same.fill_null(False)).to_series().arg_true()
+    if not len(twice):
+        return
+    pair = ordered[[twice[0] - 1, twice[0]]].select(FILE, ROW).rows()
+    lines = " and ".join(table.place_of(*row) for row in pair)
+    whose = f"of series {ordered[ID][twice[0]]!r} " if id_name is not None or len(table.raws) > 1 else ""
+    advice = (
+        "Remove the repeats"
+        if id_name is not None
+        else "Remove the repeats, or name with id= the column that tells the series apart"
+    )
+    raise DataError(
+        f"read: time must not repeat within a series; got {len(twice):,} repeated "
+        f"{'stamp' if len(twice) == 1 else 'stamps'}, first {ordered[TIME][twice[0]]} {whose}in {name!r} ({lines}). {advice}."
+    )

@@ -1,0 +1,60 @@
+"""Finding: how much there is to learn from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from keiretsu.data.finding import Finding, Level, duration
+from keiretsu.data.series import TIME, SeriesSet
+
+# rows of the longest series below which no model of ours, and no test on held-out rows, means much; and rows in all
+# from which choices made on validation stop being a matter of luck
+FEW_IN_A_SERIES, FEW_IN_ALL, PLENTY = 50, 200, 2000
+
+
+def find_length(series: SeriesSet) -> Finding:
+    """Count the rows, of all series and of each."""
+    lengths = np.array(list(series.lengths.values()) or [0])
+    rows = int(lengths.sum())
+    level: Level = "good"
+    if rows < PLENTY:
+        level = "watch"
+    if rows < FEW_IN_ALL or lengths.max() < FEW_IN_A_SERIES:
+        level = "bad"
+    span = _span(series)
+    many = len(series) > 1
+    of_en = f" in {len(series):,} series of {lengths.min():,} to {lengths.max():,}" if many else " in one series"
+    of_ja = f"（{len(series):,} 系列、1 系列あたり {lengths.min():,}〜{lengths.max():,} 行）" if many else "（1 系列）"
+    advice = {
+        "good": ("Enough to train and to test on rows held back.", "学習と、取り置いた行での検証に十分な量です。"),
+        "watch": (
+            "Prefer simple models; a difference between two models may be chance.",
+            "単純なモデルを優先してください。モデル間の差は偶然の可能性があります。",
+        ),
+        "bad": ("Collect more rows before deciding anything.", "判断の前に、まずデータを増やしてください。"),
+    }[level]
+    return Finding(
+        name="length",
+        level=level,
+        value=float(rows),
+        unit="rows",
+        sentence_en=f"{rows:,} rows{of_en}, spanning {duration(span, series.clock)}.",
+        sentence_ja=f"全 {rows:,} 行{of_ja}、期間は {duration(span, series.clock, japanese=True)}です。",
+        advice_en=advice[0],
+        advice_ja=advice[1],
+        details={
+            "series": len(series),
+            "rows_min": int(lengths.min()),
+            "rows_median": float(np.median(lengths)),
+            "rows_max": int(lengths.max()),
+            "span": span,
+            "lengths": sorted((int(length) for length in lengths), reverse=True)[:200],
+        },
+    )
+
+
+def _span(series: SeriesSet) -> float:
+    ticks = series.frame[TIME].to_physical()
+    if not len(ticks):
+        return 0.0
+    return float(ticks.max() - ticks.min()) / (1e6 if series.clock == "datetime" else 1.0)  # type: ignore[operator]

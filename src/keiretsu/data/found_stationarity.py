@@ -1,0 +1,129 @@
+"""Finding: whether the level stays where it is."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keiretsu.data.finding import Finding, Level
+from keiretsu.data.samples import Sample
+
+_BLOCKS, _FEWEST_BLOCKS, _SIZE = 500, 16, 0.05
+STILL, DRIFTING = 0.5, 1.0
+
+
+def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...]) -> Finding:
+    """ADF and KPSS tests on block means, and how far the level moves between the halves of a stretch.
+
+    Blocks are whole seasonal periods where there are enough, so that a season does not pass for a drift.
+    Sources: Dickey & Fuller 1979; Kwiatkowski et al. 1992; both from statsmodels.
+    """
+    judged = [_judge(sample.values, periods) for sample in samples]
+    if not judged:
+        return _unknown()
+    shift = float(np.median([one["shift"] for one in judged]))
+    kinds = [one["kind"] for one in judged]
+    moving = sum(kind in ("wanders", "drifts") for kind in kinds) / len(kinds)
+    wandering = kinds.count("wanders") / len(kinds)
+    level: Level = (
+        "bad" if wandering >= 0.5 and shift > STILL else "watch" if moving >= 0.25 or shift > STILL else "good"
+    )
+    level = "bad" if shift > DRIFTING else level
+    median = sorted(range(len(judged)), key=lambda at: judged[at]["shift"])[len(judged) // 2]
+    advice = {
+        "good": ("A scaling fitted once will hold.", "一度決めた尺度をそのまま使えます。"),
+        "watch": (
+            "Test on the latest rows only, and refit from time to time.",
+            "最新の区間で検証し、定期的に再学習してください。",
+        ),
+        "bad": (
+            "Forecast changes from the last value rather than levels, and refit often.",
+            "水準ではなく直近値からの変化を予測し、こまめに再学習してください。",
+        ),
+    }[level]
+    return Finding(
+        name="stationarity",
+        level=level,
+        value=round(shift, 4),
+        unit="sd",
+        sentence_en=f"The level moves by {shift:.2g} sd between the first and the second half; unit-root and level "
+        f"tests see movement in {100 * moving:.0f} % of {len(judged)} tested {'stretch' if len(judged) == 1 else 'stretches'}.",
+        sentence_ja=f"前半と後半で水準が {shift:.2g} 標準偏差ずれており、"
+        f"検定では {len(judged)} 区間中 {100 * moving:.0f} % に水準の変動が見られます。",
+        advice_en=advice[0],
+        advice_ja=advice[1],
+        details={
+            "moving_share": moving,
+            "wandering_share": wandering,
+            "tested": [
+                {
+                    "id": sample.id,
+                    "channel": sample.channel,
+                    **{key: one[key] for key in ("kind", "shift", "adf_p", "kpss_p")},
+                }
+                for sample, one in zip(samples, judged, strict=True)
+            ],
+            "level": {"id": samples[median].id, "channel": samples[median].channel, "means": judged[median]["means"]},
+        },
+    )
+
+
+def _judge(values: NDArray[np.float64], periods: tuple[int, ...]) -> dict:
+    half = len(values) // 2
+    shift = float(abs(values[half:].mean() - values[:half].mean()) / values.std())
+    means = block_means(values, periods)
+    adf_p, kpss_p = _tests(means)
+    if adf_p is None or kpss_p is None:
+        kind = "too short to test"
+    elif adf_p < _SIZE:
+        kind = "drifts" if kpss_p < _SIZE else "stays"
+    else:
+        kind = "wanders" if kpss_p < _SIZE else "undecided"
+    shown = [round(float(mean), 5) for mean in means[:: max(len(means) // 250, 1)]]
+    return {"kind": kind, "shift": shift, "adf_p": adf_p, "kpss_p": kpss_p, "means": shown}
+
+
+def block_means(values: NDArray[np.float64], periods: tuple[int, ...]) -> NDArray[np.float64]:
+    """Means of at most about 500 blocks, each of whole seasonal periods where that leaves enough blocks."""
+    block = max(-(-len(values) // _BLOCKS), 1)
+    for period in periods[:1]:
+        whole = -(-block // period) * period
+        block = whole if len(values) // whole >= 2 * _FEWEST_BLOCKS else block
+    count = len(values) // block
+    return values[: count * block].reshape(count, block).mean(axis=1)
+
+
+def _tests(means: NDArray[np.float64]) -> tuple[float | None, float | None]:
+    if len(means) < _FEWEST_BLOCKS or np.ptp(means) <= 1e-9:
+        return None, None
+    # statsmodels is slow to import, and most of the library does without it
+    from statsmodels.tsa.stattools import adfuller, kpss
+
+    with warnings.catch_warnings():
+        # KPSS warns where its p-value lies outside its table; the bound it returns is what we want
+        warnings.simplefilter("ignore")
+        try:
+            lags = min(int(12 * (len(means) / 100) ** 0.25), len(means) // 4)
+            adf_p, kpss_p = adfuller(means, maxlag=lags, autolag="AIC")[1], kpss(means, regression="c", nlags="auto")[1]
+        except (ValueError, np.linalg.LinAlgError, OverflowError, ZeroDivisionError):
+            # a stretch that is a perfect line or two values leaves nothing to regress on
+            return None, None
+    if not (np.isfinite(adf_p) and np.isfinite(kpss_p)):
+        return None, None
+    return round(float(adf_p), 5), round(float(kpss_p), 5)
+
+
+def _unknown() -> Finding:
+    return Finding(
+        name="stationarity",
+        level="watch",
+        value=None,
+        unit="sd",
+        sentence_en="No channel has enough varying values to test its level.",
+        sentence_ja="水準を検定できるだけの変動する値がありません。",
+        advice_en="Collect more rows.",
+        advice_ja="データを増やしてください。",
+        details={"moving_share": None, "wandering_share": None, "tested": [], "level": None},
+    )

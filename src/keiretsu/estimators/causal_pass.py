@@ -1,0 +1,163 @@
+"""The one causal pass: rows in, forecasts out, and the state to go on from.
+
+Fit-time evaluation, `predict`, `forecast_at`, `backtest` and `stream` all come through here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from keiretsu.estimators.clock import Clock
+from keiretsu.estimators.mixer_rows import MixerInput
+from keiretsu.estimators.partners import LagRing, Partner
+from keiretsu.estimators.scaling import Scaling
+from keiretsu.nn import SequenceModel, State
+
+CHUNK = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class Correction:
+    """A trained mixer that adds to its partner's forecast.
+
+    Attributes:
+        model: outputs (targets · horizon), in residual scales.
+        inputs: how it reads rows.
+        scale: (targets,) float64, one residual scale in scaled units.
+        share: how much of it is let in, in (0, 1].
+    """
+
+    model: SequenceModel
+    inputs: MixerInput
+    scale: NDArray[np.float64]
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class CausalPass:
+    """Everything fitted that a forecast needs.
+
+    Attributes:
+        clock, scaling: of the training rows.
+        partner: the forecast that the correction starts from.
+        correction: None where the gate stayed shut, or no mixer was asked for.
+        targets: (targets,) int64, columns of the targets.
+        horizon: rows ahead.
+    """
+
+    clock: Clock
+    scaling: Scaling
+    partner: Partner
+    correction: Correction | None
+    targets: NDArray[np.int64]
+    horizon: int
+
+    def initial_state(self) -> State:
+        """Before a series' first row. All parts have their final size."""
+        parts = {
+            "lags.values": torch.from_numpy(LagRing.empty(self.partner.lags, len(self.scaling.center)).values),
+            "clock.stamp": torch.full((1,), torch.nan, dtype=torch.float64),
+            "clock.waiting": torch.zeros(1, dtype=torch.float64),
+            "counts.rows": torch.zeros(1, dtype=torch.int64),
+            "counts.clipped": torch.zeros(1, dtype=torch.int64),
+        }
+        if self.correction is None:
+            return State(parts)
+        parts["held"] = torch.zeros(len(self.targets) * self.horizon, dtype=torch.float32)
+        return State(parts).merge(self.correction.model.initial_state(1).under("mixer"))
+
+    def advance(
+        self,
+        state: State,
+        stamp: NDArray[np.float64],
+        values: NDArray[np.float64],
+        wanted: NDArray[np.int64],
+    ) -> tuple[NDArray[np.float64], State]:
+        """Read rows of one series.
+
+        Args:
+            state: after the rows before.
+            stamp: (rows,) float64, ascending, as in `Packed`.
+            values: (rows, channels) float64, NaN where missing, in the data's units.
+            wanted: (n,) int64, ascending: which of these rows to forecast from.
+        Returns:
+            mean: (n, targets, horizon) float64 in the data's units; the state after the last row.
+        """
+        pieces = []
+        for start in range(0, len(stamp), CHUNK):
+            part = slice(start, min(start + CHUNK, len(stamp)))
+            here = wanted[(wanted >= part.start) & (wanted < part.stop)] - start
+            mean, state = self._chunk(state, stamp[part], values[part], here)
+            pieces.append(mean)
+        empty = np.zeros((0, len(self.targets), self.horizon))
+        return np.concatenate(pieces) if pieces else empty, state
+
+    def _chunk(
+        self,
+        state: State,
+        stamp: NDArray[np.float64],
+        values: NDArray[np.float64],
+        wanted: NDArray[np.int64],
+    ) -> tuple[NDArray[np.float64], State]:
+        before = float(state["clock.stamp"])
+        elapsed = np.diff(stamp, prepend=before) / self.clock.interval
+        if np.isnan(before):
+            elapsed[0] = 1.0
+        scaled = self.scaling.apply(values)
+        ring = LagRing(state["lags.values"].numpy())
+        windows, seen, ring = ring.windows(scaled, self.clock.slots(elapsed))
+        mean = self.partner.forecast(windows[wanted], seen[wanted], self.targets)
+        parts = State(
+            {
+                "lags.values": torch.from_numpy(ring.values),
+                "clock.stamp": torch.from_numpy(stamp[-1:].copy()),
+                "counts.rows": state["counts.rows"] + len(stamp),
+            }
+        )
+        if self.correction is not None:
+            level = np.where(seen, windows[:, :, -1], 0.0)
+            added, mixed = self._correct(self.correction, state, level, ~np.isnan(values), elapsed, wanted)
+            mean = mean + added
+            parts = parts.merge(mixed)
+        return self.scaling.undo(mean, self.targets), state.merge(parts)
+
+    @torch.no_grad()
+    def _correct(
+        self,
+        correction: Correction,
+        state: State,
+        level: NDArray[np.float64],
+        observed: NDArray[np.bool_],
+        elapsed: NDArray[np.float64],
+        wanted: NDArray[np.int64],
+    ) -> tuple[NDArray[np.float64], State]:
+        # A row without any value is not read: it only lets time pass until the next one that has some, and the last
+        # correction stands.
+        present = observed.any(axis=1)
+        total = np.cumsum(elapsed) + float(state["clock.waiting"])
+        rows = np.flatnonzero(present)
+        since = np.diff(total[rows], prepend=0.0)
+        x, gap, clipped = correction.inputs.rows(level[rows], observed[rows], since)
+        model = correction.model
+        hidden, mixer = model.hidden(x[None], elapsed=gap[None], state=state.sub("mixer"))
+        answers = torch.cat((state["held"][None], model.head(hidden[0, -1:])))
+        held = answers[-1]
+        # Each wanted row takes the answer of the last present row at or before it; 0 stands for the one held so far.
+        place = np.searchsorted(rows, wanted, side="right")
+        read = hidden[0, torch.from_numpy(np.maximum(place - 1, 0))] if len(rows) else hidden.new_zeros(len(wanted), 0)
+        fresh = model.head(read) if len(rows) else state["held"].expand(len(wanted), -1)
+        answer = torch.where(torch.from_numpy(place > 0)[:, None], fresh, state["held"])
+        added = answer.numpy().astype(np.float64).reshape(len(wanted), len(self.targets), self.horizon)
+        passed = float(total[-1] - (total[rows[-1]] if len(rows) else 0.0))
+        parts = State(
+            {
+                "held": held.clone(),
+                "clock.waiting": torch.tensor([passed], dtype=torch.float64),
+                "counts.clipped": state["counts.clipped"] + clipped,
+            }
+        )
+        return correction.share * correction.scale[:, None] * added, parts.merge(mixer.under("mixer"))

@@ -1,0 +1,86 @@
+"""The training clock: what one interval is, whether rows come regularly, and the stamps of rows to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keiretsu.data import Packed
+from keiretsu.errors import DataError
+from keiretsu.estimators.forecast import Stamp
+
+EPOCH = datetime(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How time runs in the training rows.
+
+    Attributes:
+        kind: "datetime", "integer" or "number".
+        interval: median step, in seconds or clock units.
+        regular: at least nine of ten steps are within a tenth of a whole number of intervals.
+        longest: longest step of training, in intervals; a longer one counts as this long for a mixer's state.
+    """
+
+    kind: str
+    interval: float
+    regular: bool
+    longest: float
+
+    @classmethod
+    def fit(cls, packed: Packed, kind: str) -> Clock:
+        """The clock of training rows."""
+        steps = packed.elapsed[~packed.reset]
+        if not len(steps):
+            return cls(kind, packed.interval, True, 1.0)
+        whole = np.maximum(np.round(steps), 1.0)
+        regular = bool(np.mean(np.abs(steps - whole) <= 0.1) >= 0.9)
+        return cls(kind, packed.interval, regular, float(max(1.0, steps.max())))
+
+    def stamp(self, time: Stamp | str) -> float:
+        """Seconds since 1970 (UTC), or the clock's own units.
+
+        Raises:
+            DataError: the time is of another kind than the training clock's.
+        """
+        if self.kind == "datetime":
+            if isinstance(time, str):
+                try:
+                    time = datetime.fromisoformat(time)
+                except ValueError:
+                    raise self._wrong(time) from None
+            if not isinstance(time, datetime):
+                raise self._wrong(time)
+            naive = time if time.tzinfo is None else time.astimezone(UTC).replace(tzinfo=None)
+            return (naive - EPOCH).total_seconds()
+        if isinstance(time, bool) or not isinstance(time, (int, float, np.integer, np.floating)) or not np.isfinite(time):
+            raise self._wrong(time)
+        return float(time)
+
+    def _wrong(self, time: object) -> DataError:
+        wanted = "a datetime or ISO text" if self.kind == "datetime" else "a finite number"
+        return DataError(f"step: time must be {wanted}, as in training; got {time!r}. Give the row's own stamp.")
+
+    def time(self, stamp: float) -> Stamp:
+        """The inverse of `stamp`."""
+        if self.kind == "datetime":
+            return EPOCH + timedelta(microseconds=round(stamp * 1e6))
+        return round(stamp) if self.kind == "integer" else stamp
+
+    def ahead(self, stamp: float, horizon: int) -> list[Stamp]:
+        """Stamps of the next `horizon` rows: the last one plus k median intervals."""
+        return [self.time(stamp + k * self.interval) for k in range(1, horizon + 1)]
+
+    def slots(self, elapsed: NDArray[np.float64]) -> NDArray[np.int64]:
+        """How many places each row moves the partner's lags on.
+
+        On a regular clock a step of three intervals moves them three places, so that the same lag is always the same time
+        ago; on an irregular one each row is a place.
+        """
+        if not self.regular:
+            return np.ones(len(elapsed), dtype=np.int64)
+        return np.maximum(np.round(elapsed), 1.0).astype(np.int64)

@@ -1,0 +1,208 @@
+"""Training a correction by stages of rolling origins, and letting in what it earns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from keiretsu.estimators.causal_pass import Correction
+from keiretsu.estimators.partners.partner import Partner
+from keiretsu.estimators.partners.table import WindowTable
+from keiretsu.estimators.training_rows import TrainingRows
+from keiretsu.nn import ModelConfig, SequenceModel
+from keiretsu.progress import Progress, report
+from keiretsu.train import GateFinding, Residuals, TrainConfig, corrections, open_gate, train
+from keiretsu.train.gate import judge
+
+PartnerOf = Callable[[list[tuple[int, int]]], Partner]
+
+# The share of all steps that each stage may take: find the length of training, two rolling origins, all rows.
+STAGES = (0.55, 0.15, 0.15, 0.15)
+CHECKS = 12
+PATIENCE = 4
+
+
+@dataclass
+class Evidence:
+    """What a fit found about its correction, for the summary.
+
+    Attributes:
+        share: let in, in [0, 1]; findings: one a judged block; steps: optimiser steps taken; reason: why the gate is shut,
+            empty when it is open.
+    """
+
+    share: float = 0.0
+    findings: list[GateFinding] = field(default_factory=list)
+    steps: int = 0
+    reason: str = ""
+
+
+class CorrectionTrainer:
+    """One mixer learns what the partner leaves over.
+
+    The first stage trains on the blocks before block 2 and keeps the weights of the step that did best on block 2. Two more stages
+    go on to blocks 3 and 4, each judged on a block it has not seen, by partners fitted on earlier blocks only. What it learns
+    are cross-fitted residuals: each block's residual is to a partner that never saw that block.
+
+    Args:
+        rows: training rows.
+        table: lag windows and truths of the origins.
+        partner_of: fits a partner on the origins of some (block, end block) pairs.
+        gated: whether the correction must earn its place; a mixer without a partner need not.
+        config: of the model; settings: of the training.
+        seed: of weights, dropout and chunk edges.
+    """
+
+    def __init__(
+        self,
+        rows: TrainingRows,
+        table: WindowTable,
+        partner_of: PartnerOf,
+        *,
+        gated: bool,
+        config: ModelConfig,
+        settings: TrainConfig,
+        seed: int,
+    ) -> None:
+        self.rows, self.table, self.partner_of, self.gated = rows, table, partner_of, gated
+        self.settings, self.seed = settings, seed
+        self.inputs = rows.input()
+        self.tensors, kept = rows.tensors(self.inputs)
+        self.block_of_row = rows.blocks.of_row[kept]
+        # Origins are rows with a value, so each has a place among the kept rows.
+        self.place = np.searchsorted(kept, rows.origins)
+        outputs = len(rows.targets) * rows.horizon
+        self.model = SequenceModel(self.inputs.width, outputs, config, seed=seed)
+        self.scale = np.ones(len(rows.targets))
+        self.evidence = Evidence()
+        # After a gate's stage: what the correction says on that block, for the intervals.
+        self._said: dict[int, NDArray[np.float32]] = {}
+        self.kept: dict[int, NDArray[np.float64]] = {}
+
+    def run(self, progress: Progress | None = None) -> Correction | None:
+        """All stages; None when the gate stays shut."""
+        blocks, total = self.rows.blocks.count, self.settings.steps
+        first, gates = blocks - 3, (blocks - 2, blocks - 1)
+        missing = [k for k in (first, *gates) if not self.rows.blocks.within(k).any()]
+        if missing:
+            self.evidence.reason = (
+                f"the series are too short to judge a correction: block {missing[0] + 1} of {blocks} holds no whole horizon"
+            )
+            return None
+        residual = self.outer_residual(first)
+        self.scale = _scale(self.inner_residuals(first))
+        best = self._search(first, residual, max(1, round(STAGES[0] * total)), progress)
+        outer = {block: self.outer_residual(block) for block in gates}
+        for number, block in enumerate(gates, start=1):
+            self._stage(block, min(max(1, round(STAGES[number] * total)), max(1, best // 2)), progress)
+            self._said[block] = self._answers(self.rows.blocks.within(block))
+            self.evidence.findings.append(self._judge(block, outer[block]))
+        share = open_gate(self.evidence.findings) if self.gated else 1.0
+        self.evidence.share = share
+        if share == 0.0:
+            self.evidence.reason = "the correction did not help on every later block by more than its interval"
+            return None
+        for block in gates:
+            added = self._said[block].reshape(outer[block].shape)
+            self.kept[block] = outer[block] - share * self.scale[:, None] * added
+        self._stage(blocks, min(max(1, round(STAGES[3] * total)), max(1, best // 2)), progress)
+        return Correction(self.model, self.inputs, self.scale, share)
+
+    def outer_residual(self, block: int) -> NDArray[np.float64]:
+        """(origins within `block`, targets, horizon): truth minus the partner fitted on the blocks before."""
+        blocks = self.rows.blocks
+        return self.table.residual(self.partner_of(blocks.pairs_before(block)), blocks.within(block))
+
+    def inner_residuals(self, upto: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Cross-fitted residuals of the origins before block `upto`: (origins, targets, horizon), and which ones have one."""
+        blocks = self.rows.blocks
+        out = np.zeros((len(self.rows.origins), len(self.rows.targets), self.rows.horizon))
+        known = np.zeros(len(out), dtype=bool)
+        for block in range(upto):
+            wanted = blocks.within(block)
+            pairs = blocks.pairs_without(block, upto=upto)
+            if wanted.any() and pairs:
+                out[wanted] = self.table.residual(self.partner_of(pairs), wanted)
+                known |= wanted
+        return out, known
+
+    def practise(self, steps: int) -> None:
+        """A few steps on all rows, for timing; the trainer is of no further use."""
+        self._stage(self.rows.blocks.count, steps, None)
+
+    def practise_judging(self) -> None:
+        """One judgement of the untrained correction, for timing."""
+        block = self.rows.blocks.count - 3
+        if self.rows.blocks.within(block).any():
+            self._judge(block, self.outer_residual(block))
+
+    def _search(self, block: int, residual: NDArray[np.float64], steps: int, progress: Progress | None) -> int:
+        """Train before `block`, keep the weights that did best on it, return their step."""
+        every = max(1, steps // CHECKS)
+        kept = {name: value.clone() for name, value in self.model.state_dict().items()}
+        best_step, best_gain, worse = 0, 0.0, 0
+
+        def check(done: int) -> bool:
+            nonlocal best_step, best_gain, worse
+            report(progress, "training", done, self.settings.steps)
+            if done % every and done < steps:
+                return False
+            gain = self._judge(block, residual).gain
+            self.model.train()
+            if gain > best_gain or not best_step:
+                best_step, best_gain, worse = done, gain, 0
+                kept.update({name: value.clone() for name, value in self.model.state_dict().items()})
+            else:
+                worse += 1
+            return worse >= PATIENCE
+
+        self._stage(block, steps, None, check)
+        self.model.load_state_dict(kept)
+        return best_step
+
+    def _stage(self, upto: int, steps: int, progress: Progress | None, check: object = None) -> None:
+        residual, known = self.inner_residuals(upto)
+        value = (residual / self.scale[:, None]).reshape(len(residual), -1).astype(np.float32)
+        done = 0
+
+        def count(step: int) -> bool:
+            nonlocal done
+            done = step
+            if callable(check):
+                return bool(check(step))
+            report(progress, "training", self.evidence.steps + step, self.settings.steps)
+            return False
+
+        train(
+            self.model,
+            self.tensors,
+            Residuals(self.place, value, known),
+            self.block_of_row < upto,
+            steps=steps,
+            config=self.settings,
+            seed=self.seed + upto,
+            after_step=count,
+        )
+        self.evidence.steps += done
+
+    def _answers(self, wanted: NDArray[np.bool_]) -> NDArray[np.float32]:
+        return corrections(self.model, self.tensors, self.place[wanted])
+
+    def _judge(self, block: int, residual: NDArray[np.float64]) -> GateFinding:
+        wanted = self.rows.blocks.within(block)
+        scaled = (residual / self.scale[:, None]).reshape(len(residual), -1)
+        return judge(scaled, self._answers(wanted), self.rows.blocks.batch[wanted], block=block)
+
+
+def _scale(residuals: tuple[NDArray[np.float64], NDArray[np.bool_]]) -> NDArray[np.float64]:
+    """(targets,) a robust size of the residuals, which outliers do not move."""
+    value, known = residuals
+    if not known.any():
+        return np.ones(value.shape[1])
+    size = 1.4826 * np.median(np.abs(value[known]), axis=(0, 2))
+    spread = np.sqrt(np.mean(value[known] ** 2, axis=(0, 2)))
+    return np.where(size > 0, size, np.where(spread > 0, spread, 1.0))

@@ -1,0 +1,222 @@
+"""The forecaster: a partner, a mixer's correction as far as it earns its place, and intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+
+from keiretsu.bounds import ResidualQuantiles
+from keiretsu.data import SeriesSet, check_target, pack
+from keiretsu.data.targets import target_names
+from keiretsu.errors import ArgumentError, NotFittedError
+from keiretsu.estimators.causal_pass import CausalPass
+from keiretsu.estimators.forecast import FitCost, Forecast
+from keiretsu.estimators.learning import Learned, Request, learn, rehearse
+from keiretsu.estimators.stream import Stream
+from keiretsu.nn import MIXERS, ModelConfig
+from keiretsu.progress import Progress
+from keiretsu.train import TrainConfig
+
+MixerChoice = Literal["selective", "gru", "attention"] | None
+
+
+class Forecaster(BaseEstimator):
+    """Forecasts the next rows of one or several channels, at every row of a series, in one causal pass.
+
+    A ridge regression on lags is the partner; a mixer ("selective", "gru" or "attention") learns what it leaves over and is let in
+    only as far as rolling origins and a held-out block inside training both allow. `share_` says how far: 0 is the ridge
+    alone.
+
+    Args:
+        horizon: rows ahead.
+        mixer: what corrects the partner; None for the partner alone.
+        partner: "ridge", or None for a mixer alone on the last value.
+        margin: distance the state matrix keeps from instability; None leaves it free (experiments only).
+        seed: of everything drawn.
+        model: shape of the mixer; by default one block of width 32, discretised to suit the clock.
+        train: how it is trained.
+
+    Example:
+        >>> series = kr.read("pump.csv", time="timestamp", id="machine")
+        >>> model = kr.Forecaster(96).fit(series, target="pressure")
+        >>> model.predict(series, coverage=0.9)
+    """
+
+    def __init__(
+        self,
+        horizon: int,
+        *,
+        mixer: MixerChoice = "selective",
+        partner: Literal["ridge"] | None = "ridge",
+        margin: float | None = 0.01,
+        seed: int = 0,
+        model: ModelConfig | None = None,
+        train: TrainConfig | None = None,
+    ) -> None:
+        self.horizon = horizon
+        self.mixer = mixer
+        self.partner = partner
+        self.margin = margin
+        self.seed = seed
+        self.model = model
+        self.train = train
+
+    def fit(
+        self, series: SeriesSet, *, target: str | Sequence[str] | None = None, progress: Progress | None = None
+    ) -> Forecaster:
+        """Learn from training rows.
+
+        Args:
+            series: the training rows, and nothing later.
+            target: the channel or channels to forecast; None takes the only one. The others are read, not forecast.
+            progress: called as `progress(label, done, total)`.
+        Returns:
+            self.
+        Raises:
+            ColumnError: a target is not a channel.
+            DataError: a target is constant or has no value.
+            TooShortError: too few rows hold a whole horizon.
+            TrainingError: training met a number that is not finite.
+        """
+        self._check()
+        started = perf_counter()
+        names = target_names(series, target, function="fit")
+        for name in names:
+            check_target(series, name, horizon=self.horizon)
+        learned = learn(series, names, self._request(), progress=progress)
+        self._take(learned)
+        self.seconds_ = perf_counter() - started
+        return self
+
+    def predict(self, series: SeriesSet, *, coverage: float = 0.9) -> pl.DataFrame:
+        """Forecast from each series' last row.
+
+        Args:
+            series: rows to read from the first on; the channels of training must be there.
+            coverage: share of truths that lower to upper is meant to hold, in (0, 0.99].
+        Returns:
+            A frame id, time, target, mean, lower, upper with `horizon` rows for each series and target. `time` is the last
+            stamp + k median training intervals.
+        Raises:
+            NotFittedError: before `fit`.
+            ColumnError: a channel of training is missing.
+        """
+        self._fitted("predict")
+        return self.stream(coverage=coverage).read(series).predict()
+
+    def forecast_at(
+        self, series: SeriesSet, rows: NDArray[np.int64], *, coverage: float | None = None
+    ) -> Forecast:
+        """Forecasts from any rows, each resting on the rows at or before it in its own series.
+
+        Args:
+            series: rows to read from the first on.
+            rows: (n,) rows of the packed order of `series` (ids in order, then time).
+            coverage: of the intervals; None gives none.
+        Returns:
+            Forecast: mean, lower, upper, each (n, targets, horizon) float64 in the data's units.
+        """
+        self._fitted("forecast_at")
+        packed = pack(series, channels=self.learned_.channels, interval=self.pass_.clock.interval)
+        rows = np.asarray(rows, dtype=np.int64)
+        order = np.argsort(rows, kind="stable")
+        pieces = []
+        for start, stop in zip(packed.starts[:-1], packed.starts[1:], strict=True):
+            lo, hi = np.searchsorted(rows[order], (start, stop))
+            if lo == hi:
+                continue
+            last = rows[order[hi - 1]] + 1
+            mean, _ = self.pass_.advance(
+                self.pass_.initial_state(), packed.stamp[start:last], packed.values[start:last], rows[order[lo:hi]] - start
+            )
+            pieces.append(mean)
+        mean = np.empty((len(rows), len(self.targets), self.horizon))
+        if pieces:
+            mean[order] = np.concatenate(pieces)
+        if coverage is None:
+            return Forecast(mean, None, None)
+        half = self.quantiles_.at(coverage)
+        return Forecast(mean, mean - half, mean + half)
+
+    def stream(self, *, coverage: float = 0.9) -> Stream:
+        """A running stream that has read nothing yet: one row in, one answer out."""
+        self._fitted("stream")
+        return Stream(self.learned_, coverage=coverage)
+
+    def estimate(self, series: SeriesSet, *, target: str | Sequence[str] | None = None, steps: int = 4) -> FitCost:
+        """What a fit will take, by fitting the partner and taking a few steps; nothing is kept."""
+        self._check()
+        names = target_names(series, target, function="estimate")
+        for name in names:
+            check_target(series, name, horizon=self.horizon, function="estimate")
+        return rehearse(series, names, self._request(), steps=steps)
+
+    def save(self, path: str | Path) -> None:
+        """Write one file (safetensors with a JSON header), atomically.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        from keiretsu.estimators.model_file import write
+
+        self._fitted("save")
+        write(self, path)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The channels that are forecast."""
+        self._fitted("targets")
+        return self.learned_.targets
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that are read."""
+        self._fitted("channels")
+        return self.learned_.channels
+
+    @property
+    def share(self) -> float:
+        """How much of the correction is let in, from 0 (the partner alone) to 1."""
+        self._fitted("share")
+        return 0.0 if self.pass_.correction is None else self.pass_.correction.share
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Facts of the fit: parameters, steps, seconds (0 in a loaded model), the gate's evidence, notes."""
+        self._fitted("summary")
+        return {**self.learned_.summary, "share": self.share, "seconds": self.seconds_}
+
+    def _take(self, learned: Learned) -> None:
+        self.learned_ = learned
+        self.pass_: CausalPass = learned.causal_pass
+        self.quantiles_: ResidualQuantiles = learned.quantiles
+        self.seconds_ = 0.0
+
+    def _request(self) -> Request:
+        return Request(self.horizon, self.mixer, self.partner, self.margin, self.seed, self.model, self.train)
+
+    def _check(self) -> None:
+        if isinstance(self.horizon, bool) or not isinstance(self.horizon, int) or self.horizon < 1:
+            raise ArgumentError(
+                f"Forecaster: horizon must be a whole number of rows, at least 1; got {self.horizon!r}. "
+                "Say how many rows ahead to forecast."
+            )
+        if self.mixer is not None and self.mixer not in MIXERS:
+            raise ArgumentError(
+                f"Forecaster: mixer must be one of {', '.join(MIXERS)} or None; got {self.mixer!r}. Choose one of them."
+            )
+        if self.partner not in ("ridge", None):
+            raise ArgumentError(f"Forecaster: partner must be 'ridge' or None; got {self.partner!r}. Choose one of them.")
+        if self.mixer is None and self.partner is None:
+            raise ArgumentError("Forecaster: mixer and partner must not both be None. Name one of them.")
+
+    def _fitted(self, function: str) -> None:
+        if not hasattr(self, "learned_"):
+            raise NotFittedError(f"{function}: the forecaster must be fitted first. Call fit(series, target=…).")

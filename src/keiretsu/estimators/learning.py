@@ -1,0 +1,190 @@
+"""From training rows to everything a forecast needs: partner, correction, intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keiretsu.bounds import ResidualQuantiles, residual_quantiles
+from keiretsu.data import SeriesSet, pack
+from keiretsu.data.origins import truth_after
+from keiretsu.estimators.causal_pass import CausalPass, Correction
+from keiretsu.estimators.clock import Clock
+from keiretsu.estimators.correction import CorrectionTrainer
+from keiretsu.estimators.forecast import FitCost
+from keiretsu.estimators.partners import LastValue, Partner
+from keiretsu.estimators.partners.learn import Choice, RidgeLearner
+from keiretsu.estimators.partners.table import WindowTable
+from keiretsu.estimators.training_rows import TrainingRows
+from keiretsu.nn import ModelConfig
+from keiretsu.progress import Progress, report
+from keiretsu.train import TrainConfig
+
+CALIBRATION_ORIGINS = 4000
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a fit; the fields are the Forecaster's arguments."""
+
+    horizon: int
+    mixer: str | None
+    partner: str | None
+    margin: float | None
+    seed: int
+    model: ModelConfig | None
+    train: TrainConfig | None
+
+    def config(self, clock: Clock) -> ModelConfig:
+        """The mixer's shape: zoh on an irregular clock, where a gap must not weigh as much as it is long."""
+        base = self.model or ModelConfig(discretization="euler" if clock.regular else "zoh")
+        return replace(base, mixer=self.mixer, margin=self.margin)
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What a fit leaves behind.
+
+    Attributes:
+        causal_pass: partner, correction, clock, scaling.
+        quantiles: half-widths of intervals, in the data's units.
+        channels: names read, in order; targets: names forecast.
+        summary: facts of the fit, plain JSON types.
+    """
+
+    causal_pass: CausalPass
+    quantiles: ResidualQuantiles
+    channels: tuple[str, ...]
+    targets: tuple[str, ...]
+    summary: dict[str, Any]
+
+
+class _Fit:
+    """One fit under way: rows, windows, and the partner's moments, taken once."""
+
+    def __init__(self, series: SeriesSet, names: tuple[str, ...], request: Request) -> None:
+        self.request, self.names = request, names
+        self.packed = pack(series)
+        columns = np.array([self.packed.channels.index(name) for name in names], dtype=np.int64)
+        self.rows = TrainingRows.of(series, self.packed, columns, horizon=request.horizon, seed=request.seed)
+        ridge = request.partner == "ridge"
+        self.table = self.rows.windows(self.rows.lags if ridge else 1)
+        self.learner = RidgeLearner(self.table, self.rows.blocks) if ridge else None
+        self.choice: Choice | None = self.learner.choose() if self.learner else None
+
+    def partner_of(self, pairs: list[tuple[int, int]] | None) -> Partner:
+        """The partner fitted on the origins of some pairs of blocks; None for all."""
+        if self.learner is None or self.choice is None:
+            return LastValue(self.request.horizon)
+        return self.learner.fit(self.choice, pairs=pairs)
+
+    def trainer(self) -> CorrectionTrainer:
+        """A mixer about to be trained."""
+        return CorrectionTrainer(
+            self.rows,
+            self.table,
+            self.partner_of,
+            gated=self.learner is not None,
+            config=self.request.config(self.rows.clock),
+            settings=self.request.train or TrainConfig(),
+            seed=self.request.seed,
+        )
+
+    def residuals(self, trainer: CorrectionTrainer | None) -> tuple[NDArray[np.float64], str]:
+        """(n, targets, horizon) rolling residuals of the last two blocks in the data's units, and what they are."""
+        blocks, rows = self.rows.blocks, self.rows
+        pieces, origins = [], []
+        for block in (blocks.count - 2, blocks.count - 1):
+            wanted = blocks.within(block)
+            if wanted.any() and blocks.pairs_before(block):
+                pieces.append(
+                    self.table.residual(self.partner_of(blocks.pairs_before(block)), wanted)
+                    if trainer is None or block not in trainer.kept
+                    else trainer.kept[block]
+                )
+                origins.append(rows.origins[wanted])
+        source = "rolling origins in the last two fifths of training"
+        if not pieces:
+            everything = np.ones(len(rows.origins), dtype=bool)
+            pieces, origins = [self.table.residual(self.partner_of(None), everything)], [rows.origins]
+            source = "training rows the model was fitted on: the series are too short to hold any back"
+        value, at = np.concatenate(pieces), np.concatenate(origins)
+        step = max(1, -(-len(at) // CALIBRATION_ORIGINS))
+        value = value[::step] * rows.scaling.scale[rows.targets][:, None]
+        # Learning let the last value stand for a missing truth; intervals are measured on real ones only.
+        value[np.isnan(truth_after(self.packed, rows.targets, at[::step], rows.horizon))] = np.nan
+        return value, source
+
+
+def learn(series: SeriesSet, names: tuple[str, ...], request: Request, *, progress: Progress | None) -> Learned:
+    """Fit everything; see `Forecaster.fit`."""
+    report(progress, "partner", 0, 1)
+    fit = _Fit(series, names, request)
+    report(progress, "partner", 1, 1)
+    trainer = fit.trainer() if request.mixer is not None else None
+    correction = trainer.run(progress) if trainer is not None else None
+    values, source = fit.residuals(trainer if correction is not None else None)
+    partner = fit.partner_of(None)
+    causal_pass = CausalPass(fit.rows.clock, fit.rows.scaling, partner, correction, fit.rows.targets, request.horizon)
+    summary = _summary(fit, trainer, correction, partner, source)
+    return Learned(causal_pass, residual_quantiles(values), fit.packed.channels, names, summary)
+
+
+def rehearse(series: SeriesSet, names: tuple[str, ...], request: Request, *, steps: int) -> FitCost:
+    """Seconds of a fit, from the partner's real fit and a few real steps."""
+    started = perf_counter()
+    fit = _Fit(series, names, request)
+    fit.residuals(None)
+    fixed = perf_counter() - started
+    if request.mixer is None:
+        return FitCost(fixed, 0.0)
+    # Besides the steps, a correction is judged some twenty times on a pass over about half the rows, and each stage
+    # cross-fits its residuals; both are timed once here.
+    started = perf_counter()
+    trainer = fit.trainer()
+    trainer.practise(1)
+    staged = perf_counter() - started
+    started = perf_counter()
+    trainer.practise_judging()
+    judged = perf_counter() - started
+    started = perf_counter()
+    trainer.practise(1 + steps)
+    step = max(perf_counter() - started - staged, 0.0) / steps
+    return FitCost(fixed + 4 * staged + 16 * judged, step)
+
+
+def _summary(
+    fit: _Fit,
+    trainer: CorrectionTrainer | None,
+    correction: Correction | None,
+    partner: Partner,
+    source: str,
+) -> dict[str, Any]:
+    stored = [getattr(partner, name, np.zeros(0)).size for name in ("weights", "intercept")]
+    mixer = 0 if correction is None else correction.model.parameter_count
+    constant = np.array(fit.packed.channels)[fit.rows.scaling.constant]
+    facts: dict[str, Any] = {
+        "parameters": int(sum(stored)) + mixer,
+        "origins": len(fit.rows.origins),
+        "regular_clock": fit.rows.clock.regular,
+        "constant_channels": constant.tolist(),
+        "calibration": source,
+        "missing_truths_filled": int((~fit.packed.observed[:, fit.rows.targets]).sum()),
+    }
+    if fit.choice is not None:
+        facts["partner"] = {
+            "lags": fit.choice.design.lags,
+            "other_channels": fit.choice.design.others,
+            "penalty": fit.choice.penalty,
+            "shared_weights": fit.choice.shared,
+            "rolling_losses": list(fit.choice.losses),
+        }
+    evidence = trainer.evidence if trainer is not None else None
+    facts["steps"] = evidence.steps if evidence else 0
+    facts["gate"] = [finding.to_dict() for finding in evidence.findings] if evidence else []
+    facts["gate_shut_because"] = evidence.reason if evidence else ""
+    return facts

@@ -1,0 +1,55 @@
+"""What a mixer reads: scaled values, what was missing, and how long it has been."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from keiretsu.estimators.scaling import CLIP
+
+
+@dataclass(frozen=True)
+class MixerInput:
+    """How rows become a mixer's input channels.
+
+    Attributes:
+        channels: channels of the data.
+        masked: whether each channel's "observed" flag is an input (some value was missing in training).
+        timed: whether log(1 + elapsed) is an input (the clock is irregular).
+        longest: elapsed is cut off here, in median intervals.
+    """
+
+    channels: int
+    masked: bool
+    timed: bool
+    longest: float
+
+    @property
+    def width(self) -> int:
+        """Input channels."""
+        return self.channels * (2 if self.masked else 1) + (1 if self.timed else 0)
+
+    def rows(
+        self, level: NDArray[np.float64], observed: NDArray[np.bool_], elapsed: NDArray[np.float64]
+    ) -> tuple[torch.Tensor, torch.Tensor, int]:
+        """Input rows.
+
+        Args:
+            level: (rows, channels) float64, scaled, the last value seen where one is missing, 0 before any.
+            observed: (rows, channels) bool.
+            elapsed: (rows,) float64, median intervals since the last row that had any value.
+        Returns:
+            x: (rows, width) float32; elapsed: (rows,) float32; how many observed values were clipped.
+        """
+        clipped = int(np.sum(observed & (np.abs(level) > CLIP)))
+        parts = [np.clip(level, -CLIP, CLIP)]
+        if self.masked:
+            parts.append(observed.astype(np.float64))
+        cut = np.minimum(elapsed, self.longest)
+        if self.timed:
+            parts.append(np.log1p(cut)[:, None])
+        x = torch.from_numpy(np.concatenate(parts, axis=1).astype(np.float32))
+        return x, torch.from_numpy(cut.astype(np.float32)), clipped

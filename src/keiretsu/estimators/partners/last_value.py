@@ -1,0 +1,28 @@
+"""The partner of a mixer that stands alone: everything stays as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class LastValue:
+    """Every step ahead equals the last value seen (0, the scaled centre, before any was).
+
+    Attributes:
+        horizon: rows ahead.
+        lags: 1, the ring holds the last value only.
+    """
+
+    horizon: int
+    lags: int = 1
+
+    def forecast(
+        self, windows: NDArray[np.float64], seen: NDArray[np.bool_], targets: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """(rows, targets, horizon), scaled."""
+        last = np.where(seen[:, targets], windows[:, targets, -1], 0.0)
+        return np.repeat(last[:, :, None], self.horizon, axis=2)

@@ -1,0 +1,121 @@
+"""Learning the ridge: its features and penalty by rolling origins, its weights in closed form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keiretsu.estimators.partners.design import Design
+from keiretsu.estimators.partners.moments import Moments, ridge, total
+from keiretsu.estimators.partners.ridge import RidgePartner
+from keiretsu.estimators.partners.table import WindowTable
+from keiretsu.train import Blocks
+
+PENALTIES = (1e-5, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0, 3.0, 10.0, 30.0)
+DEFAULT_PENALTY = 0.1
+SHORTER = (1, 4, 16)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What rolling origins inside training preferred.
+
+    Attributes:
+        design: features; penalty: λ; shared: one set of weights for all targets.
+        losses: mean squared error (scaled) of each block that was judged by a fit on the blocks before it.
+    """
+
+    design: Design
+    penalty: float
+    shared: bool
+    losses: tuple[float, ...]
+
+
+class RidgeLearner:
+    """Moments of every block of training rows, taken once; any fit on any set of blocks follows from them.
+
+    Args:
+        table: windows and truths.
+        blocks: which block each origin stands and ends in.
+    """
+
+    def __init__(self, table: WindowTable, blocks: Blocks) -> None:
+        self.table, self.blocks = table, blocks
+        self.whole = Design(table.lags, others=True, channels=table.scaled.shape[1])
+        self.moments: list[dict[tuple[int, int], Moments]] = [{} for _ in table.targets]
+        for part in table.parts():
+            pairs = np.stack((blocks.origin[part.index], blocks.end[part.index]), axis=1)
+            for place, target in enumerate(table.targets):
+                x = self.whole.rows(part.windows, part.seen, int(target))
+                y = part.ahead[:, place] - Design.base(part.windows, part.seen, int(target))
+                for pair in np.unique(pairs, axis=0):
+                    here = (pairs == pair).all(axis=1)
+                    key = (int(pair[0]), int(pair[1]))
+                    added = Moments.of(x[here], y[here])
+                    known = self.moments[place].get(key)
+                    self.moments[place][key] = added if known is None else known + added
+
+    def choose(self) -> Choice:
+        """Features, penalty and sharing, by the loss on blocks that came after the fit.
+
+        The full lags of the target alone are the rule; fewer lags, other channels and weights of its own for every target must
+        win by more than two standard errors of the difference over blocks.
+        """
+        several = len(self.table.targets) > 1
+        best: Choice | None = None
+        for others in (False, True):
+            for part in SHORTER:
+                lags = max(2, self.table.lags // part)
+                if part > 1 and lags < 4:
+                    continue
+                rival = self._judge(Design(lags, others, self.whole.channels), shared=several)
+                if best is None or _clearly_better(rival.losses, best.losses):
+                    best = rival
+        assert best is not None
+        if several:
+            rival = self._judge(best.design, shared=False)
+            best = rival if _clearly_better(rival.losses, best.losses) else best
+        return best
+
+    def fit(self, choice: Choice, *, pairs: Iterable[tuple[int, int]] | None = None) -> RidgePartner:
+        """Weights from the origins of some (block, end block) pairs; all of them by default."""
+        groups = [list(range(len(self.moments)))] if choice.shared else [[i] for i in range(len(self.moments))]
+        keys = set(self.moments[0]) if pairs is None else set(pairs)
+        solved = [ridge(self._sum(choice.design, group, keys), choice.penalty) for group in groups]
+        return RidgePartner(
+            choice.design,
+            np.stack([weights for weights, _ in solved]),
+            np.stack([intercept for _, intercept in solved]),
+            choice.penalty,
+            self.table.lags,
+        )
+
+    def _sum(self, design: Design, targets: list[int], pairs: set[tuple[int, int]]) -> Moments:
+        keep = design.within(self.whole)
+        return total([self.moments[i][pair] for i in targets for pair in sorted(pairs)]).columns(keep)
+
+    def _judge(self, design: Design, *, shared: bool) -> Choice:
+        groups = [list(range(len(self.moments)))] if shared else [[i] for i in range(len(self.moments))]
+        tested = [k for k in range(1, self.blocks.count) if self.blocks.pairs_before(k) and (k, k) in self.moments[0]]
+        if not tested:
+            return Choice(design, DEFAULT_PENALTY, shared, ())
+        table = np.zeros((len(PENALTIES), len(tested)))
+        for column, block in enumerate(tested):
+            for group in groups:
+                learned = self._sum(design, group, set(self.blocks.pairs_before(block)))
+                judged = self._sum(design, group, {(block, block)})
+                table[:, column] += [judged.loss(*ridge(learned, penalty)) / len(groups) for penalty in PENALTIES]
+        row = int(table.mean(axis=1).argmin())
+        return Choice(design, PENALTIES[row], shared, tuple(table[row].tolist()))
+
+
+def _clearly_better(rival: tuple[float, ...], best: tuple[float, ...]) -> bool:
+    """Whether the mean difference of block losses exceeds two standard errors; never with fewer than two blocks."""
+    if len(rival) < 2 or len(rival) != len(best):
+        return False
+    # Relative differences, so that one loud block does not decide alone.
+    gain = 1.0 - np.array(rival) / np.maximum(np.array(best), 1e-300)
+    return bool(gain.mean() > 2.0 * gain.std(ddof=1) / np.sqrt(len(gain)))

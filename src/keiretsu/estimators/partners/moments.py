@@ -1,0 +1,73 @@
+"""Sums of products from which a ridge regression, and its loss on rows it never saw, follow in closed form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+import scipy.linalg
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """X'X, X'Y, Y² and sums of a block of rows; blocks add up, so leaving one out costs a subtraction.
+
+    Attributes:
+        xx: (features, features); xy: (features, outputs); x: (features,); y: (outputs,); yy: sum of squares of Y; n: rows.
+    """
+
+    xx: NDArray[np.float64]
+    xy: NDArray[np.float64]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    yy: float
+    n: int
+
+    @classmethod
+    def of(cls, x: NDArray[np.float64], y: NDArray[np.float64]) -> Moments:
+        """Of rows x (n, features) and y (n, outputs)."""
+        return cls(x.T @ x, x.T @ y, x.sum(axis=0), y.sum(axis=0), float(np.vdot(y, y)), len(x))
+
+    def __add__(self, other: Moments) -> Moments:
+        return Moments(
+            self.xx + other.xx,
+            self.xy + other.xy,
+            self.x + other.x,
+            self.y + other.y,
+            self.yy + other.yy,
+            self.n + other.n,
+        )
+
+    def columns(self, keep: NDArray[np.int64]) -> Moments:
+        """The moments of a design with only these features."""
+        return Moments(self.xx[np.ix_(keep, keep)], self.xy[keep], self.x[keep], self.y, self.yy, self.n)
+
+    def loss(self, weights: NDArray[np.float64], intercept: NDArray[np.float64]) -> float:
+        """Mean squared error of x @ weights + intercept on these rows, over rows and outputs."""
+        cross = 2 * np.vdot(self.xy, weights) + 2 * float(self.y @ intercept)
+        square = np.vdot(weights, self.xx @ weights) + 2 * float((self.x @ weights) @ intercept)
+        total = self.yy - cross + square + self.n * float(intercept @ intercept)
+        return float(max(total, 0.0) / (self.n * len(intercept)))
+
+
+def total(parts: list[Moments]) -> Moments:
+    """The moments of all parts together; there must be one at least."""
+    return reduce(lambda left, right: left + right, parts)
+
+
+def ridge(moments: Moments, penalty: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (features, outputs) and intercept (outputs,) of a ridge regression.
+
+    w = (S + λ s̄ I)⁻¹ c with S, c centred (the intercept is not penalised) and s̄ the mean diagonal of S, so that λ has no unit.
+
+    Source: Hoerl & Kennard 1970.
+    """
+    mean_x, mean_y = moments.x / moments.n, moments.y / moments.n
+    centred = moments.xx - moments.n * np.outer(mean_x, mean_x)
+    unit = max(float(np.trace(centred)) / max(1, len(mean_x)), 1e-12)
+    centred[np.diag_indices_from(centred)] += penalty * unit
+    right = moments.xy - moments.n * np.outer(mean_x, mean_y)
+    weights = scipy.linalg.solve(centred, right, assume_a="pos") if len(mean_x) else right
+    return weights, mean_y - mean_x @ weights

@@ -1,0 +1,46 @@
+"""A closed-form ridge regression on lags: the partner that any mixer must improve on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keiretsu.estimators.partners.design import Design
+
+
+@dataclass(frozen=True, eq=False)
+class RidgePartner:
+    """A fitted ridge: y_{t+k} = base + features · w_k + b_k, for all steps k at once, in scaled units.
+
+    Attributes:
+        design: which features it sees.
+        weights: (1 or targets, features, horizon) float64; 1 when all targets share one set.
+        intercept: (1 or targets, horizon) float64.
+        penalty: λ, relative to the mean square of a feature.
+        lags: places its ring must hold.
+    """
+
+    design: Design
+    weights: NDArray[np.float64]
+    intercept: NDArray[np.float64]
+    penalty: float
+    lags: int
+
+    @property
+    def shared(self) -> bool:
+        """Whether all targets use the same weights."""
+        return len(self.weights) == 1
+
+    def forecast(
+        self, windows: NDArray[np.float64], seen: NDArray[np.bool_], targets: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """(rows, targets, horizon) from (rows, channels, lags) windows and (rows, channels) `seen`."""
+        out = np.empty((len(windows), len(targets), self.weights.shape[2]))
+        for place, target in enumerate(targets):
+            which = 0 if self.shared else place
+            features = self.design.rows(windows, seen, int(target))
+            out[:, place] = features @ self.weights[which] + self.intercept[which]
+            out[:, place] += self.design.base(windows, seen, int(target))
+        return out

@@ -1,0 +1,111 @@
+"""Training rows, read the way the causal pass reads them, all series at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from keiretsu.data import Packed, SeriesSet
+from keiretsu.data.origins import eligible
+from keiretsu.errors import TooShortError
+from keiretsu.estimators.clock import Clock
+from keiretsu.estimators.mixer_rows import MixerInput
+from keiretsu.estimators.partners import LagRing
+from keiretsu.estimators.partners.table import WindowTable
+from keiretsu.estimators.scaling import Scaling
+from keiretsu.train import Blocks, RowTensors, make_blocks
+
+MOST_LAGS = 512
+FEWEST_LAGS = 4
+FEWEST_ORIGINS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRows:
+    """What a fit starts from.
+
+    Attributes:
+        packed: training rows of all series; clock, scaling: learned from them.
+        targets: (targets,) int64 columns.
+        origins: (n,) int64 packed rows to learn at: the whole horizon inside the series, half of it observed, some value in
+            the row.
+        blocks: for rolling origins.
+        lags: places of the partner's ring.
+    """
+
+    packed: Packed
+    clock: Clock
+    scaling: Scaling
+    targets: NDArray[np.int64]
+    horizon: int
+    origins: NDArray[np.int64]
+    blocks: Blocks
+    lags: int
+
+    @classmethod
+    def of(
+        cls, series: SeriesSet, packed: Packed, targets: NDArray[np.int64], *, horizon: int, seed: int
+    ) -> TrainingRows:
+        """Scale, find the origins, cut the blocks.
+
+        Raises:
+            TooShortError: fewer than ten origins.
+        """
+        clock = Clock.fit(packed, series.clock)
+        scaling = Scaling.fit(packed.values)
+        allowed = eligible(packed, targets, horizon) & packed.observed.any(axis=1)
+        origins = np.flatnonzero(allowed)
+        if len(origins) < FEWEST_ORIGINS:
+            lengths = np.diff(packed.starts)
+            raise TooShortError(
+                f"fit: series must leave at least {FEWEST_ORIGINS} rows to learn from, each with {horizon} rows after it of which "
+                f"half are observed; got {len(origins)} in {len(lengths)} series of at most {int(lengths.max(initial=0))} rows. "
+                "Give more rows or a shorter horizon."
+            )
+        blocks = make_blocks(series, packed, origins, horizon=horizon, seed=seed)
+        typical = float(np.median(np.diff(packed.starts)))
+        lags = int(np.clip(typical // 4, FEWEST_LAGS, MOST_LAGS))
+        return cls(packed, clock, scaling, targets, horizon, origins, blocks, lags)
+
+    @property
+    def scaled(self) -> NDArray[np.float64]:
+        """(rows, channels) float64, NaN where missing."""
+        return self.scaling.apply(self.packed.values)
+
+    def windows(self, lags: int) -> WindowTable:
+        """Lag windows and truths of all origins."""
+        slots = self.clock.slots(self.packed.elapsed)
+        return WindowTable(self.scaled, slots, self.packed.starts, self.origins, self.targets, self.horizon, lags)
+
+    def input(self) -> MixerInput:
+        """How a mixer reads these rows."""
+        observed = self.packed.observed[:, ~self.scaling.constant]
+        return MixerInput(
+            channels=self.packed.values.shape[1],
+            masked=bool((~observed).any()),
+            timed=not self.clock.regular,
+            longest=self.clock.longest,
+        )
+
+    def tensors(self, inputs: MixerInput) -> tuple[RowTensors, NDArray[np.int64]]:
+        """The rows that have any value, as a mixer reads them, and their packed rows."""
+        packed, scaled = self.packed, self.scaled
+        xs, gaps, resets, kept = [], [], [], []
+        for start, stop in zip(packed.starts[:-1], packed.starts[1:], strict=True):
+            rows = slice(start, stop)
+            ring = LagRing.empty(1, scaled.shape[1])
+            level, seen, _ = ring.windows(scaled[rows], np.ones(stop - start, dtype=np.int64))
+            observed = packed.observed[rows]
+            present = np.flatnonzero(observed.any(axis=1))
+            since = np.diff(np.cumsum(packed.elapsed[rows])[present], prepend=0.0)
+            filled = np.where(seen, level[:, :, -1], 0.0)
+            x, gap, _ = inputs.rows(filled[present], observed[present], since)
+            xs.append(x)
+            gaps.append(gap)
+            resets.append(np.arange(len(present)) == 0)
+            kept.append(present + start)
+        reset = torch.from_numpy(np.concatenate(resets))
+        return RowTensors(torch.cat(xs), torch.cat(gaps), reset), np.concatenate(kept)

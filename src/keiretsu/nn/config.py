@@ -1,0 +1,53 @@
+"""The shape of a sequence model, as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from keiretsu.errors import ArgumentError
+
+MixerName = Literal["selective", "gru", "attention"]
+MIXERS: tuple[MixerName, ...] = ("selective", "gru", "attention")
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """What a `SequenceModel` is made of.
+
+    Args:
+        mixer: what moves information along the rows: "selective" (Mamba), "gru" or "attention" (a Transformer block).
+        width: channels between blocks (`d_model`).
+        depth: number of blocks.
+        state: states a channel of a state-space mixer (`d_state`).
+        margin: distance the spectral abscissa of A keeps from 0, in 1 / model time; None leaves A free (experiments only).
+        discretization: "euler" (regular clocks) or "zoh" (irregular clocks, where a gap must not weigh more than 1/|a|).
+        steps: smallest and largest Δ at initialisation, in median intervals; memory is about 1/Δ rows.
+        window: rows an attention mixer can look back on.
+        dropout: share of a block's output dropped while training.
+    """
+
+    mixer: MixerName = "selective"
+    width: int = 32
+    depth: int = 1
+    state: int = 16
+    margin: float | None = 0.01
+    discretization: Literal["euler", "zoh"] = "euler"
+    steps: tuple[float, float] = (1e-3, 1e-1)
+    window: int = 256
+    dropout: float = 0.2
+
+    def __post_init__(self) -> None:
+        if self.mixer not in MIXERS:
+            raise ArgumentError(f"ModelConfig: mixer must be one of {', '.join(MIXERS)}; got {self.mixer!r}.")
+        for name in ("width", "depth", "state", "window"):
+            if getattr(self, name) < 1:
+                raise ArgumentError(f"ModelConfig: {name} must be at least 1; got {getattr(self, name)}.")
+        if self.margin is not None and not self.margin > 0:
+            raise ArgumentError(f"ModelConfig: margin must be above 0 or None; got {self.margin}.")
+        if self.discretization not in ("euler", "zoh"):
+            raise ArgumentError(f"ModelConfig: discretization must be euler or zoh; got {self.discretization!r}.")
+        if not 0 < self.steps[0] <= self.steps[1]:
+            raise ArgumentError(f"ModelConfig: steps must be 0 < smallest <= largest; got {self.steps}.")
+        if not 0 <= self.dropout < 1:
+            raise ArgumentError(f"ModelConfig: dropout must be in [0, 1); got {self.dropout}.")

@@ -1,0 +1,114 @@
+"""The sequence model: an embedding, a stack of mixers with residuals, and a head that answers at every row."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from keiretsu.errors import ShapeError
+from keiretsu.nn.config import ModelConfig
+from keiretsu.nn.mixers import AttentionMixer, GRUMixer, Mixer, SelectiveMixer
+from keiretsu.nn.state import State
+
+_MIXER_CLASS = {"selective": SelectiveMixer, "gru": GRUMixer, "attention": AttentionMixer}
+
+
+class Block(nn.Module):
+    """x + dropout(mixer(norm(x))).
+
+    The first block has no norm: a layer norm on a row whose only news is a rare flag divides the flag by itself, and what it
+    was is lost.
+    """
+
+    def __init__(self, config: ModelConfig, *, normalise: bool) -> None:
+        super().__init__()
+        self.norm = nn.RMSNorm(config.width, eps=1e-5) if normalise else nn.Identity()
+        self.mixer: Mixer = _MIXER_CLASS[config.mixer](config)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, state: State) -> tuple[Tensor, State]:
+        y, state = self.mixer(self.norm(x), elapsed=elapsed, reset=reset, state=state)
+        return x + self.dropout(y), state
+
+
+class SequenceModel(nn.Module):
+    """Rows in, one answer a row out, and the state to go on from.
+
+    Args:
+        inputs: channels of an input row.
+        outputs: numbers in an answer (targets × horizon for a direct multi-step head).
+        config: mixer, width, depth and the rest.
+        seed: of the initialisation; torch's own generator is left as it was.
+
+    Example:
+        >>> model = SequenceModel(3, 24, ModelConfig(), seed=0)
+        >>> y, state = model(torch.zeros(1, 100, 3))
+        >>> y.shape
+        torch.Size([1, 100, 24])
+    """
+
+    def __init__(self, inputs: int, outputs: int, config: ModelConfig, *, seed: int = 0) -> None:
+        super().__init__()
+        self.inputs, self.outputs, self.config = inputs, outputs, config
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.embed = nn.Linear(inputs, config.width)
+            self.blocks = nn.ModuleList(Block(config, normalise=i > 0) for i in range(config.depth))
+            self.norm = nn.RMSNorm(config.width, eps=1e-5)
+            self.head = nn.Linear(config.width, outputs)
+            # The model starts as "no correction": what it says first is what its partner says.
+            nn.init.zeros_(self.head.weight)
+            nn.init.zeros_(self.head.bias)
+
+    @property
+    def parameter_count(self) -> int:
+        """Trained numbers in the model."""
+        return sum(parameter.numel() for parameter in self.parameters())
+
+    def initial_state(self, batch: int = 1) -> State:
+        """The state before the first row."""
+        parts = [block.mixer.initial_state(batch).under(f"blocks.{i}") for i, block in enumerate(self._blocks)]
+        return State().merge(*parts)
+
+    @property
+    def _blocks(self) -> list[Block]:
+        return [block for block in self.blocks if isinstance(block, Block)]
+
+    def hidden(
+        self, x: Tensor, *, elapsed: Tensor | None = None, reset: Tensor | None = None, state: State | None = None
+    ) -> tuple[Tensor, State]:
+        """What the stack knows at each row, before the head: (batch, length, width), and the next state."""
+        batch, length = self._check(x)
+        elapsed = x.new_ones(batch, length) if elapsed is None else elapsed.to(x.dtype)
+        reset = torch.zeros(batch, length, dtype=torch.bool, device=x.device) if reset is None else reset
+        state = self.initial_state(batch) if state is None else state
+        y, parts = self.embed(x), []
+        for i, block in enumerate(self._blocks):
+            y, after = block(y, elapsed=elapsed, reset=reset, state=state.sub(f"blocks.{i}"))
+            parts.append(after.under(f"blocks.{i}"))
+        return self.norm(y), State().merge(*parts)
+
+    def forward(
+        self, x: Tensor, *, elapsed: Tensor | None = None, reset: Tensor | None = None, state: State | None = None
+    ) -> tuple[Tensor, State]:
+        """One causal pass.
+
+        Args:
+            x: (batch, length, inputs).
+            elapsed: (batch, length), median intervals since the previous row; 1 when not given.
+            reset: (batch, length) bool, the state is cleared before that row.
+            state: what an earlier call returned, for the rows before these.
+        Returns:
+            y: (batch, length, outputs); the state after the last row.
+        Raises:
+            ShapeError: when x is not (batch, length, inputs).
+        """
+        y, state = self.hidden(x, elapsed=elapsed, reset=reset, state=state)
+        return self.head(y), state
+
+    def _check(self, x: Tensor) -> tuple[int, int]:
+        if x.ndim != 3 or x.shape[-1] != self.inputs:
+            raise ShapeError(
+                f"SequenceModel: x must be (batch, length, {self.inputs}); got {tuple(x.shape)}. Put channels last."
+            )
+        return x.shape[0], x.shape[1]
