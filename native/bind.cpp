@@ -28,7 +28,7 @@ void demand(bool holds, const char* what) {
 
 template <class T> Rows<T> rows(const Array<T, 3>& x, long batch, long length, long width) {
   demand((long)x.shape(0) == batch && (long)x.shape(1) == length && (long)x.shape(2) == width, "rows: wrong shape");
-  demand(width <= 1 || x.stride(2) == 1, "rows: the last axis must be contiguous");
+  demand(width <= 1 || batch * length == 0 || x.stride(2) == 1, "rows: the last axis must be contiguous");
   return {x.data(), (long)x.stride(0), (long)x.stride(1)};
 }
 template <class T> Rows<T> rows(const Maybe<T, 3>& x, long batch, long length, long width) {

@@ -109,7 +109,7 @@ class CausalPass:
             elapsed[0] = 1.0
         scaled = self.scaling.apply(values)
         ring = LagRing(state["lags.values"].numpy())
-        windows, seen, ring = ring.windows(scaled, self.clock.slots(elapsed))
+        windows, seen, ring = ring.windows(scaled, self.clock.slots(elapsed, ~np.isnan(values).all(axis=1)))
         mean = self.partner.forecast(windows[wanted], seen[wanted], self.targets)
         parts = State(
             {

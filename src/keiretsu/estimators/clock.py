@@ -75,12 +75,13 @@ class Clock:
         """Stamps of the next `horizon` rows: the last one plus k median intervals."""
         return [self.time(stamp + k * self.interval) for k in range(1, horizon + 1)]
 
-    def slots(self, elapsed: NDArray[np.float64]) -> NDArray[np.int64]:
-        """How many places each row moves the partner's lags on.
+    def slots(self, elapsed: NDArray[np.float64], present: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """(rows,) int64, how many places each row moves the partner's lags on.
 
         On a regular clock a step of three intervals moves them three places, so that the same lag is always the same time
-        ago; on an irregular one each row is a place.
+        ago, and a row that is there without values is the same as one that is not there. On an irregular one each row that
+        has any value (`present`) is a place.
         """
         if not self.regular:
-            return np.ones(len(elapsed), dtype=np.int64)
+            return present.astype(np.int64)
         return np.maximum(np.round(elapsed), 1.0).astype(np.int64)

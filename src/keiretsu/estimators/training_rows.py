@@ -77,7 +77,7 @@ class TrainingRows:
 
     def windows(self, lags: int) -> WindowTable:
         """Lag windows and truths of all origins."""
-        slots = self.clock.slots(self.packed.elapsed)
+        slots = self.clock.slots(self.packed.elapsed, self.packed.observed.any(axis=1))
         return WindowTable(self.scaled, slots, self.packed.starts, self.origins, self.targets, self.horizon, lags)
 
     def input(self) -> MixerInput:

@@ -34,7 +34,8 @@ class LagRing:
 
         Args:
             scaled: (rows, channels) float64, NaN where missing.
-            slots: (rows,) int64, places each row moves on; the places before its own are gaps.
+            slots: (rows,) int64, places each row moves on, the places before its own being gaps; 0 only for a row without
+                any value.
         Returns:
             windows: (rows, channels, lags), oldest first, a view where it can be; seen: (rows, channels) bool, whether the
             channel had a value at or before the row; the ring after the last row.
@@ -48,7 +49,9 @@ class LagRing:
         grid = np.full((lags + place[-1], scaled.shape[1]), np.nan)
         grid[:lags] = self.values
         at = lags - 1 + place
-        grid[at] = scaled
+        # A row that does not move on has no values: the place it stands at is its neighbour's.
+        moved = slots > 0
+        grid[at[moved]] = scaled[moved]
         known = ~np.isnan(grid)
         last = np.maximum.accumulate(np.where(known, np.arange(len(grid))[:, None], -1), axis=0)
         filled = np.take_along_axis(grid, np.maximum(last, 0), axis=0)
