@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import median_filter, uniform_filter1d
-from scipy.signal import find_peaks, periodogram
 
 Vector = NDArray[np.float64]
 # peaks looked at; cycles a stretch must hold; autocorrelation a season must reach
@@ -31,6 +29,10 @@ def seasonal_periods(values: Vector) -> dict[int, float]:
     Source: the two steps of AUTOPERIOD (Vlachos, Yu & Castelli 2005); the background is a
     running median here, not a permutation.
     """
+    # scipy.signal is slow to import, and reading does without it
+    from scipy.ndimage import median_filter
+    from scipy.signal import find_peaks, periodogram
+
     length = len(values)
     if length < 12:
         return {}
@@ -57,6 +59,8 @@ def _is_overtone(period: int, found: dict[int, float]) -> bool:
 
 
 def _verified(values: Vector, guess: float, *, width: float) -> tuple[int, float] | None:
+    from scipy.ndimage import uniform_filter1d
+
     around = max(round(width), 1)
     low, high = max(round(guess) - around, 2), round(guess) + around
     if _CYCLES * low > len(values):

@@ -56,5 +56,6 @@ def refuse_duplicates(table: Table, ordered: pl.DataFrame, name: str, id_name: s
     )
     raise DataError(
         f"read: time must not repeat within a series; got {len(twice):,} repeated "
-        f"{'stamp' if len(twice) == 1 else 'stamps'}, first {ordered[TIME][twice[0]]} {whose}in {name!r} ({lines}). {advice}."
+        f"{'stamp' if len(twice) == 1 else 'stamps'}, first {ordered[TIME][twice[0]]} "
+        f"{whose}in {name!r} ({lines}). {advice}."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import zlib
@@ -11,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from keiretsu.data.columns import listed
-from keiretsu.data.dialect import records, refuse_ragged, sniff_separator
+from keiretsu.data.dialect import read_header, records, refuse_ragged, sniff_separator
 from keiretsu.data.raw import ROW, Raw
 from keiretsu.errors import DataError
 
@@ -31,9 +32,11 @@ def read_csv(path: Path, label: str) -> Raw:
         # line ends of old spreadsheets, which polars takes for one long line
         content = content.replace(b"\r", b"\n")
         head = content[:_HEAD_BYTES]
+    # polars checks the rows, but not the header
+    _refuse_encoding(head if len(content) <= len(head) else head.rpartition(b"\n")[0], path)
     separator = sniff_separator(head.decode("utf-8-sig", errors="replace"))
     table = _parse(content, separator, path)
-    header = next(records(_text(content), separator))[1]
+    header = read_header(_text(content), separator, path.name)
     table, unnamed = _named(table, header, path)
     cells = pl.selectors.string()
     table = table.with_columns(cells.str.strip_chars()).with_columns(pl.when(cells != "").then(cells))
@@ -98,6 +101,11 @@ def _refuse_encoding(content: bytes, path: Path) -> None:
 
 def _named(table: pl.DataFrame, header: list[str], path: Path) -> tuple[pl.DataFrame, tuple[int, ...]]:
     """The columns that have a name, blanks around it cut, and the positions of those that have none."""
+    if len(header) != table.width:
+        raise DataError(
+            f"read: the first line of {path.name} must name the columns; got {len(header)} names for {table.width} "
+            f"columns. Mend its quotes and separators."
+        )
     # polars renames repeated headers, so the names are those of the file's own first line
     names = [name.strip() for name in header]
     kept = [place for place, name in enumerate(names) if name]
@@ -107,7 +115,11 @@ def _named(table: pl.DataFrame, header: list[str], path: Path) -> tuple[pl.DataF
             f"read: columns of {path.name} must have different names; got {listed(twice)} more than once at line 1. "
             f"Rename one of them."
         )
-    if kept and all(_is_number(names[place]) for place in kept):
+    if not kept:
+        raise DataError(
+            f"read: the first line of {path.name} must name the columns; got {len(names)} empty fields. Add a header."
+        )
+    if all(_is_number(names[place]) for place in kept):
         raise DataError(
             f"read: the first line of {path.name} must name the columns; got the numbers "
             f"{listed([names[place] for place in kept], most=3)}. Add a header."
@@ -126,7 +138,11 @@ def _is_number(text: str) -> bool:
 
 
 def _line(content: bytes, separator: str, row: int) -> int:
-    for number, (line, _) in enumerate(records(_text(content), separator), start=-1):
-        if number == row:
-            return line
+    try:
+        for number, (line, _) in enumerate(records(_text(content), separator), start=-1):
+            if number == row:
+                return line
+    except csv.Error:
+        # a field beyond the csv module's limit, which polars read: records are lines as far as anyone can tell
+        return row + 2
     return row + 2

@@ -33,10 +33,26 @@ def records(text: io.TextIOBase, separator: str) -> Iterator[tuple[int, list[str
     reader = csv.reader(text, delimiter=separator)
     begun, first = False, 1
     for fields in reader:
-        begun = begun or any(field.strip() for field in fields)
+        begun = begun or any(fields) or len(fields) > 1
         if begun:
             yield first, fields
         first = reader.line_num + 1
+
+
+def read_header(text: io.TextIOBase, separator: str, name: str) -> list[str]:
+    """The fields of the first line that is not blank.
+
+    Raises:
+        DataError: no such line, or one that no table has.
+    """
+    try:
+        for _, fields in records(text, separator):
+            return fields
+    except csv.Error as error:
+        raise DataError(
+            f"read: the first line of {name} must name the columns; got a damaged one ({error}). Export the file again."
+        ) from None
+    raise DataError(f"read: {name} must hold a header and rows; got separators alone. Export the file again.")
 
 
 def refuse_ragged(text: io.TextIOBase, separator: str, name: str) -> None:

@@ -33,7 +33,7 @@ def find_memory(samples: list[Sample], *, regular: bool) -> Finding:
     cycle_en = f"cycles of {', '.join(map(str, order))} rows return" if order else "no cycle returns"
     cycle_ja = f"周期は {'、'.join(map(str, order))} 行です" if order else "周期性は見られません"
     at_least = "" if resolved else "more than "
-    advice = _advice(level, order)
+    advice = _advice(level, order, resolved)
     return Finding(
         name="memory",
         level=level,
@@ -63,7 +63,7 @@ def _shared(found: list[dict[int, float]]) -> dict[int, float]:
     return dict(sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_PERIODS])
 
 
-def _advice(level: Level, periods: tuple[int, ...]) -> tuple[str, str]:
+def _advice(level: Level, periods: tuple[int, ...], resolved: bool) -> tuple[str, str]:
     if level == "good" and periods:
         return (
             "A look-back of a few cycles should do; a seasonal baseline is the one to beat.",
@@ -78,6 +78,11 @@ def _advice(level: Level, periods: tuple[int, ...]) -> tuple[str, str]:
         return (
             "Give models a look-back of several hundred rows, or a state that carries on.",
             "数百行の履歴、または状態を引き継ぐモデルが必要です。",
+        )
+    if resolved:
+        return (
+            "A thousand rows and more matter: try a model with a carried state, and watch for drift.",
+            "千行を超える過去が影響します。状態を引き継ぐモデルを試し、ドリフトに注意してください。",
         )
     return (
         "The past matters for as long as the log can show: try a model with a carried state, and watch for drift.",

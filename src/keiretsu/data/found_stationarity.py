@@ -13,6 +13,18 @@ from keiretsu.data.samples import Sample
 _BLOCKS, _FEWEST_BLOCKS, _SIZE = 500, 16, 0.05
 STILL, DRIFTING = 0.5, 1.0
 
+_ADVICE = {
+    "good": ("A scaling fitted once will hold.", "一度決めた尺度をそのまま使えます。"),
+    "watch": (
+        "Test on the latest rows only, and refit from time to time.",
+        "最新の区間で検証し、定期的に再学習してください。",
+    ),
+    "bad": (
+        "Forecast changes from the last value rather than levels, and refit often.",
+        "水準ではなく直近値からの変化を予測し、こまめに再学習してください。",
+    ),
+}
+
 
 def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...]) -> Finding:
     """ADF and KPSS tests on block means, and how far the level moves between the halves of a stretch.
@@ -32,24 +44,15 @@ def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...]) -> Fin
     )
     level = "bad" if shift > DRIFTING else level
     median = sorted(range(len(judged)), key=lambda at: judged[at]["shift"])[len(judged) // 2]
-    advice = {
-        "good": ("A scaling fitted once will hold.", "一度決めた尺度をそのまま使えます。"),
-        "watch": (
-            "Test on the latest rows only, and refit from time to time.",
-            "最新の区間で検証し、定期的に再学習してください。",
-        ),
-        "bad": (
-            "Forecast changes from the last value rather than levels, and refit often.",
-            "水準ではなく直近値からの変化を予測し、こまめに再学習してください。",
-        ),
-    }[level]
+    advice = _ADVICE[level]
     return Finding(
         name="stationarity",
         level=level,
         value=round(shift, 4),
         unit="sd",
         sentence_en=f"The level moves by {shift:.2g} sd between the first and the second half; unit-root and level "
-        f"tests see movement in {100 * moving:.0f} % of {len(judged)} tested {'stretch' if len(judged) == 1 else 'stretches'}.",
+        f"tests see movement in {100 * moving:.0f} % "
+        f"of {len(judged)} tested {'stretch' if len(judged) == 1 else 'stretches'}.",
         sentence_ja=f"前半と後半で水準が {shift:.2g} 標準偏差ずれており、"
         f"検定では {len(judged)} 区間中 {100 * moving:.0f} % に水準の変動が見られます。",
         advice_en=advice[0],

@@ -52,7 +52,7 @@ def _advice(reason: str, text: str) -> str:
 
 
 def check_target(
-    series: SeriesSet, target: str, *, horizon: int, min_rows: int | None = None, function: str = "fit"
+    series: SeriesSet, target: str, horizon: int, *, min_rows: int | None = None, function: str = "fit"
 ) -> None:
     """Refuse a target that nothing can be learned from.
 

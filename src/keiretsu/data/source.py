@@ -99,14 +99,16 @@ def _load_frame(source: Any) -> Raw:
         # pandas keeps the stamps of a log in its index
         source = source.reset_index()
     try:
-        frame = nw.from_native(source, eager_only=True).to_polars()
-    except (TypeError, ValueError) as error:
+        native = nw.from_native(source, eager_only=True)
+    except TypeError:
+        raise ArgumentError(
+            f"read: source must be a path, a glob or a frame of polars, pandas or pyarrow; got "
+            f"{type(source).__name__}. Give one of these."
+        ) from None
+    try:
+        frame = native.to_polars()
+    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
-        if "Expected" in reason or "object of type" in reason:
-            raise ArgumentError(
-                f"read: source must be a path, a glob or a frame of polars, pandas or pyarrow; got "
-                f"{type(source).__name__}. Give one of these."
-            ) from None
         raise DataError(
             f"read: source must be a frame of plain columns; got one that polars cannot hold ({reason}). "
             f"Give each column one type."

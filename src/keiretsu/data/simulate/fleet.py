@@ -19,9 +19,9 @@ _LONGEST_GAP, _ROWS_A_GAP, _MISSING = 24, 700, 0.01
 def fleet(machines: int = 50, *, rows: int = 1_000, seed: int = 0) -> SeriesSet:
     """Hourly logs of machines that share a calendar; about a row in 60 lies in a gap and is not there.
 
-    load = 0.6 + 0.3 sin(2π hour / 24 + phase) + 0.1 · AR(0.9), between 0 and 1.2; wear adds up load, each machine at its
-    own rate; temperature = 40 + 25 load (smoothed over six hours) + 8 wear + noise, in °C; vibration = 1 + 0.6 load +
-    1.5 wear² + noise, in mm/s; pressure = 5 − 0.8 load + noise, in bar. One value in a hundred is missing.
+    load = 0.6 + 0.3 sin(2π hour / 24 + phase) + 0.1 · AR(0.9), between 0 and 1.2; wear adds up load, each machine at
+    its own rate; temperature = 40 + 25 load (smoothed over six hours) + 8 wear + noise, in °C; vibration = 1 + 0.6 load
+    + 1.5 wear² + noise, in mm/s; pressure = 5 − 0.8 load + noise, in bar. One value in a hundred is missing.
 
     Args:
         machines: how many series.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.signal import lfilter
 
 from keiretsu.data.simulate.simulated import Columns, Simulated, simulate
 
@@ -30,6 +29,9 @@ def linear(
     Raises:
         ArgumentError: no series or no rows.
     """
+    # scipy.signal is slow to import
+    from scipy.signal import lfilter
+
     warmup = 500
 
     def make(generator: np.random.Generator) -> tuple[Columns, Columns]:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 from keiretsu.data.read_report import ReadReport
 from keiretsu.data.series import ID, TIME, SeriesSet
@@ -76,6 +75,9 @@ def flag(generator: np.random.Generator, rows: int, *, gap: tuple[float, float])
 
 def ar1(generator: np.random.Generator, rows: int, *, memory: float) -> NDArray[np.float64]:
     """(rows,) a first-order autoregression of unit variance with coefficient `memory`, begun in its stationary law."""
+    # scipy.signal is slow to import
+    from scipy.signal import lfilter
+
     noise = generator.normal(size=rows) * np.sqrt(1 - memory**2)
     noise[0] = generator.normal()
     return np.asarray(lfilter([1.0], [1.0, -memory], noise))
