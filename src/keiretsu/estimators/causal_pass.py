@@ -109,8 +109,8 @@ class CausalPass:
             elapsed[0] = 1.0
         scaled = self.scaling.apply(values)
         ring = LagRing(state["lags.values"].numpy())
-        windows, seen, ring = ring.windows(scaled, self.clock.slots(elapsed, ~np.isnan(values).all(axis=1)))
-        mean = self.partner.forecast(windows[wanted], seen[wanted], self.targets)
+        rows, ring = ring.read(scaled, self.clock.slots(elapsed, ~np.isnan(values).all(axis=1)))
+        mean = self.partner.forecast(rows.take(wanted), self.targets)
         parts = State(
             {
                 "lags.values": torch.from_numpy(ring.values),
@@ -119,8 +119,7 @@ class CausalPass:
             }
         )
         if self.correction is not None:
-            level = np.where(seen, windows[:, :, -1], 0.0)
-            added, mixed = self._correct(self.correction, state, level, ~np.isnan(values), elapsed, wanted)
+            added, mixed = self._correct(self.correction, state, rows.level(), ~np.isnan(values), elapsed, wanted)
             mean = mean + added
             parts = parts.merge(mixed)
         return self.scaling.undo(mean, self.targets), state.merge(parts)

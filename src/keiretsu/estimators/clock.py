@@ -57,7 +57,11 @@ class Clock:
                 raise self._wrong(time)
             naive = time if time.tzinfo is None else time.astimezone(UTC).replace(tzinfo=None)
             return (naive - EPOCH).total_seconds()
-        if isinstance(time, bool) or not isinstance(time, (int, float, np.integer, np.floating)) or not np.isfinite(time):
+        if (
+            isinstance(time, bool)
+            or not isinstance(time, (int, float, np.integer, np.floating))
+            or not np.isfinite(time)
+        ):
             raise self._wrong(time)
         return float(time)
 

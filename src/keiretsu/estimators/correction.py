@@ -89,9 +89,7 @@ class CorrectionTrainer:
         first, gates = blocks - 3, (blocks - 2, blocks - 1)
         missing = [k for k in (first, *gates) if not self.rows.blocks.within(k).any()]
         if missing:
-            self.evidence.reason = (
-                f"the series are too short to judge a correction: block {missing[0] + 1} of {blocks} holds no whole horizon"
-            )
+            self.evidence.reason = f"the series are too short to judge a correction: block {missing[0] + 1} of {blocks} holds no whole horizon"
             return None
         residual = self.outer_residual(first)
         self.scale = _scale(self.inner_residuals(first))

@@ -111,9 +111,7 @@ class Forecaster(BaseEstimator):
         self._fitted("predict")
         return self.stream(coverage=coverage).read(series).predict()
 
-    def forecast_at(
-        self, series: SeriesSet, rows: NDArray[np.int64], *, coverage: float | None = None
-    ) -> Forecast:
+    def forecast_at(self, series: SeriesSet, rows: NDArray[np.int64], *, coverage: float | None = None) -> Forecast:
         """Forecasts from any rows, each resting on the rows at or before it in its own series.
 
         Args:
@@ -134,7 +132,10 @@ class Forecaster(BaseEstimator):
                 continue
             last = rows[order[hi - 1]] + 1
             mean, _ = self.pass_.advance(
-                self.pass_.initial_state(), packed.stamp[start:last], packed.values[start:last], rows[order[lo:hi]] - start
+                self.pass_.initial_state(),
+                packed.stamp[start:last],
+                packed.values[start:last],
+                rows[order[lo:hi]] - start,
             )
             pieces.append(mean)
         mean = np.empty((len(rows), len(self.targets), self.horizon))
@@ -213,7 +214,9 @@ class Forecaster(BaseEstimator):
                 f"Forecaster: mixer must be one of {', '.join(MIXERS)} or None; got {self.mixer!r}. Choose one of them."
             )
         if self.partner not in ("ridge", None):
-            raise ArgumentError(f"Forecaster: partner must be 'ridge' or None; got {self.partner!r}. Choose one of them.")
+            raise ArgumentError(
+                f"Forecaster: partner must be 'ridge' or None; got {self.partner!r}. Choose one of them."
+            )
         if self.mixer is None and self.partner is None:
             raise ArgumentError("Forecaster: mixer and partner must not both be None. Name one of them.")
 

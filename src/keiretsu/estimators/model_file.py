@@ -101,7 +101,9 @@ def _content(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
             header = json.loads((file.metadata() or {})["keiretsu"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
     except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
-        raise FileFormatError(f"{wrong}, which cannot be read as one ({type(error).__name__}). Save it again.") from error
+        raise FileFormatError(
+            f"{wrong}, which cannot be read as one ({type(error).__name__}). Save it again."
+        ) from error
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise FileFormatError(f"{wrong}, whose format is not {FORMAT}. Save it again with this version.")
     return header, tensors

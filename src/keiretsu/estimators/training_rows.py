@@ -97,12 +97,12 @@ class TrainingRows:
         for start, stop in zip(packed.starts[:-1], packed.starts[1:], strict=True):
             rows = slice(start, stop)
             ring = LagRing.empty(1, scaled.shape[1])
-            level, seen, _ = ring.windows(scaled[rows], np.ones(stop - start, dtype=np.int64))
+            lagged, _ = ring.read(scaled[rows], np.ones(stop - start, dtype=np.int64))
             observed = packed.observed[rows]
             present = np.flatnonzero(observed.any(axis=1))
             since = np.diff(np.cumsum(packed.elapsed[rows])[present], prepend=0.0)
-            filled = np.where(seen, level[:, :, -1], 0.0)
-            x, gap, _ = inputs.rows(filled[present], observed[present], since)
+            level = lagged.level()
+            x, gap, _ = inputs.rows(level[present], observed[present], since)
             xs.append(x)
             gaps.append(gap)
             resets.append(np.arange(len(present)) == 0)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from keiretsu.estimators.partners.lags import Lagged
+
 OTHER_LAGS = 16
 MOST_OTHER_FEATURES = 512
 
@@ -22,7 +24,7 @@ class Design:
     Attributes:
         lags: own lags, the last value included.
         others: whether levels and other channels are features.
-        channels: channels of the windows.
+        channels: channels of the rows.
     """
 
     lags: int
@@ -40,26 +42,20 @@ class Design:
         """Columns of the design, without the intercept."""
         return self.lags - 1 + (1 + (self.channels - 1) * self.other_lags if self.others else 0)
 
-    def rows(self, windows: NDArray[np.float64], seen: NDArray[np.bool_], target: int) -> NDArray[np.float64]:
-        """(rows, features) float64 from (rows, channels, ring) windows; what was never seen counts as 0."""
-        own = windows[:, target, -self.lags :]
+    def rows(self, lagged: Lagged, target: int) -> NDArray[np.float64]:
+        """(rows, features) float64; what was never seen counts as 0."""
+        own, level = lagged.recent(target, self.lags), lagged.level()
         parts = [own[:, :-1] - own[:, -1:]]
         if self.others:
-            parts.append(np.where(seen[:, target, None], own[:, -1:], 0.0))
+            parts.append(level[:, target, None])
             for channel in range(self.channels):
                 if channel == target:
                     continue
-                recent = windows[:, channel, -self.other_lags :]
-                parts.append(np.where(seen[:, channel, None], recent[:, -1:], 0.0))
-                parts.append(recent[:, :-1] - recent[:, -1:])
-        return np.nan_to_num(np.concatenate(parts, axis=1), nan=0.0)
+                recent = lagged.recent(channel, self.other_lags)
+                parts += [level[:, channel, None], recent[:, :-1] - recent[:, -1:]]
+        return np.nan_to_num(np.concatenate(parts, axis=1), copy=False, nan=0.0)
 
     def within(self, whole: Design) -> NDArray[np.int64]:
         """Which columns of a larger design are this one's."""
         own = np.arange(whole.lags - self.lags, whole.lags - 1)
         return np.concatenate([own, np.arange(whole.lags - 1, whole.features)]) if self.others else own
-
-    @staticmethod
-    def base(windows: NDArray[np.float64], seen: NDArray[np.bool_], target: int) -> NDArray[np.float64]:
-        """(rows, 1) the value that forecasts are differences to."""
-        return np.where(seen[:, target, None], windows[:, target, -1:], 0.0)

@@ -10,6 +10,36 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, eq=False)
+class Lagged:
+    """Rows of one series, each with the places before it.
+
+    Attributes:
+        grid: (places, channels) float64, scaled, nothing missing but channels never seen (NaN).
+        at: (rows,) int64, the place of each row on the grid.
+        seen: (rows, channels) bool, whether the channel had a value at or before the row.
+    """
+
+    grid: NDArray[np.float64]
+    at: NDArray[np.int64]
+    seen: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Lagged:
+        """Some of the rows."""
+        return Lagged(self.grid, self.at[rows], self.seen[rows])
+
+    def recent(self, channel: int, lags: int) -> NDArray[np.float64]:
+        """(rows, lags) float64, the channel's last values, oldest first, the row's own last."""
+        return sliding_window_view(self.grid[:, channel], lags)[self.at - lags + 1]
+
+    def level(self, channels: NDArray[np.int64] | slice = slice(None)) -> NDArray[np.float64]:
+        """(rows, channels) the last value seen, 0 (the scaled centre) before any was."""
+        return np.where(self.seen[:, channels], self.grid[self.at][:, channels], 0.0)
+
+
+@dataclass(frozen=True, eq=False)
 class LagRing:
     """Lagged values of one series, carried from chunk to chunk.
 
@@ -27,9 +57,7 @@ class LagRing:
         """Before the first row."""
         return cls(np.full((lags, channels), np.nan))
 
-    def windows(
-        self, scaled: NDArray[np.float64], slots: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.bool_], LagRing]:
+    def read(self, scaled: NDArray[np.float64], slots: NDArray[np.int64]) -> tuple[Lagged, LagRing]:
         """Move over the rows of a chunk.
 
         Args:
@@ -37,29 +65,24 @@ class LagRing:
             slots: (rows,) int64, places each row moves on, the places before its own being gaps; 0 only for a row without
                 any value.
         Returns:
-            windows: (rows, channels, lags), oldest first, a view where it can be; seen: (rows, channels) bool, whether the
-            channel had a value at or before the row; the ring after the last row.
+            The rows with their lags; the ring after the last row.
         """
-        lags = len(self.values)
+        lags, channels = self.values.shape
         if not len(scaled):
-            empty = np.zeros((0, self.values.shape[1], lags))
-            return empty, np.zeros(empty.shape[:2], dtype=bool), self
+            return Lagged(self.values, np.zeros(0, dtype=np.int64), np.zeros((0, channels), dtype=bool)), self
         # A gap longer than the ring leaves one value everywhere: more places would change nothing.
         place = np.cumsum(np.minimum(slots, lags))
-        grid = np.full((lags + place[-1], scaled.shape[1]), np.nan)
+        grid = np.full((lags + place[-1], channels), np.nan)
         grid[:lags] = self.values
         at = lags - 1 + place
         # A row that does not move on has no values: the place it stands at is its neighbour's.
         moved = slots > 0
         grid[at[moved]] = scaled[moved]
         known = ~np.isnan(grid)
-        last = np.maximum.accumulate(np.where(known, np.arange(len(grid))[:, None], -1), axis=0)
-        filled = np.take_along_axis(grid, np.maximum(last, 0), axis=0)
-        seen = last[at] >= 0
+        number = np.arange(len(grid))[:, None]
+        last = np.maximum.accumulate(np.where(known, number, -1), axis=0)
         # Places before the first value take it. A row before that time has equal values throughout, hence no difference, and
         # its level is not used (`seen`), so nothing of the future shows.
-        first = np.argmax(known, axis=0)
-        before = np.arange(len(grid))[:, None] < first
-        filled = np.where(before & known.any(axis=0), grid[first, np.arange(grid.shape[1])], filled)
-        windows = sliding_window_view(filled, lags, axis=0)[at - lags + 1]
-        return windows, seen, LagRing(filled[-lags:].copy())
+        source = np.where(last >= 0, last, np.argmax(known, axis=0))
+        filled = np.take_along_axis(grid, source, axis=0)
+        return Lagged(filled, at, last[at] >= 0), LagRing(filled[-lags:].copy())

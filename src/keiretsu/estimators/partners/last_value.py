@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from keiretsu.estimators.partners.lags import Lagged
+
 
 @dataclass(frozen=True)
 class LastValue:
@@ -20,9 +22,6 @@ class LastValue:
     horizon: int
     lags: int = 1
 
-    def forecast(
-        self, windows: NDArray[np.float64], seen: NDArray[np.bool_], targets: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """(rows, targets, horizon), scaled."""
-        last = np.where(seen[:, targets], windows[:, targets, -1], 0.0)
-        return np.repeat(last[:, :, None], self.horizon, axis=2)
+    def forecast(self, rows: Lagged, targets: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(rows, targets, horizon) float64, scaled."""
+        return np.repeat(rows.level(targets)[:, :, None], self.horizon, axis=2)

@@ -49,8 +49,8 @@ class RidgeLearner:
         for part in table.parts():
             pairs = np.stack((blocks.origin[part.index], blocks.end[part.index]), axis=1)
             for place, target in enumerate(table.targets):
-                x = self.whole.rows(part.windows, part.seen, int(target))
-                y = part.ahead[:, place] - Design.base(part.windows, part.seen, int(target))
+                x = self.whole.rows(part.rows, int(target))
+                y = part.ahead[:, place] - part.rows.level(self.table.targets)[:, place, None]
                 for pair in np.unique(pairs, axis=0):
                     here = (pairs == pair).all(axis=1)
                     key = (int(pair[0]), int(pair[1]))

@@ -7,14 +7,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from keiretsu.estimators.partners.lags import Lagged
+
 
 class Partner(Protocol):
-    """Forecasts from lag windows, in scaled units, one row at a time or many."""
+    """Forecasts from lags, in scaled units, one row at a time or many."""
 
     lags: int
 
-    def forecast(
-        self, windows: NDArray[np.float64], seen: NDArray[np.bool_], targets: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """(rows, targets, horizon) from (rows, channels, lags) windows and (rows, channels) `seen`."""
+    def forecast(self, rows: Lagged, targets: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(rows, targets, horizon) float64."""
         ...

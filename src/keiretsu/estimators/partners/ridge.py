@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keiretsu.estimators.partners.design import Design
+from keiretsu.estimators.partners.lags import Lagged
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,14 +34,12 @@ class RidgePartner:
         """Whether all targets use the same weights."""
         return len(self.weights) == 1
 
-    def forecast(
-        self, windows: NDArray[np.float64], seen: NDArray[np.bool_], targets: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """(rows, targets, horizon) from (rows, channels, lags) windows and (rows, channels) `seen`."""
-        out = np.empty((len(windows), len(targets), self.weights.shape[2]))
+    def forecast(self, rows: Lagged, targets: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(rows, targets, horizon) float64, scaled."""
+        base = rows.level(targets)
+        out = np.empty((len(rows), len(targets), self.weights.shape[2]))
         for place, target in enumerate(targets):
             which = 0 if self.shared else place
-            features = self.design.rows(windows, seen, int(target))
-            out[:, place] = features @ self.weights[which] + self.intercept[which]
-            out[:, place] += self.design.base(windows, seen, int(target))
+            features = self.design.rows(rows, int(target))
+            out[:, place] = features @ self.weights[which] + self.intercept[which] + base[:, place, None]
         return out

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from keiretsu.estimators.partners.lags import LagRing
+from keiretsu.estimators.partners.lags import Lagged, LagRing
 from keiretsu.estimators.partners.partner import Partner
 
 CHUNK = 2048
@@ -19,13 +20,12 @@ class Part:
     """Origins that lie near each other in one series.
 
     Attributes:
-        index: (n,) numbers of the origins; windows: (n, channels, lags); seen: (n, channels); ahead: (n, targets, horizon), truth
-            in scaled units, a missing value standing as the last one before it.
+        index: (n,) numbers of the origins; rows: the origins with their lags; ahead: (n, targets, horizon), truth in scaled
+            units, a missing value standing as the last one before it.
     """
 
     index: NDArray[np.int64]
-    windows: NDArray[np.float64]
-    seen: NDArray[np.bool_]
+    rows: Lagged
     ahead: NDArray[np.float64]
 
 
@@ -57,13 +57,12 @@ class WindowTable:
             if lo == hi:
                 continue
             ring = LagRing.empty(self.lags, self.scaled.shape[1])
-            windows, seen, _ = ring.windows(self.scaled[start:stop], self.slots[start:stop])
-            level = np.nan_to_num(windows[:, self.targets, -1], nan=0.0)
-            ahead = np.lib.stride_tricks.sliding_window_view(level, self.horizon, axis=0)
+            rows, _ = ring.read(self.scaled[start:stop], self.slots[start:stop])
+            ahead = sliding_window_view(rows.level(self.targets), self.horizon, axis=0)
             for first in range(lo, hi, CHUNK):
                 index = np.arange(first, min(first + CHUNK, hi))
                 at = self.origins[index] - start
-                yield Part(index, windows[at], seen[at], ahead[at + 1])
+                yield Part(index, rows.take(at), ahead[at + 1])
 
     def residual(self, partner: Partner, wanted: NDArray[np.bool_]) -> NDArray[np.float64]:
         """(wanted origins, targets, horizon) truth minus the partner's forecast, in scaled units."""
@@ -72,6 +71,6 @@ class WindowTable:
         for part in self.parts():
             here = wanted[part.index]
             if here.any():
-                forecast = partner.forecast(part.windows[here], part.seen[here], self.targets)
+                forecast = partner.forecast(part.rows.take(here), self.targets)
                 out[place[part.index[here]]] = part.ahead[here] - forecast
         return out
