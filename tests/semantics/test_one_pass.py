@@ -70,7 +70,9 @@ def test_chunks_of_any_size_give_the_same_answer_and_state(case: Case, sizes: tu
     assert_frame_equal(stream.predict(), expected.predict(), abs_tol=1e-5, rel_tol=1e-5)
     for name in series.ids:
         for part, value in expected.states[name].items():
-            np.testing.assert_allclose(stream.states[name][part].numpy(), value.numpy(), rtol=1e-4, atol=1e-5, err_msg=part)
+            np.testing.assert_allclose(
+                stream.states[name][part].numpy(), value.numpy(), rtol=1e-4, atol=1e-5, err_msg=part
+            )
 
 
 def test_the_states_size_is_known_before_the_first_row(case: Case) -> None:

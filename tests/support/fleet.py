@@ -27,7 +27,11 @@ def fleet(*, irregular: bool, seed: int = 0, rows: tuple[int, ...] = (160, 90, 1
         values[rng.random(values.shape) < 0.1] = np.nan
         values[rng.random(count) < 0.05] = np.nan
         frame = pl.DataFrame(values, schema=["load", "flag", "y"]).fill_nan(None)
-        frames.append(frame.insert_column(0, pl.Series("id", [f"m{number}"] * count)).insert_column(1, pl.Series("time", np.cumsum(gaps))))
+        frames.append(
+            frame.insert_column(0, pl.Series("id", [f"m{number}"] * count)).insert_column(
+                1, pl.Series("time", np.cumsum(gaps))
+            )
+        )
     return pl.concat(frames)
 
 

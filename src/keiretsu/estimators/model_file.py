@@ -55,7 +55,7 @@ def write(model: Forecaster, path: str | Path) -> None:
         "correction": None,
     }
     if isinstance(partner, RidgePartner):
-        tensors |= {"ridge.weights": partner.weights, "ridge.intercept": partner.intercept}
+        tensors |= {"ridge.weights": partner.weights, "ridge.intercept": partner.intercept, "ridge.unit": partner.unit}
         header["ridge"] = {"design": asdict(partner.design), "penalty": partner.penalty, "lags": partner.lags}
     stored = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in tensors.items()}
     if correction is not None:
@@ -129,7 +129,9 @@ def _partner(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> Partner:
         return LastValue(header["options"]["horizon"])
     ridge = header["ridge"]
     design = Design(**ridge["design"])
-    return RidgePartner(design, arrays["ridge.weights"], arrays["ridge.intercept"], ridge["penalty"], ridge["lags"])
+    return RidgePartner(
+        design, arrays["ridge.weights"], arrays["ridge.intercept"], arrays["ridge.unit"], ridge["penalty"], ridge["lags"]
+    )
 
 
 def _correction(header: dict[str, Any], tensors: dict[str, torch.Tensor]) -> Correction | None:

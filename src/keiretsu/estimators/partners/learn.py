@@ -14,8 +14,8 @@ from keiretsu.estimators.partners.ridge import RidgePartner
 from keiretsu.estimators.partners.table import WindowTable
 from keiretsu.train import Blocks
 
-PENALTIES = (1e-5, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0, 3.0, 10.0, 30.0)
-DEFAULT_PENALTY = 0.1
+PENALTIES = (1.0, 10.0, 1e2, 3e2, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5)
+DEFAULT_PENALTY = 1e2
 SHORTER = (1, 4, 16)
 
 
@@ -45,12 +45,15 @@ class RidgeLearner:
     def __init__(self, table: WindowTable, blocks: Blocks) -> None:
         self.table, self.blocks = table, blocks
         self.whole = Design(table.lags, others=True, channels=table.scaled.shape[1])
+        deviation = np.nanstd(table.scaled[:, table.targets], axis=0)
+        self.unit = np.where(deviation > 0, deviation, 1.0)
         self.moments: list[dict[tuple[int, int], Moments]] = [{} for _ in table.targets]
         for part in table.parts():
             pairs = np.stack((blocks.origin[part.index], blocks.end[part.index]), axis=1)
             for place, target in enumerate(table.targets):
                 x = self.whole.rows(part.rows, int(target))
-                y = part.ahead[:, place] - part.rows.level(self.table.targets)[:, place, None]
+                x = x / self.unit[place]
+                y = (part.ahead[:, place] - part.rows.level(table.targets)[:, place, None]) / self.unit[place]
                 for pair in np.unique(pairs, axis=0):
                     here = (pairs == pair).all(axis=1)
                     key = (int(pair[0]), int(pair[1]))
@@ -89,6 +92,7 @@ class RidgeLearner:
             choice.design,
             np.stack([weights for weights, _ in solved]),
             np.stack([intercept for _, intercept in solved]),
+            self.unit,
             choice.penalty,
             self.table.lags,
         )

@@ -60,13 +60,14 @@ def total(parts: list[Moments]) -> Moments:
 def ridge(moments: Moments, penalty: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weights (features, outputs) and intercept (outputs,) of a ridge regression.
 
-    w = (S + λ s̄ I)⁻¹ c with S, c centred (the intercept is not penalised) and s̄ the mean diagonal of S, so that λ has no unit.
+    w = (S + λ s̄ I)⁻¹ c with S, c centred (the intercept is not penalised) and s̄ the mean square of a feature in one row. So λ
+    counts rows: it weighs like λ rows of evidence for w = 0, and what suits few rows suits many.
 
     Source: Hoerl & Kennard 1970.
     """
     mean_x, mean_y = moments.x / moments.n, moments.y / moments.n
     centred = moments.xx - moments.n * np.outer(mean_x, mean_x)
-    unit = max(float(np.trace(centred)) / max(1, len(mean_x)), 1e-12)
+    unit = max(float(np.trace(centred)) / max(1, len(mean_x) * moments.n), 1e-12)
     centred[np.diag_indices_from(centred)] += penalty * unit
     right = moments.xy - moments.n * np.outer(mean_x, mean_y)
     weights = scipy.linalg.solve(centred, right, assume_a="pos") if len(mean_x) else right

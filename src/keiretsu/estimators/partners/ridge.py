@@ -13,19 +13,22 @@ from keiretsu.estimators.partners.lags import Lagged
 
 @dataclass(frozen=True, eq=False)
 class RidgePartner:
-    """A fitted ridge: y_{t+k} = base + features · w_k + b_k, for all steps k at once, in scaled units.
+    """A fitted ridge: y_{t+k} = base + features · w_k + b_k · unit, for all steps k at once, in scaled units.
 
     Attributes:
         design: which features it sees.
         weights: (1 or targets, features, horizon) float64; 1 when all targets share one set.
         intercept: (1 or targets, horizon) float64.
-        penalty: λ, relative to the mean square of a feature.
+        unit: (targets,) float64, standard deviation of each target in training, in scaled units; targets that share weights
+            count alike in it, however heavy their tails.
+        penalty: λ, in rows.
         lags: places its ring must hold.
     """
 
     design: Design
     weights: NDArray[np.float64]
     intercept: NDArray[np.float64]
+    unit: NDArray[np.float64]
     penalty: float
     lags: int
 
@@ -41,5 +44,5 @@ class RidgePartner:
         for place, target in enumerate(targets):
             which = 0 if self.shared else place
             features = self.design.rows(rows, int(target))
-            out[:, place] = features @ self.weights[which] + self.intercept[which] + base[:, place, None]
+            out[:, place] = features @ self.weights[which] + self.intercept[which] * self.unit[place] + base[:, place, None]
         return out

@@ -43,7 +43,9 @@ class AttentionMixer(nn.Module):
     def initial_state(self, batch: int) -> State:
         """An empty ring: `keys`, `values` (batch, window, heads, head_width) and `seen` (batch, window) bool."""
         ring = self.out.weight.new_zeros(batch, self.window, self.heads, self.head_width)
-        return State({"keys": ring, "values": ring.clone(), "seen": ring.new_zeros(batch, self.window, dtype=torch.bool)})
+        return State(
+            {"keys": ring, "values": ring.clone(), "seen": ring.new_zeros(batch, self.window, dtype=torch.bool)}
+        )
 
     def forward(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, state: State) -> tuple[Tensor, State]:
         """Mix the rows; see `Mixer`. `elapsed` reaches attention only as an input channel."""
