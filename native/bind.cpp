@@ -44,7 +44,7 @@ template <class A> auto* whole(const A& x, std::initializer_list<long> shape) {
   size_t axis = shape.size();
   for (auto size = shape.end(); size != shape.begin();) {
     demand((long)x.shape(--axis) == *--size, "array: wrong shape");
-    demand(*size <= 1 || (long)x.stride(axis) == stride, "array: must be contiguous");
+    demand(x.size() == 0 || *size == 1 || (long)x.stride(axis) == stride, "array: must be contiguous");
     stride *= *size;
   }
   return x.data();

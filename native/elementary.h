@@ -102,9 +102,13 @@ template <class T, int count, bool any> KEIRETSU_INLINE void exp2_and_minus1(Vec
 }
 
 template <class T> KEIRETSU_INLINE Vector<T> sigmoid(Vector<T> x) {
+  const Vector<T> low = splat(-Exp2<T>::safe), high = splat(Exp2<T>::safe);
   Vector<T> e = x * splat(T(-LOG2_E));
-  exp2<T, 1, true>(&e);
-  return T(1) / (T(1) + e);
+  e = choose(e < low, low, e);
+  e = choose(e > high, high, e);
+  exp2_safe<T, 1>(&e);
+  // The bits of a NaN do not survive exp2_safe for certain.
+  return choose(x == x, T(1) / (T(1) + e), x);
 }
 
 // (x e^x - (e^x - 1)) / x^2 by its series, for |x| < 1/2: the part of zoh's derivative in A that would cancel.

@@ -45,7 +45,7 @@ static inline long scan_chunks(long length) { return (length + SCAN_CHUNK - 1) /
 
 // Channels are cut into groups, the unit of parallel work beside the batch. The cut depends on shapes only, never on the
 // number of threads: sums over groups then have one order, and results the same bits on any number of threads.
-constexpr long SCAN_GROUP_MIN = 64, SCAN_TASKS = 16;
+constexpr long SCAN_GROUP_MIN = 128, SCAN_TASKS = 8;
 static inline long scan_group_width(long batch, long width) {
   long groups = batch > 0 ? (SCAN_TASKS + batch - 1) / batch : 1;
   long each = (width + groups - 1) / groups;

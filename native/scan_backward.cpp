@@ -28,8 +28,9 @@ template <class T> struct BackwardTile {
   const T *B, *C;
   long b_stride, c_stride;
   T *y, *grad_step, *grad_input;             // (rows, channels of the tile); y holds D u on entry
-  T *grad_B, *grad_C;                        // (rows, states, lanes)
+  T *grad_B, *grad_C;                        // (states, chunk, lanes)
   T *decays, *weights, *hs;                  // kept for one state: (rows + 1, channels of the tile)
+  Prefetch ahead;
 };
 
 // First half for one state: the states again, kept with their decays (and zoh's input weights).
@@ -43,28 +44,33 @@ KEIRETSU_INLINE void recompute(const BackwardTile<T>& tile, long n) {
     if (zoh) inverse[j] = load(tile.inverse + n * tile.a_stride + j * lanes);
     store(tile.hs + j * lanes, h[j]);
   }
-  const T *B = tile.B + n, *C = tile.C + n;
-  for (long t = 0; t < tile.rows; t++) {
+  // Copies: a store through a vector pointer could change a member, as far as the compiler knows, but never a local.
+  const T *__restrict B = tile.B + n, *__restrict C = tile.C + n;
+  const T *__restrict steps = tile.step, *__restrict inputs = tile.input;
+  T *__restrict y = tile.y, *__restrict decays = tile.decays, *__restrict weights = tile.weights;
+  T* __restrict hs = tile.hs + channels;
+  const long rows = tile.rows, b_stride = tile.b_stride, c_stride = tile.c_stride;
+  for (long t = 0; t < rows; t++) {
     Vector<T> decay[vectors], weight[vectors];
     for (int j = 0; j < vectors; j++) {
-      decay[j] = load(tile.step + t * channels + j * lanes) * a[j];
+      decay[j] = load(steps + t * channels + j * lanes) * a[j];
       pin(decay[j]);
     }
     if (zoh) exp2_and_minus1<T, vectors, any>(decay, weight);
     else exp2<T, vectors, any>(decay);
-    const Vector<T> b = splat(B[t * tile.b_stride]), c = splat(C[t * tile.c_stride]);
+    const Vector<T> b = splat(B[t * b_stride]), c = splat(C[t * c_stride]);
     for (int j = 0; j < vectors; j++) {
       const long at = t * channels + j * lanes;
-      Vector<T> drive = load(tile.input + at) * b;
+      Vector<T> drive = load(inputs + at) * b;
       if (zoh) {
         weight[j] = weight[j] * inverse[j];
         drive = drive * weight[j];
-        store(tile.weights + at, weight[j]);
+        store(weights + at, weight[j]);
       }
       h[j] = fma(decay[j], h[j], drive);
-      store(tile.y + at, fma(c, h[j], load(tile.y + at)));
-      store(tile.decays + at, decay[j]);
-      store(tile.hs + at + channels, h[j]);
+      store(y + at, fma(c, h[j], load(y + at)));
+      store(decays + at, decay[j]);
+      store(hs + at, h[j]);
     }
   }
 }
@@ -87,32 +93,37 @@ KEIRETSU_INLINE void reverse(const BackwardTile<T>& tile, long n) {
     h[j] = load(tile.hs + tile.rows * channels + j * lanes);
     a[j] = load(tile.natural + n * tile.a_stride + j * lanes);
   }
-  const T *B = tile.B + n, *C = tile.C + n;
+  const T *__restrict B = tile.B + n, *__restrict C = tile.C + n;
+  const T *__restrict steps = tile.step, *__restrict inputs = tile.input, *__restrict grad_ys = tile.grad_y;
+  const T *__restrict decays = tile.decays, *__restrict weights = tile.weights, *__restrict hs = tile.hs;
+  T *__restrict grad_steps = tile.grad_step, *__restrict grad_inputs = tile.grad_input;
+  T *__restrict grad_Bs = tile.grad_B + n * SCAN_CHUNK * lanes, *__restrict grad_Cs = tile.grad_C + n * SCAN_CHUNK * lanes;
+  const long b_stride = tile.b_stride, c_stride = tile.c_stride;
   for (long t = tile.rows - 1; t >= 0; t--) {
-    const Vector<T> b = splat(B[t * tile.b_stride]), c = splat(C[t * tile.c_stride]);
-    T *grad_B = tile.grad_B + (t * tile.states + n) * lanes, *grad_C = tile.grad_C + (t * tile.states + n) * lanes;
+    const Vector<T> b = splat(B[t * b_stride]), c = splat(C[t * c_stride]);
+    T *grad_B = grad_Bs + t * lanes, *grad_C = grad_Cs + t * lanes;
     Vector<T> sum_B = first ? Vector<T>{} : load(grad_B), sum_C = first ? Vector<T>{} : load(grad_C);
     for (int j = 0; j < vectors; j++) {
       const long at = t * channels + j * lanes;
-      const Vector<T> dy = load(tile.grad_y + at), s = load(tile.step + at), input = load(tile.input + at);
-      const Vector<T> dh = fma(dy, c, carry[j]), decay = load(tile.decays + at);
-      Vector<T> grad_step = load(tile.grad_step + at), grad_input = load(tile.grad_input + at);
+      const Vector<T> dy = load(grad_ys + at), s = load(steps + at), input = load(inputs + at);
+      const Vector<T> dh = fma(dy, c, carry[j]), decay = load(decays + at);
+      Vector<T> grad_step = load(grad_steps + at), grad_input = load(grad_inputs + at);
       sum_C = fma(dy, h[j], sum_C);
       Vector<T> weighted = dh;
-      if (zoh) weighted = dh * load(tile.weights + at);
+      if (zoh) weighted = dh * load(weights + at);
       sum_B = fma(weighted, input, sum_B);
       grad_input = fma(weighted, b, grad_input);
       if (zoh) {
         const Vector<T> drive = dh * input * b;
         const Vector<T> inverse = load(tile.inverse + n * tile.a_stride + j * lanes);
         grad_step = fma(drive, decay, grad_step);
-        grad_a[j] = fma(drive, weight_in_A<T>(a[j], s, decay, load(tile.weights + at), inverse), grad_a[j]);
+        grad_a[j] = fma(drive, weight_in_A<T>(a[j], s, decay, load(weights + at), inverse), grad_a[j]);
       }
       carry[j] = dh * decay;
-      h[j] = load(tile.hs + at);
+      h[j] = load(hs + at);
       const Vector<T> through = carry[j] * h[j];
-      store(tile.grad_step + at, fma(through, a[j], grad_step));
-      store(tile.grad_input + at, grad_input);
+      store(grad_steps + at, fma(through, a[j], grad_step));
+      store(grad_inputs + at, grad_input);
       grad_a[j] = fma(through, s, grad_a[j]);
     }
     store(grad_B, sum_B);
@@ -125,8 +136,9 @@ KEIRETSU_INLINE void reverse(const BackwardTile<T>& tile, long n) {
 }
 
 template <class T, int vectors, bool zoh, bool any>
-__attribute__((noinline)) void backward_tile(const BackwardTile<T>& tile, bool first) {
+__attribute__((noinline)) void backward_tile(const BackwardTile<T> tile, bool first) {
   for (long n = 0; n < tile.states; n++) {
+    tile.ahead.fetch(n, tile.states);
     recompute<T, vectors, zoh, any>(tile, n);
     if (first) reverse<T, vectors, zoh, true>(tile, n);
     else reverse<T, vectors, zoh, false>(tile, n);
@@ -166,8 +178,26 @@ template <class T> struct Workspace {
   }
 };
 
+// The tile after this one: the next channels of the same rows, or the first channels of the chunk before.
+template <class T>
+KEIRETSU_INLINE void next_tile(const ScanBackward<T>& args, Run run, long batch, long from, long channels, Prefetch& ahead) {
+  const long group = scan_group_width(args.batch, args.width), start = from / group * group;
+  const bool above = from + channels >= smaller(start + group, args.width);
+  const long t = above ? run.start - SCAN_CHUNK : run.start, next = above ? start : from + channels;
+  if (t < 0) return;
+  ahead.rows = above ? SCAN_CHUNK : run.rows;
+  ahead.bytes = channels * (long)sizeof(T);
+  ahead.add(args.u, batch, t, next);
+  ahead.add(args.delta, batch, t, next);
+  ahead.add(args.grad_y, batch, t, next);
+  ahead.add(args.z, batch, t, next);
+  ahead.add(args.grad_u, batch, t, next);
+  ahead.add(args.grad_delta, batch, t, next);
+  ahead.add(args.grad_z, batch, t, next);
+}
+
 // One tile of one run: pack, run, and write the gradients that belong to its rows and channels.
-template <class T, int vectors>
+template <class T, int vectors, bool full>
 KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& space, long batch, Run run, long from,
                                   long w, long group) {
   constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
@@ -183,14 +213,14 @@ KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& s
     const Vector<T> elapsed = splat(args.elapsed ? *args.elapsed.row(batch, t) : T(1));
     for (int j = 0; j < vectors; j++) {
       const long at = i * channels + j * lanes, left = valid - j * lanes;
-      Vector<T> x = load_part(u + j * lanes, left), s = load_part(delta + j * lanes, left) * elapsed;
-      Vector<T> out = load_part(dy + j * lanes, left), skip{};
+      Vector<T> x = load_part<full>(u + j * lanes, left), s = load_part<full>(delta + j * lanes, left) * elapsed;
+      Vector<T> out = load_part<full>(dy + j * lanes, left), skip{};
       if (z) {
-        const Vector<T> gate = load_part(z + j * lanes, left), open = sigmoid<T>(gate);
+        const Vector<T> gate = load_part<full>(z + j * lanes, left), open = sigmoid<T>(gate);
         store(grad_gate + at, out * (open * fma(gate, T(1) - open, splat(T(1)))));
         out = out * (gate * open);
       }
-      if (args.D) skip = x * load_part(args.D + from + j * lanes, left);
+      if (args.D) skip = x * load_part<full>(args.D + from + j * lanes, left);
       most.see(s);
       store(step + at, s);
       store(input + at, args.zoh ? x : s * x);
@@ -200,13 +230,15 @@ KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& s
       store(grad_input + at, Vector<T>{});
     }
   }
+  Prefetch ahead;
+  next_tile(args, run, batch, from, channels, ahead);
   const long chunk = run.start / SCAN_CHUNK;
   const T* h = args.checkpoints + (batch * scan_chunks(args.length) + chunk) * states * work.A.width + from;
   const BackwardTile<T> tile{
       run.rows, states, step, input, grad_y, work.A.natural + from, work.A.scaled + from, work.A.inverse + from,
       work.A.width, run.fresh ? nullptr : h, work.A.width, space.carry + w, space.grad_A + w, group,
       args.B.row(batch, run.start), args.C.row(batch, run.start), args.B.row_stride, args.C.row_stride,
-      y, grad_step, grad_input, space.grad_B, space.grad_C, space.decays, space.weights, space.hs};
+      y, grad_step, grad_input, space.grad_B, space.grad_C, space.decays, space.weights, space.hs, ahead};
   const bool safe = work.A.safe(most.value(), from, channels), first = w == 0;
   if (args.zoh) safe ? backward_tile<T, vectors, true, false>(tile, first) : backward_tile<T, vectors, true, true>(tile, first);
   else safe ? backward_tile<T, vectors, false, false>(tile, first) : backward_tile<T, vectors, false, true>(tile, first);
@@ -220,20 +252,20 @@ KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& s
     Vector<T> in_elapsed = first ? Vector<T>{} : load(sum_elapsed);
     for (int j = 0; j < vectors; j++) {
       const long at = i * channels + j * lanes, left = valid - j * lanes;
-      const Vector<T> x = load_part(u + j * lanes, left), dy = load(grad_y + at);
+      const Vector<T> x = load_part<full>(u + j * lanes, left), dy = load(grad_y + at);
       Vector<T> in_step = load(grad_step + at), in_u = load(grad_input + at);
       if (!args.zoh) {
         in_step = fma(in_u, x, in_step);
         in_u = in_u * load(step + at);
       }
       if (args.D) {
-        in_u = fma(dy, load_part(args.D + from + j * lanes, left), in_u);
+        in_u = fma(dy, load_part<full>(args.D + from + j * lanes, left), in_u);
         store(grad_D + j * lanes, fma(dy, x, load(grad_D + j * lanes)));
       }
-      store_part(args.grad_u.row(batch, t) + from + j * lanes, in_u, left);
-      store_part(args.grad_delta.row(batch, t) + from + j * lanes, in_step * elapsed, left);
-      if (args.elapsed) in_elapsed = fma(in_step, load_part(delta + j * lanes, left), in_elapsed);
-      if (args.z) store_part(args.grad_z.row(batch, t) + from + j * lanes, load(grad_gate + at) * load(y + at), left);
+      store_part<full>(args.grad_u.row(batch, t) + from + j * lanes, in_u, left);
+      store_part<full>(args.grad_delta.row(batch, t) + from + j * lanes, in_step * elapsed, left);
+      if (args.elapsed) in_elapsed = fma(in_step, load_part<full>(delta + j * lanes, left), in_elapsed);
+      if (args.z) store_part<full>(args.grad_z.row(batch, t) + from + j * lanes, load(grad_gate + at) * load(y + at), left);
     }
     if (args.elapsed) store(sum_elapsed, in_elapsed);
   }
@@ -265,15 +297,18 @@ template <class T> void backward_task(void* context, long task, int worker) {
       const Run run = runs[r];
       for (long w = 0; w < valid;) {
         const long left = valid - w;
-        if (left > lanes) backward_run<T, 2>(work, space, batch, run, from + w, w, group), w += 2 * lanes;
-        else backward_run<T, 1>(work, space, batch, run, from + w, w, group), w += lanes;
+        if (left >= 2 * lanes) backward_run<T, 2, true>(work, space, batch, run, from + w, w, group);
+        else if (left > lanes) backward_run<T, 2, false>(work, space, batch, run, from + w, w, group);
+        else backward_run<T, 1, false>(work, space, batch, run, from + w, w, group);
+        w += left > lanes ? 2 * lanes : lanes;
       }
       if (run.fresh) clear(space.carry, states * group);
       const long row = (index * args.batch + batch) * args.length + run.start;
-      for (long i = 0; i < run.rows * states; i++) {
-        work.grad_B[row * states + i] = sum<T>(load(space.grad_B + i * lanes));
-        work.grad_C[row * states + i] = sum<T>(load(space.grad_C + i * lanes));
-      }
+      for (long n = 0; n < states; n++)
+        for (long i = 0; i < run.rows; i++) {
+          work.grad_B[(row + i) * states + n] = sum<T>(load(space.grad_B + (n * SCAN_CHUNK + i) * lanes));
+          work.grad_C[(row + i) * states + n] = sum<T>(load(space.grad_C + (n * SCAN_CHUNK + i) * lanes));
+        }
       if (args.elapsed)
         for (long i = 0; i < run.rows; i++) work.grad_elapsed[row + i] = sum<T>(load(space.grad_elapsed + i * lanes));
     }

@@ -22,33 +22,41 @@ template <class T> struct ForwardTile {
   const T *B, *C;
   long b_stride, c_stride;
   T* y;                              // (rows, channels of the tile), holds D u on entry
+  Prefetch ahead;
 };
 
 template <class T, int vectors, bool zoh, bool any>
-__attribute__((noinline)) void forward_tile(const ForwardTile<T>& tile) {
+__attribute__((noinline)) void forward_tile(const ForwardTile<T> tile) {
   constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
+  // Copies: a store through a vector pointer could change a member, as far as the compiler knows, but never a local.
+  const T* __restrict const steps = tile.step;
+  const T* __restrict const inputs = tile.input;
+  T* __restrict const outputs = tile.y;
+  const long rows = tile.rows, b_stride = tile.b_stride, c_stride = tile.c_stride;
   for (long n = 0; n < tile.states; n++) {
+    tile.ahead.fetch(n, tile.states);
     Vector<T> h[vectors], a[vectors], inverse[vectors];
     for (int j = 0; j < vectors; j++) {
       h[j] = load(tile.h + n * tile.h_stride + j * lanes);
       a[j] = load(tile.scaled + n * tile.a_stride + j * lanes);
       if (zoh) inverse[j] = load(tile.inverse + n * tile.a_stride + j * lanes);
     }
-    const T *B = tile.B + n, *C = tile.C + n;
-    for (long t = 0; t < tile.rows; t++) {
+    const T* __restrict B = tile.B + n;
+    const T* __restrict C = tile.C + n;
+    for (long t = 0; t < rows; t++) {
       Vector<T> decay[vectors], weight[vectors];
       for (int j = 0; j < vectors; j++) {
-        decay[j] = load(tile.step + t * channels + j * lanes) * a[j];
+        decay[j] = load(steps + t * channels + j * lanes) * a[j];
         pin(decay[j]);
       }
       if (zoh) exp2_and_minus1<T, vectors, any>(decay, weight);
       else exp2<T, vectors, any>(decay);
-      const Vector<T> b = splat(B[t * tile.b_stride]), c = splat(C[t * tile.c_stride]);
+      const Vector<T> b = splat(B[t * b_stride]), c = splat(C[t * c_stride]);
       for (int j = 0; j < vectors; j++) {
-        Vector<T> drive = load(tile.input + t * channels + j * lanes) * b;
+        Vector<T> drive = load(inputs + t * channels + j * lanes) * b;
         if (zoh) drive = drive * (weight[j] * inverse[j]);
         h[j] = fma(decay[j], h[j], drive);
-        T* y = tile.y + t * channels + j * lanes;
+        T* y = outputs + t * channels + j * lanes;
         store(y, fma(c, h[j], load(y)));
       }
     }
@@ -67,8 +75,22 @@ template <class T> long forward_scratch(long group, long states) {
   return Scratch<T>::padded(states * group) + 3 * Scratch<T>::padded(SCAN_CHUNK * 4 * Lanes<T>::count);
 }
 
+// The tile after this one: the next channels of the same rows, or the first channels of the rows that follow.
+template <class T>
+KEIRETSU_INLINE void next_tile(const ScanForward<T>& args, Run run, long batch, long from, long channels, Prefetch& ahead) {
+  const long group = scan_group_width(args.batch, args.width), start = from / group * group;
+  const bool below = from + channels >= smaller(start + group, args.width);
+  const long t = run.start + (below ? run.rows : 0), next = below ? start : from + channels;
+  ahead.rows = smaller(run.rows, args.length - t);
+  ahead.bytes = channels * (long)sizeof(T);
+  ahead.add(args.u, batch, t, next);
+  ahead.add(args.delta, batch, t, next);
+  ahead.add(args.z, batch, t, next);
+  ahead.add(args.y, batch, t, next);
+}
+
 // Packs a tile, runs it and writes y. `from` is the first channel, `w` the same inside the group.
-template <class T, int vectors>
+template <class T, int vectors, bool full>
 KEIRETSU_INLINE void forward_run(const Forward<T>& work, long batch, Run run, long from, T* h, long h_stride, T* pieces) {
   constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
   const ScanForward<T>& args = work.args;
@@ -82,19 +104,21 @@ KEIRETSU_INLINE void forward_run(const Forward<T>& work, long batch, Run run, lo
     const T *u = args.u.row(batch, t) + from, *delta = args.delta.row(batch, t) + from;
     const Vector<T> elapsed = splat(args.elapsed ? *args.elapsed.row(batch, t) : T(1));
     for (int j = 0; j < vectors; j++) {
-      Vector<T> x = load_part(u + j * lanes, valid - j * lanes);
-      Vector<T> s = load_part(delta + j * lanes, valid - j * lanes) * elapsed;
+      Vector<T> x = load_part<full>(u + j * lanes, valid - j * lanes);
+      Vector<T> s = load_part<full>(delta + j * lanes, valid - j * lanes) * elapsed;
       most.see(s);
       store(step + i * channels + j * lanes, s);
       store(input + i * channels + j * lanes, args.zoh ? x : s * x);
       Vector<T> skip{};
-      if (args.D) skip = x * load_part(args.D + from + j * lanes, valid - j * lanes);
+      if (args.D) skip = x * load_part<full>(args.D + from + j * lanes, valid - j * lanes);
       store(y + i * channels + j * lanes, skip);
     }
   }
+  Prefetch ahead;
+  next_tile(args, run, batch, from, channels, ahead);
   const ForwardTile<T> tile{run.rows, args.states, step, input, work.A.scaled + from, work.A.inverse + from, work.A.width,
                             h, h_stride, args.B.row(batch, run.start), args.C.row(batch, run.start),
-                            args.B.row_stride, args.C.row_stride, y};
+                            args.B.row_stride, args.C.row_stride, y, ahead};
   const bool safe = work.A.safe(most.value(), from, channels);
   if (args.zoh) safe ? forward_tile<T, vectors, true, false>(tile) : forward_tile<T, vectors, true, true>(tile);
   else safe ? forward_tile<T, vectors, false, false>(tile) : forward_tile<T, vectors, false, true>(tile);
@@ -105,10 +129,10 @@ KEIRETSU_INLINE void forward_run(const Forward<T>& work, long batch, Run run, lo
     for (int j = 0; j < vectors; j++) {
       Vector<T> value = load(y + i * channels + j * lanes);
       if (z) {
-        Vector<T> gate = load_part(z + j * lanes, valid - j * lanes);
+        Vector<T> gate = load_part<full>(z + j * lanes, valid - j * lanes);
         value = value * (gate * sigmoid<T>(gate));
       }
-      store_part(out + j * lanes, value, valid - j * lanes);
+      store_part<full>(out + j * lanes, value, valid - j * lanes);
     }
   }
 }
@@ -133,9 +157,11 @@ template <class T> void forward_task(void* context, long task, int worker) {
     if (run.fresh) clear(h, states * group);
     for (long w = 0; w < valid;) {
       const long left = valid - w;
-      if (left > 2 * lanes) forward_run<T, 4>(work, batch, run, from + w, h + w, group, scratch.next), w += 4 * lanes;
-      else if (left > lanes) forward_run<T, 2>(work, batch, run, from + w, h + w, group, scratch.next), w += 2 * lanes;
-      else forward_run<T, 1>(work, batch, run, from + w, h + w, group, scratch.next), w += lanes;
+      if (left >= 4 * lanes) forward_run<T, 4, true>(work, batch, run, from + w, h + w, group, scratch.next);
+      else if (left > 2 * lanes) forward_run<T, 4, false>(work, batch, run, from + w, h + w, group, scratch.next);
+      else if (left > lanes) forward_run<T, 2, false>(work, batch, run, from + w, h + w, group, scratch.next);
+      else forward_run<T, 1, false>(work, batch, run, from + w, h + w, group, scratch.next);
+      w += left > 2 * lanes ? 4 * lanes : left > lanes ? 2 * lanes : lanes;
     }
     t += run.rows;
   }

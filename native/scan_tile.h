@@ -87,6 +87,26 @@ KEIRETSU_INLINE Run run_from(const uint8_t* reset, long start, long length) {
   return {start, end - start, reset && reset[start]};
 }
 
+// Rows that the next tile will need, fetched a few at a time while this one is computed.
+struct Prefetch {
+  const char* at[8];
+  long stride[8];  // bytes
+  int count = 0;
+  long rows = 0, bytes = 0;
+
+  template <class T> KEIRETSU_MEMBER void add(const Rows<T>& x, long batch, long t, long from) {
+    if (!x) return;
+    at[count] = (const char*)(x.row(batch, t) + from);
+    stride[count++] = x.row_stride * (long)sizeof(T);
+  }
+  // The share of step `n` of `steps`.
+  KEIRETSU_MEMBER void fetch(long n, long steps) const {
+    for (int i = 0; i < count; i++)
+      for (long t = rows * n / steps; t < rows * (n + 1) / steps; t++)
+        for (long b = 0; b < bytes; b += 64) __builtin_prefetch(at[i] + t * stride[i] + b);
+  }
+};
+
 // (width, states) of one batch entry, as torch has it, from and to (states, stride) of a group of channels.
 template <class T>
 KEIRETSU_INLINE void states_in(const T* from, T* to, long channels, long states, long stride) {

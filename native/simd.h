@@ -61,15 +61,15 @@ template <class T> KEIRETSU_INLINE void store(T* to, Vector<T> x) {
 // x - 0 is x to the bit, for -0 and NaN too, so the compiler makes a plain broadcast of it.
 template <class T> KEIRETSU_INLINE Vector<T> splat(T x) { return x - Vector<T>{}; }
 
-// The first `count` lanes from memory, zero in the others.
-template <class T> KEIRETSU_INLINE Vector<T> load_part(const T* from, long count) {
+// The first `count` lanes from memory, zero in the others; all of them, without a question, when `full`.
+template <bool full, class T> KEIRETSU_INLINE Vector<T> load_part(const T* from, long count) {
   Vector<T> x{};
-  if (count >= Lanes<T>::count) return load(from);
+  if (full || count >= Lanes<T>::count) return load(from);
   for (long i = 0; i < count; i++) x[i] = from[i];
   return x;
 }
-template <class T> KEIRETSU_INLINE void store_part(T* to, Vector<T> x, long count) {
-  if (count >= Lanes<T>::count) return store(to, x);
+template <bool full, class T> KEIRETSU_INLINE void store_part(T* to, Vector<T> x, long count) {
+  if (full || count >= Lanes<T>::count) return store(to, x);
   for (long i = 0; i < count; i++) to[i] = x[i];
 }
 

@@ -19,7 +19,8 @@ from keiretsu.estimators.scaling import Scaling
 from keiretsu.train import Blocks, RowTensors, make_blocks
 
 MOST_LAGS = 512
-FEWEST_LAGS = 4
+# The shortest ring still holds the recent changes of other channels.
+FEWEST_LAGS = 16
 FEWEST_ORIGINS = 10
 
 

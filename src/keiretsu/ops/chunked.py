@@ -79,7 +79,7 @@ def selective_scan(
         else:
             y, h = _chunk(*arguments)
         outputs.append(y)
-    y = torch.cat(outputs, 1) if outputs else torch.zeros_like(u)
+    y = torch.cat(outputs, 1) if outputs else u.clone()
     if D is not None:
         y = y + D * u
     return (y if z is None else y * F.silu(z)), h

@@ -43,7 +43,7 @@ def selective_scan(
             discretization=discretization,
         )
         rows.append(row)
-    return torch.stack(rows, 1) if rows else torch.zeros_like(u), h
+    return torch.stack(rows, 1) if rows else u.clone(), h
 
 
 def selective_step(
@@ -89,4 +89,4 @@ def causal_conv(
         row = (window * weight.T).sum(1)
         rows.append(row if bias is None else row + bias)
         tail = window[:, 1:]
-    return torch.stack(rows, 1) if rows else torch.zeros_like(x), tail
+    return torch.stack(rows, 1) if rows else x.clone(), tail

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from keiretsu.data.holdout import FEWEST_UNITS
 from keiretsu.estimators.partners.design import Design
 from keiretsu.estimators.partners.moments import Moments, ridge, total
 from keiretsu.estimators.partners.ridge import RidgePartner
@@ -44,7 +45,8 @@ class RidgeLearner:
 
     def __init__(self, table: WindowTable, blocks: Blocks) -> None:
         self.table, self.blocks = table, blocks
-        self.whole = Design(table.lags, others=True, channels=table.scaled.shape[1])
+        many = len(table.starts) - 1 >= FEWEST_UNITS
+        self.whole = Design(table.lags, others=True, levels=many, channels=table.scaled.shape[1])
         deviation = np.nanstd(table.scaled[:, table.targets], axis=0)
         self.unit = np.where(deviation > 0, deviation, 1.0)
         self.moments: list[dict[tuple[int, int], Moments]] = [{} for _ in table.targets]
@@ -69,12 +71,12 @@ class RidgeLearner:
         """
         several = len(self.table.targets) > 1
         best: Choice | None = None
-        for others in (False, True):
+        for others in (False, True) if self.whole.channels > 1 else (False,):
             for part in SHORTER:
                 lags = max(2, self.table.lags // part)
                 if part > 1 and lags < 4:
                     continue
-                rival = self._judge(Design(lags, others, self.whole.channels), shared=several)
+                rival = self._judge(replace(self.whole, lags=lags, others=others), shared=several)
                 if best is None or _clearly_better(rival.losses, best.losses):
                     best = rival
         assert best is not None

@@ -1,0 +1,63 @@
+# Everything happens in .venv; a second run finds it ready. Needed beforehand: python3.11, gcc, cmake, make.
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+
+# The editable install knows the package's folders by name, so a new folder asks for it again, as a kernel does.
+PACKAGES := $(shell find src -name __init__.py)
+KERNELS  := $(shell find native -type f) CMakeLists.txt
+
+.PHONY: install demo test check bench bench-ridge soak docs pictures clean
+
+install: $(VENV)/installed
+
+$(VENV)/created:
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+# torch first and alone, at the pinned version: a range, or torch as somebody's dependency, may fetch a CUDA build of gigabytes.
+$(VENV)/torch: $(VENV)/created constraints.txt
+	$(PIP) torch
+	$(PIP) scikit-build-core nanobind nanobind-backend
+	touch $@
+
+$(VENV)/installed: $(VENV)/torch pyproject.toml $(PACKAGES) $(KERNELS)
+	$(PIP) --no-build-isolation -e '.[dev]'
+	touch $@
+
+demo: install
+	$(BIN)/keiretsu poc examples/turbofan.csv --time cycle --id engine --target Ps30 --horizon 24 \
+		--budget 3min --out runs/turbofan
+	@echo "Open runs/turbofan/report.html in a browser."
+
+test: install
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/pyright
+
+bench: install
+	@for table in $$(grep -l __main__ benchmarks/*.py); do echo "== $$table"; $(BIN)/python $$table || exit 1; done
+
+bench-ridge: install
+	$(BIN)/python benchmarks/ridge_on_ett.py
+
+# The slow tests: rates over many draws, soak, crashes. The dated log is committed.
+soak: install
+	mkdir -p docs/soak
+	$(BIN)/python -m pytest -m slow -q -ra 2>&1 | tee docs/soak/$$(date -u +%Y-%m-%d).log; exit $${PIPESTATUS[0]}
+soak: SHELL := /bin/bash
+
+# The documentation is Markdown: its links must lead somewhere and its examples must run.
+docs: install
+	$(BIN)/python -m pytest -q tests/house/test_documents.py
+
+# The README's pictures, from the report of `make demo`; needs Chromium.
+pictures: install
+	$(BIN)/python docs/images/picture.py runs/turbofan
+
+clean:
+	rm -rf build runs $(VENV)

@@ -1,0 +1,59 @@
+"""Forecasts as a few lines on a terminal, as records, or as a file."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keiretsu._cli.printing import print_lines, print_table
+from keiretsu.atomic import write_atomically
+from keiretsu.errors import ArgumentError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_SHOWN = 12
+
+
+def check_format(path: Path) -> None:
+    """Refuse a forecast file of a kind that cannot be written.
+
+    Raises:
+        ArgumentError: the name ends neither in .csv nor in .parquet.
+    """
+    if path.suffix not in (".csv", ".parquet"):
+        raise ArgumentError(f"predict: --out must end in .csv or .parquet; got {path}. Rename it.")
+
+
+def write_forecasts(frame: pl.DataFrame, path: Path) -> None:
+    """Write the forecasts as CSV or Parquet, whole or not at all.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    content = io.BytesIO()
+    if path.suffix == ".csv":
+        frame.write_csv(content)
+    else:
+        frame.write_parquet(content)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, content.getvalue())
+
+
+def print_forecasts(frame: pl.DataFrame, coverage: float) -> None:
+    """Print the first and the last step of each forecast, a line a series and target."""
+    groups = frame.partition_by("id", "target", maintain_order=True)
+    rows = []
+    for group in groups[:_SHOWN]:
+        first, last = group.row(0, named=True), group.row(-1, named=True)
+        rows.append([
+            str(first["id"]), str(first["target"]), str(first["time"]), _band(first), str(last["time"]), _band(last),
+        ])  # fmt: skip
+    print_table(("series", "target", "first", "forecast", "last", "forecast"), rows, numbers_from=2)
+    more = f"; {len(groups) - _SHOWN} more forecasts" if len(groups) > _SHOWN else ""
+    print_lines("", f"In brackets: {coverage:.0%} interval{more}. All rows: --json or --out FILE.")
+
+
+def _band(row: dict[str, float]) -> str:
+    return f"{row['mean']:.4g} [{row['lower']:.4g}, {row['upper']:.4g}]"

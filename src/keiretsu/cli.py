@@ -1,0 +1,214 @@
+"""The command line: `keiretsu profile | fit | predict | poc | report`."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+import keiretsu as kr
+from keiretsu._cli import outcome, paths, printing
+from keiretsu.errors import ArgumentError
+
+app = typer.Typer(
+    name="keiretsu",
+    help="From a log to a verdict: is a state-space model worth it, and what does it forecast?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+Given = TypeVar("Given")
+
+
+class Lang(StrEnum):
+    """The languages of a report."""
+
+    en = "en"
+    ja = "ja"
+
+
+class Mixer(StrEnum):
+    """What corrects the ridge partner; `none` leaves it alone."""
+
+    selective = "selective"
+    gru = "gru"
+    attention = "attention"
+    none = "none"
+
+
+Log = Annotated[str, typer.Argument(help="CSV or Parquet file, or a glob of them.", metavar="LOG", show_default=False)]
+Time = Annotated[str | None, typer.Option("--time", help="Column of stamps; by default the only one with dates.")]
+Id = Annotated[str | None, typer.Option("--id", help="Column that tells the series apart.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Show the log of what happens on stderr.")]
+Target = Annotated[list[str] | None, typer.Option("--target", help="Column to forecast; may be given more than once.")]
+Horizon = Annotated[int | None, typer.Option("--horizon", help="Rows to forecast ahead.", min=1)]
+Seed = Annotated[int, typer.Option("--seed", help="Of everything drawn at random.", min=0)]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"keiretsu {kr.__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)]
+
+
+@app.callback()
+def _keiretsu(version: Version = False) -> None:
+    """From a log to a verdict: is a state-space model worth it, and what does it forecast?"""
+
+
+@app.command()
+def profile(
+    log: Log, time: Time = None, id: Id = None, target: Target = None, json: Json = False, verbose: Verbose = False
+) -> None:
+    """Say what kind of log this is: length, gaps, missing values, drift, memory."""
+    outcome.set_logging(verbose)
+    series = kr.read(log, time=time, id=id)
+    if target and len(target) > 1:
+        raise ArgumentError(f"profile: --target must be given at most once; got {len(target)}. Leave the others out.")
+    found = kr.profile(series, target=target[0] if target else None)
+    if json:
+        printing.print_json(found.to_dict())
+    else:
+        printing.print_lines(str(found))
+
+
+@app.command()
+def fit(
+    log: Log,
+    target: Target = None,
+    horizon: Horizon = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Model file to write, such as pump.keiretsu.")] = None,
+    mixer: Annotated[Mixer, typer.Option("--mixer", help="What corrects the ridge partner.")] = Mixer.selective,
+    time: Time = None,
+    id: Id = None,
+    seed: Seed = 0,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Fit one forecaster to the whole log and save it."""
+    outcome.set_logging(verbose)
+    place = paths.check_writable(_needed(out, "fit", "--out"), command="fit")
+    rows = _needed(horizon, "fit", "--horizon")
+    series = kr.read(log, time=time, id=id)
+    model = kr.Forecaster(rows, mixer=None if mixer is Mixer.none else mixer.value, seed=seed)
+    with printing.bar() as progress:
+        model.fit(series, target=list(target) if target else None, progress=progress)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    model.save(place)
+    if json:
+        printing.print_json({"model": str(place), "summary": model.summary})
+    else:
+        printing.print_facts("fitted", model.summary)
+        printing.print_lines("", f"model: {place}")
+
+
+@app.command()
+def predict(
+    model: Annotated[Path, typer.Argument(help="Model file that `fit` or `poc` wrote.", metavar="MODEL")],
+    log: Log,
+    time: Time = None,
+    id: Id = None,
+    coverage: Annotated[float, typer.Option("--coverage", help="Share of truths the interval is meant to hold.")] = 0.9,
+    out: Annotated[Path | None, typer.Option("--out", help="Also write all rows to a .csv or .parquet file.")] = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Forecast from the last row of each series."""
+    outcome.set_logging(verbose)
+    from keiretsu._cli import forecasts
+
+    if out is not None:
+        forecasts.check_format(paths.check_writable(out, command="predict"))
+    answer = kr.load(model).predict(kr.read(log, time=time, id=id), coverage=coverage)
+    if out is not None:
+        forecasts.write_forecasts(answer, out)
+    if json:
+        printing.print_json({"coverage": coverage, "forecasts": answer.to_dicts()})
+    else:
+        forecasts.print_forecasts(answer, coverage)
+
+
+@app.command()
+def poc(
+    log: Log,
+    target: Target = None,
+    horizon: Horizon = None,
+    time: Time = None,
+    id: Id = None,
+    budget: Annotated[str, typer.Option("--budget", help="Time for everything, such as 90s, 5min or 1h.")] = "10min",
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write; by default runs/NAME.")] = None,
+    plan: Annotated[Path | None, typer.Option("--plan", help="Replay this plan.yaml, goal and all.")] = None,
+    seed: Seed = 0,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of the report.")] = Lang.en,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:  # fmt: skip
+    """Compare seven candidates on the log and give a verdict: adopt, keep what you have, or collect data first."""
+    outcome.set_logging(verbose)
+    from keiretsu._cli.verdict import print_verdict
+
+    folder = out or paths.default_run(log)
+    paths.check_writable(folder / "result.json", command="poc")
+    if plan is None:
+        series = kr.read(log, time=time, id=id)
+        goal = {"target": list(_needed(target, "poc", "--target")), "horizon": _needed(horizon, "poc", "--horizon")}
+    else:
+        from keiretsu.proof.plan_file import read_plan
+
+        made = read_plan(plan)
+        series = kr.read(log, time=made.data.time, id=made.data.id, channels=made.data.channels)
+        goal = {"target": None, "horizon": None, "plan": made}
+    with printing.bar() as progress:
+        result = kr.poc(series, **goal, budget=budget, out=folder, seed=seed, progress=progress)
+    if lang is not Lang.en:
+        result.report(folder / "report.html", lang=lang.value)
+    if json:
+        printing.print_json(result.to_dict())
+    else:
+        print_verdict(result.to_dict(), folder, lang.value)
+
+
+@app.command()
+def report(
+    run: Annotated[Path, typer.Argument(help="Folder that `poc` wrote, or its result.json.", metavar="RUN")],
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of the report.")] = Lang.en,
+    out: Annotated[Path | None, typer.Option("--out", help="HTML file; by default report.html in the run.")] = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Write the report of a finished run again, in either language."""
+    outcome.set_logging(verbose)
+    from keiretsu.proof import Result
+
+    place = out or (run if run.is_dir() else run.parent) / "report.html"
+    result = Result.load(run)
+    result.report(paths.check_writable(place, command="report"), lang=lang.value)
+    if json:
+        printing.print_json({"report": str(place), "lang": lang.value})
+    else:
+        printing.print_lines(f"report: {place}")
+
+
+def _needed(value: Given | None, command: str, option: str) -> Given:
+    if value is None:
+        raise ArgumentError(f"{command}: {option} must be given; got none. Read `keiretsu {command} --help`.")
+    return value
+
+
+def main() -> None:
+    """The entry point `keiretsu`."""
+    sys.exit(outcome.run(app, sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

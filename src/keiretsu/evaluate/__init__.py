@@ -1,0 +1,22 @@
+"""Evaluation: baselines, key figures, backtests, significance, cost."""
+
+from keiretsu.evaluate.backtest import backtest
+from keiretsu.evaluate.baselines import LightGBM, Naive, SeasonalNaive
+from keiretsu.evaluate.candidates import CANDIDATES, Candidate, candidate
+from keiretsu.evaluate.cost import Cost
+from keiretsu.evaluate.scorecard import Scorecard
+from keiretsu.evaluate.significance import Comparison, compare
+
+__all__ = [
+    "CANDIDATES",
+    "Candidate",
+    "Comparison",
+    "Cost",
+    "LightGBM",
+    "Naive",
+    "Scorecard",
+    "SeasonalNaive",
+    "backtest",
+    "candidate",
+    "compare",
+]

@@ -1,0 +1,117 @@
+"""The candidates of a comparison, by name, cheapest to run first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from keiretsu.errors import ArgumentError
+from keiretsu.evaluate.baselines import LightGBM, Naive, SeasonalNaive
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a candidate is built from.
+
+    Attributes:
+        horizon: rows ahead.
+        steps: optimizer steps, or boosting rounds; None where the candidate has none.
+        period: rows in a season, 1 for none, None to let the candidate look for one.
+        threads: for candidates whose sums depend on it.
+        seed: of everything drawn.
+    """
+
+    horizon: int
+    steps: int | None = None
+    period: int | None = None
+    threads: int = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One entry of the registry.
+
+    Attributes:
+        name: stable key.
+        label_en, label_ja: for people.
+        kind: "baseline", "partnered" (a mixer on the ridge partner that is not the selective one), "selective".
+        budget: what its budget counts: "steps", "rounds", or None.
+        suffix: of its saved file.
+        build: makes an unfitted model.
+    """
+
+    name: str
+    label_en: str
+    label_ja: str
+    kind: Literal["baseline", "partnered", "selective"]
+    budget: Literal["steps", "rounds"] | None
+    suffix: str
+    build: Callable[[Settings], Any]
+
+
+def _naive(settings: Settings) -> Naive:
+    return Naive(settings.horizon)
+
+
+def _seasonal(settings: Settings) -> SeasonalNaive:
+    return SeasonalNaive(settings.horizon, period=settings.period)
+
+
+def _lightgbm(settings: Settings) -> LightGBM:
+    return LightGBM(
+        settings.horizon, rounds=settings.steps or 300, period=settings.period, threads=settings.threads,
+        seed=settings.seed,
+    )  # fmt: skip
+
+
+def _ridge(settings: Settings) -> Any:
+    from keiretsu.estimators import Forecaster
+
+    return Forecaster(settings.horizon, mixer=None, partner="ridge", seed=settings.seed)
+
+
+def _partnered(mixer: Literal["gru", "attention", "selective"]) -> Callable[[Settings], Any]:
+    def build(settings: Settings) -> Any:
+        # torch is loaded when a candidate first needs it
+        from keiretsu.estimators import Forecaster, TrainConfig
+
+        train = TrainConfig() if settings.steps is None else TrainConfig(steps=settings.steps)
+        return Forecaster(settings.horizon, mixer=mixer, partner="ridge", seed=settings.seed, train=train)
+
+    return build
+
+
+CANDIDATES: tuple[Candidate, ...] = (
+    Candidate("naive", "last value", "直前値", "baseline", None, "json", _naive),
+    Candidate("seasonal_naive", "last season", "前周期値", "baseline", None, "json", _seasonal),
+    Candidate("ridge", "ridge regression", "リッジ回帰", "baseline", None, "keiretsu", _ridge),
+    Candidate("lightgbm", "gradient boosting (LightGBM)", "勾配ブースティング (LightGBM)", "baseline", "rounds", "json", _lightgbm),
+    Candidate("gru", "GRU on ridge", "GRU + リッジ", "partnered", "steps", "keiretsu", _partnered("gru")),
+    Candidate("attention", "Transformer on ridge", "Transformer + リッジ", "partnered", "steps", "keiretsu", _partnered("attention")),
+    Candidate("selective", "selective SSM on ridge", "選択的SSM + リッジ", "selective", "steps", "keiretsu", _partnered("selective")),
+)  # fmt: skip
+
+
+def candidate(name: str) -> Candidate:
+    """The registry's entry of that name.
+
+    Raises:
+        ArgumentError: there is none; the message suggests the nearest name.
+    """
+    for entry in CANDIDATES:
+        if entry.name == name:
+            return entry
+    names = [entry.name for entry in CANDIDATES]
+    near = get_close_matches(name, names, n=1, cutoff=0.0)[0]
+    raise ArgumentError(f"candidate: name must be one of {', '.join(names)}; got {name!r}. Did you mean {near!r}?")
+
+
+def cost_rank(name: str) -> int:
+    """Place in the order of running cost, 0 the cheapest.
+
+    A stated order and not a measured one, so that a replay on a busy machine names the same choice.
+    """
+    return [entry.name for entry in CANDIDATES].index(name)

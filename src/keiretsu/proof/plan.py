@@ -1,0 +1,136 @@
+"""Plan: everything a proof does, fixed before the test part is opened."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from keiretsu.data import SeriesSet
+from keiretsu.errors import ArgumentError
+from keiretsu.evaluate.examine import Goal
+from keiretsu.proof.split import SplitRule
+
+SCHEMA = "keiretsu.plan/1"
+
+
+@dataclass(frozen=True)
+class DataReference:
+    """Which data a plan is for, and how it was read.
+
+    Attributes:
+        fingerprint: SHA-256 of the content; a replay on other data is refused.
+        source: where it was read from, for people.
+        time, id: the columns of the source that hold stamps and ids.
+        channels: the channels that were kept.
+    """
+
+    fingerprint: str
+    source: str
+    time: str
+    id: str | None
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OriginRule:
+    """From which rows of the test part is forecast: every `stride`-th whose horizon lies inside its series and is known
+    to the share `observed` at least, for every target."""  # fmt: skip
+
+    stride: int
+    observed: float = 0.5
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A candidate and its budget: optimizer steps, or boosting rounds; None where it has none."""
+
+    name: str
+    steps: int | None = None
+
+
+@dataclass(frozen=True)
+class DecisionRule:
+    """When the selective SSM is adopted.
+
+    Attributes:
+        kpi: what decides; "mae".
+        level: largest p-value that counts as a difference.
+        improvement: smallest share of the rival's MAE that must be saved.
+        worthwhile: the share worth looking for; the test must be able to see it, else data is asked for.
+        power: probability with which it must be able to.
+        coverage: asked of the prediction intervals.
+    """
+
+    kpi: str = "mae"
+    level: float = 0.05
+    improvement: float = 0.01
+    worthwhile: float = 0.05
+    power: float = 0.8
+    coverage: float = 0.9
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All choices of a proof as plain numbers; replaying it on the same data gives the same outcome, times apart.
+
+    Attributes:
+        data: which data.
+        goal: targets and horizon (rows).
+        split: where the test part begins.
+        origins: from which rows is forecast.
+        candidates: who enters, with how many steps, in the order in which they run.
+        rule: when to adopt.
+        period: rows in a season, found on training rows; 1 for none.
+        budget_seconds: wall-clock seconds that the steps were made to fit; for people, it decides nothing in a replay.
+        seed, threads: of all that is drawn, of all sums.
+    """
+
+    data: DataReference
+    goal: Goal
+    split: SplitRule
+    origins: OriginRule
+    candidates: tuple[Entrant, ...]
+    rule: DecisionRule
+    period: int
+    budget_seconds: float
+    seed: int
+    threads: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values, as `plan.yaml` holds them."""
+        plain = _plain(asdict(self))
+        return {"schema": SCHEMA, "task": "forecast", **plain}
+
+    def __str__(self) -> str:
+        steps = ", ".join(e.name + (f" {e.steps}" if e.steps else "") for e in self.candidates)
+        return (
+            f"Plan: {', '.join(self.goal.targets)}, {self.goal.horizon} rows ahead; split by {self.split.kind}; "
+            f"every {self.origins.stride} rows an origin; {steps}; seed {self.seed}, {self.threads} threads"
+        )
+
+
+def reference_to(series: SeriesSet) -> DataReference:
+    """What a plan says about its data."""
+    return DataReference(series.fingerprint(), series.source, series.time_name, series.id_name, series.channels)
+
+
+def check_fits(plan: Plan, series: SeriesSet) -> None:
+    """Refuse data that a plan was not made for.
+
+    Raises:
+        ArgumentError: the fingerprints differ.
+    """
+    found = series.fingerprint()
+    if found != plan.data.fingerprint:
+        raise ArgumentError(
+            f"poc: plan must be for this data (fingerprint {plan.data.fingerprint[:12]}, {plan.data.source}); got data "
+            f"with fingerprint {found[:12]}. Give the data of the plan, or leave the plan out to make a new one."
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,163 @@
+"""plan.yaml: a plan as text that people may edit, checked key by key when it is read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from keiretsu.errors import FileFormatError
+from keiretsu.evaluate.candidates import CANDIDATES
+from keiretsu.evaluate.examine import Goal
+from keiretsu.proof.plan import SCHEMA, DataReference, DecisionRule, Entrant, OriginRule, Plan
+from keiretsu.proof.split import SplitRule
+
+HEADER = "# Plan of a Keiretsu proof of concept. Edit it and run it again with --plan; the data must be the same.\n"
+
+
+def plan_text(plan: Plan) -> str:
+    """The plan as YAML."""
+    return HEADER + yaml.safe_dump(plan.to_dict(), sort_keys=False, allow_unicode=True, width=110)
+
+
+def read_plan(path: str | Path) -> Plan:
+    """Read a plan back.
+
+    Raises:
+        FileFormatError: not a plan; the message names the key, what it must hold and what it holds.
+    """
+    try:
+        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FileFormatError(
+            f"plan: {path} must be a readable file; got {error.strerror or error}. Give the path of a plan.yaml."
+        ) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise FileFormatError(
+            f"plan: {path} must be YAML; got a file that is not ({type(error).__name__}). Give a plan.yaml that poc wrote."
+        ) from error
+    return plan_from(content, where=str(path))
+
+
+def plan_from(content: Any, *, where: str = "plan") -> Plan:
+    """A plan from plain values, every key checked.
+
+    Raises:
+        FileFormatError: a key is missing, unknown, or holds something else than it must.
+    """
+    keys = _Keys(content, where, "")
+    keys.choice("schema", (SCHEMA,))
+    keys.choice("task", ("forecast",))
+    data, goal, split = keys.part("data"), keys.part("goal"), keys.part("split")
+    origins, rule = keys.part("origins"), keys.part("rule")
+    names = tuple(entry.name for entry in CANDIDATES)
+    entrants = []
+    for entry in keys.parts("candidates"):
+        entrants.append(Entrant(entry.choice("name", names), entry.whole("steps", least=1, optional=True)))
+        entry.done()
+    if len({entrant.name for entrant in entrants}) < len(entrants):
+        raise FileFormatError(f"plan: candidates must each have their own name; got one twice in {where}. Remove it.")
+    plan = Plan(
+        data=DataReference(
+            data.text("fingerprint"), data.text("source"), data.text("time"), data.text("id", optional=True),
+            data.texts("channels", least=1),
+        ),
+        goal=Goal(goal.texts("targets", least=1), goal.whole("horizon", least=1)),
+        split=_split(split),
+        origins=OriginRule(origins.whole("stride", least=1), origins.number("observed", 0.0, 1.0)),
+        candidates=tuple(entrants),
+        rule=DecisionRule(
+            rule.choice("kpi", ("mae",)), rule.number("level", 0.0, 0.5), rule.number("improvement", 0.0, 1.0),
+            rule.number("worthwhile", 1e-6, 1.0), rule.number("power", 0.5, 0.999), rule.number("coverage", 0.5, 0.99),
+        ),
+        period=keys.whole("period", least=1),
+        budget_seconds=keys.number("budget_seconds", 0.0, 1e9),
+        seed=keys.whole("seed", least=0),
+        threads=keys.whole("threads", least=1),
+    )  # fmt: skip
+    for part in (keys, data, goal, split, origins, rule):
+        part.done()
+    return plan
+
+
+def _split(keys: _Keys) -> SplitRule:
+    kind = keys.choice("kind", ("time", "unit"))
+    until, test = keys.take("train_until"), keys.texts("test_series", least=1 if kind == "unit" else 0)
+    wrong = not isinstance(until, (str, int, float)) or isinstance(until, bool)
+    if (kind == "time" and wrong) or (kind == "unit" and until is not None):
+        keys.wrong("train_until", "be a stamp for a split by time, null for one by unit", until)
+    return SplitRule("time" if kind == "time" else "unit", until, test)
+
+
+class _Keys:
+    """Takes a mapping apart key by key and remembers which keys nobody asked for."""
+
+    def __init__(self, content: Any, where: str, prefix: str) -> None:
+        self.where, self.prefix = where, prefix
+        if not isinstance(content, Mapping):
+            name = prefix.rstrip(".") or "the file"
+            raise FileFormatError(
+                f"plan: {name} must hold keys and values; got {content!r:.60} in {where}. Compare with a plan that poc wrote."
+            )
+        self.left = dict(content)
+
+    def take(self, key: str) -> Any:
+        if key not in self.left:
+            raise FileFormatError(
+                f"plan: {self.prefix}{key} must be there; got no such key in {self.where}. "
+                "Compare with a plan that poc wrote."
+            )
+        return self.left.pop(key)
+
+    def wrong(self, key: str, rule: str, got: Any) -> None:
+        raise FileFormatError(f"plan: {self.prefix}{key} must {rule}; got {got!r:.60} in {self.where}. Mend the value.")
+
+    def done(self) -> None:
+        if self.left:
+            key = next(iter(self.left))
+            raise FileFormatError(
+                f"plan: {self.prefix}{key} must not be there; got an unknown key in {self.where}. Remove it."
+            )
+
+    def part(self, key: str) -> _Keys:
+        return _Keys(self.take(key), self.where, f"{self.prefix}{key}.")
+
+    def parts(self, key: str) -> list[_Keys]:
+        value = self.take(key)
+        if not isinstance(value, list) or not value:
+            self.wrong(key, "be a list of at least one entry", value)
+        return [_Keys(item, self.where, f"{self.prefix}{key}[{place}].") for place, item in enumerate(value)]
+
+    def text(self, key: str, *, optional: bool = False) -> Any:
+        value = self.take(key)
+        if not (isinstance(value, str) or (optional and value is None)):
+            self.wrong(key, "be text" + (" or null" if optional else ""), value)
+        return value
+
+    def texts(self, key: str, *, least: int) -> tuple[str, ...]:
+        value = self.take(key)
+        if not isinstance(value, list) or len(value) < least or not all(isinstance(item, str) for item in value):
+            self.wrong(key, f"be a list of at least {least} texts", value)
+        return tuple(value)
+
+    def choice(self, key: str, allowed: tuple[str, ...]) -> str:
+        value = self.take(key)
+        if value not in allowed:
+            self.wrong(key, "be one of " + ", ".join(allowed), value)
+        return value
+
+    def whole(self, key: str, *, least: int, optional: bool = False) -> Any:
+        value = self.take(key)
+        if optional and value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            self.wrong(key, f"be a whole number, at least {least}", value)
+        return value
+
+    def number(self, key: str, low: float, high: float) -> float:
+        value = self.take(key)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+            self.wrong(key, f"be a number from {low:g} to {high:g}", value)
+        return float(value)

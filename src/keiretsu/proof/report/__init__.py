@@ -1,0 +1,5 @@
+"""The report: one HTML file in one language, from `result.json` alone."""
+
+from keiretsu.proof.report.document import render, write_report
+
+__all__ = ["render", "write_report"]

@@ -1,0 +1,105 @@
+"""The section on accuracy: the table of candidates, two charts, the paired test, the share let in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keiretsu.proof.report.candidates import Row, find
+from keiretsu.proof.report.charts import error, horizon
+from keiretsu.proof.report.figure import Drawing, Key
+from keiretsu.proof.report.numbers import count, figure, p_value, percent
+from keiretsu.proof.report.phrases import say, sentence
+from keiretsu.proof.report.units import Clock
+
+Texts = dict[str, str]
+
+
+def level_of(result: dict[str, Any]) -> str:
+    """The level of the intervals in words; 95 % where the run did not compare."""
+    return percent((result.get("comparison") or {}).get("level", 0.95))
+
+
+def nominal_of(result: dict[str, Any]) -> str:
+    """The level asked of the forecast bands in words."""
+    for candidate in result["candidates"]:
+        if candidate.get("coverage"):
+            return percent(candidate["coverage"]["nominal"])
+    return percent(result["plan"].get("rule", {}).get("coverage", 0.9))
+
+
+def error_chart(result: dict[str, Any], rows: list[Row], t: Texts) -> Drawing | None:
+    """Every scored candidate's MAE with its interval."""
+    ok = [row for row in rows if row.ok]
+    if not ok:
+        return None
+    bars = []
+    for row in ok:
+        low, high = row.data.get("mae_interval") or (None, None)
+        bars.append(error.ErrorBar(row.label, row.mae, low, high, row.look, row.role == "choice"))
+    unit, level, start = t["unit_of_log"], level_of(result), error.axis_start(bars)
+    label = say(t["chart_error_axis"], unit=unit)
+    if start > 0:
+        label = say(t["axis_cut"], label=label, start=figure(start, 3))
+    items = t["list_semicolon"].join(f"{b.label} {figure(b.mae)} ({figure(b.low)}–{figure(b.high)})" for b in bars)
+    return Drawing(
+        title=t["chart_error"],
+        alt=say(t["chart_error_alt"], level=level, unit=unit, list=items),
+        see=say(t["chart_error_see"], level=level, best=sentence(ok[0].label), mae=figure(ok[0].mae)),
+        keys=(),
+        svg=error.draw(bars, axis_label=label, start=start),
+    )
+
+
+def horizon_chart(result: dict[str, Any], rows: list[Row], clock: Clock, t: Texts) -> Drawing | None:
+    """Every scored candidate's MAE at each step ahead."""
+    ok = [row for row in rows if row.ok and row.data["scores"].get("by_horizon")]
+    if not ok:
+        return None
+    ends = {row.name: (row.data["scores"]["by_horizon"][0], row.data["scores"]["by_horizon"][-1]) for row in ok}
+    steps = result["horizon"]
+    items = [
+        say(
+            t["chart_horizon_item"],
+            label=r.label,
+            first=figure(ends[r.name][0]),
+            last=figure(ends[r.name][1]),
+            horizon=steps,
+        )
+        for r in ok
+    ]
+    shown = find(ok, result["verdict"]["choice"]) or ok[0]
+    first, last = ends[shown.name]
+    told = {"label": sentence(shown.label), "first": figure(first), "last": figure(last), "horizon": steps}
+    see = say(t["chart_horizon_see_zero"], **told)
+    if first and last is not None:
+        see = say(t["chart_horizon_see"], **told, ratio=figure(last / first, 2))
+    return Drawing(
+        title=t["chart_horizon"],
+        alt=say(t["chart_horizon_alt"], unit=t["unit_of_log"], horizon=steps, list=t["list_semicolon"].join(items)),
+        see=see,
+        keys=tuple(Key("line", row.label, row.look) for row in ok),
+        svg=horizon.draw(
+            [horizon.HorizonLine(tuple(r.data["scores"]["by_horizon"]), r.look, r.strong) for r in ok],
+            x_label=say(t["chart_horizon_x"], step=clock.step(t)),
+            y_label=say(t["chart_horizon_y"], unit=t["unit_of_log"]),
+        ),
+    )
+
+
+def paired_lines(result: dict[str, Any], rows: list[Row], t: Texts) -> list[str]:
+    """The paired test in sentences."""
+    test = result.get("comparison")
+    if not test:
+        return [t["paired_none"]]
+    labels = {row.name: row.label for row in rows}
+    low, high = test["interval"]
+    gain = test["difference"]
+    candidate, rival = labels.get(test["candidate"], test["candidate"]), labels.get(test["rival"], test["rival"])
+    compared = say(t["paired_sentence"],
+        candidate=candidate, rival=rival, change=t["paired_falls" if gain >= 0 else "paired_rises"],
+        difference=figure(abs(gain), 3), relative=percent(abs(test["relative"])), level=percent(test["level"]),
+        low=figure(low, 3), high=figure(high, 3), p=p_value(test["p_value"]), method=test["method"],
+    )  # fmt: skip
+    outcome = "paired_win" if low > 0 else "paired_loss" if high < 0 else "paired_tie"
+    basis = say(t["paired_basis"], origins=count(test["origins"]), units=figure(test["effective_units"], 3))
+    return [sentence(compared), say(t[outcome], candidate=candidate), basis]

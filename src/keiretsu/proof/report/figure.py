@@ -1,0 +1,35 @@
+"""A figure of the page: the picture with its title, key, alternative text and the sentence that says what to see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from keiretsu.proof.report.charts.palette import Look
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry of a figure's key: `shape` is "line" or "band"."""
+
+    shape: str
+    label: str
+    look: Look
+
+    @property
+    def dashes(self) -> str:
+        """The line's dashes as SVG wants them; empty for a solid line."""
+        return " ".join(f"{2 * part:g}" for part in self.look.dash or ())
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as the template needs it."""
+
+    title: str
+    alt: str
+    see: str
+    keys: tuple[Key, ...]
+    svg: Markup
+    note: str = ""

@@ -1,0 +1,106 @@
+"""The section of example forecasts: a scene for each, with the truth that followed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from keiretsu.proof.report.candidates import Row, find
+from keiretsu.proof.report.charts import example
+from keiretsu.proof.report.charts.canvas import shorten
+from keiretsu.proof.report.charts.palette import TRUTH, Look
+from keiretsu.proof.report.comparison import nominal_of
+from keiretsu.proof.report.figure import Drawing, Key
+from keiretsu.proof.report.numbers import figure, stamp
+from keiretsu.proof.report.phrases import say
+from keiretsu.proof.report.units import Clock
+
+Texts = dict[str, str]
+_PAST = Look("#77808a", None, "")
+_PAST_PER_FUTURE = 2.0  # a longer past would squeeze the forecast into a corner
+
+
+def drawings(result: dict[str, Any], rows: list[Row], clock: Clock, t: Texts, lang: str) -> list[Drawing]:
+    """A figure for each example that holds a forecast of a candidate on the page."""
+    drawn = (
+        _drawing(result, e, f"example-{i}", rows, clock, t, lang) for i, e in enumerate(result.get("examples") or [])
+    )
+    return [drawing for drawing in drawn if drawing is not None]
+
+
+def _drawing(
+    result: dict[str, Any], case: dict[str, Any], key: str, rows: list[Row], clock: Clock, t: Texts, lang: str
+) -> Drawing | None:
+    made = [row for row in rows if row.ok and row.name in case["forecasts"]]
+    if not made:
+        return None
+    choice = find(made, result["verdict"]["choice"]) or made[0]
+    rival = next((row for row in made if row is not choice and row.role in ("rival", "candidate")), None)
+    scene, unit = _scene(case, choice, rival, clock, t)
+    mae, inside, total = _score(case["future"]["truth"], scene.choice)
+    values_unit = t["unit_of_log"]
+    name = say(t["example"], id=case["id"], target=case["target"])
+    told = {"choice": choice.label, "mae": figure(mae), "inside": inside, "total": total}
+    keys = [Key("line", t["legend_history"], _PAST), Key("line", t["legend_truth"], Look(TRUTH, None, ""))]
+    keys.append(Key("line", choice.label, choice.look))
+    if scene.choice.lower is not None:
+        keys.append(Key("band", say(t["legend_band"], label=choice.label, nominal=nominal_of(result)), choice.look))
+    if rival is not None:
+        keys.append(Key("line", rival.label, rival.look))
+    return Drawing(
+        title=name,
+        alt=say(t["example_alt"],
+            **told, id=case["id"], target=case["target"], unit=values_unit, origin=stamp(case["origin"]),
+            rival=say(t["example_alt_rival"], rival=rival.label) if rival else "",
+        ),
+        see=say(t["example_see" if scene.choice.lower is not None else "example_see_no_band"], **told),
+        keys=tuple(keys),
+        svg=example.draw(
+            scene, key=key, x_label=say(t["example_x"], unit=unit),
+            y_label=say(t["example_y"], target=shorten(case["target"], 110), unit=values_unit),
+        ),
+        note=_note(case, t, lang),
+    )  # fmt: skip
+
+
+def _note(case: dict[str, Any], t: Texts, lang: str) -> str:
+    origin = say(t["example_origin"], origin=stamp(case["origin"]))
+    why = (case.get("why") or {}).get(lang)
+    return t["sentence_gap"].join([why, origin]) if why else origin
+
+
+def _scene(case: dict[str, Any], choice: Row, rival: Row | None, clock: Clock, t: Texts) -> tuple[example.Scene, str]:
+    future = case["future"]["time"]
+    reach = 0.0
+    if clock.dated:
+        reach = (datetime.fromisoformat(future[-1]) - datetime.fromisoformat(case["origin"])).total_seconds()
+    ahead, unit = clock.from_origin(future, case["origin"], t, reach)
+    past, _ = clock.from_origin(case["history"]["time"], case["origin"], t, reach)
+    kept = [i for i, when in enumerate(past) if when >= -_PAST_PER_FUTURE * max(ahead[-1], 0.0)]
+    scene = example.Scene(
+        history_time=[past[i] for i in kept],
+        history=[case["history"]["value"][i] for i in kept],
+        future_time=ahead,
+        truth=case["future"]["truth"],
+        choice=_path(case["forecasts"][choice.name], choice, band=True),
+        rival=None if rival is None else _path(case["forecasts"][rival.name], rival, band=False),
+    )
+    return scene, unit
+
+
+def _path(forecast: dict[str, Any], row: Row, *, band: bool) -> example.Path:
+    lower, upper = (forecast.get("lower"), forecast.get("upper")) if band else (None, None)
+    return example.Path(forecast["mean"], lower, upper, row.look)
+
+
+def _score(truth: list[float | None], path: example.Path) -> tuple[float | None, int, int]:
+    """The forecast's mean absolute error, and how many of the known true values lie in its band."""
+    pairs = [(y, m) for y, m in zip(truth, path.mean, strict=True) if y is not None and m is not None]
+    if not pairs:
+        return None, 0, 0
+    mae = sum(abs(y - m) for y, m in pairs) / len(pairs)
+    if path.lower is None or path.upper is None:
+        return mae, 0, len(pairs)
+    bands = zip(truth, path.lower, path.upper, strict=True)
+    inside = sum(y is not None and lo is not None and hi is not None and lo <= y <= hi for y, lo, hi in bands)
+    return mae, inside, len(pairs)

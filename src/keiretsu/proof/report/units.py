@@ -1,0 +1,60 @@
+"""What the axes of a report count in: steps of the log's clock, and the unit of its values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from keiretsu.proof.report.numbers import count, figure, span, span_unit
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The clock of the log.
+
+    Attributes:
+        dated: stamps are dates; else they are numbers.
+        name: the column that holds them.
+        interval: median interval, in seconds if dated, else in the clock's own units.
+    """
+
+    dated: bool
+    name: str
+    interval: float | None
+
+    @classmethod
+    def of(cls, result: dict[str, Any]) -> Clock:
+        """The clock of a result."""
+        data = result["data"]
+        name = result["plan"].get("data", {}).get("time") or "time"
+        return cls(data["clock"] == "datetime", name, data.get("interval"))
+
+    def rows(self, rows: int, t: dict[str, str]) -> str:
+        """A number of rows, with the stretch of time they cover: "96 rows (4 days)"."""
+        text = t["rows_one" if rows == 1 else "rows_many"].format(n=count(rows))
+        if not self.dated or not self.interval:
+            return text
+        return t["rows_span"].format(rows=text, span=span(rows * self.interval, t))
+
+    def step(self, t: dict[str, str]) -> str:
+        """What one step ahead is: "1 step = 1 h"."""
+        if not self.interval:
+            return t["step_row"]
+        if self.dated:
+            return t["step_of"].format(interval=span(self.interval, t))
+        return t["step_clock"].format(interval=count(self.interval), clock=self.name)
+
+    def interval_text(self, t: dict[str, str]) -> str:
+        """The median interval in words."""
+        if self.dated and self.interval:
+            return span(self.interval, t)
+        return figure(self.interval) if not self.interval else f"{count(self.interval)} {self.name}"
+
+    def from_origin(self, stamps: list[Any], origin: Any, t: dict[str, str], reach: float) -> tuple[list[float], str]:
+        """Stamps as distances from `origin`, and the name of their unit; `reach` is the longest one, in seconds."""
+        if not self.dated:
+            return [float(s) - float(origin) for s in stamps], t["clock_named"].format(clock=self.name)
+        key, seconds = span_unit(reach / 2)
+        start = datetime.fromisoformat(origin)
+        return [(datetime.fromisoformat(s) - start).total_seconds() / seconds for s in stamps], t[f"unit_{key}"]

@@ -1,0 +1,45 @@
+"""`keiretsu poc` and `keiretsu report` on a small log: a verdict, a run to keep, the same outcome from its plan."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+TIMES = {"created", "timings", "environment"}
+
+
+def outcome_of(result: dict) -> dict:
+    """A result without what a replay may change: times and where it ran."""
+    kept = {key: value for key, value in result.items() if key not in TIMES}
+    kept["candidates"] = [
+        {**c, "cost": {k: v for k, v in c["cost"].items() if "second" not in k}} for c in result["candidates"]
+    ]
+    return kept
+
+
+@pytest.fixture
+def run(keiretsu, write_log, tmp_path):
+    """A finished run: its folder and its outcome."""
+    options = ("--time", "time", "--target", "temperature", "--horizon", 6, "--budget", "45s", "--out", "runs/one")
+    outcome = keiretsu("poc", write_log(rows=720), *options, "--json", timeout=150)
+    assert (outcome.code, outcome.stderr) == (0, "")
+    return tmp_path / "runs" / "one", json.loads(outcome.stdout)
+
+
+def test_a_run_its_report_and_its_replay(keiretsu, run, tmp_path):
+    folder, result = run
+    assert {"plan.yaml", "result.json", "report.html", "models"} <= {p.name for p in folder.iterdir()}
+    assert len(result["candidates"]) >= 7
+    assert result["timings"]["total_seconds"] <= 45 * 1.1
+    assert json.loads((folder / "result.json").read_text(encoding="utf-8")) == result
+
+    again = keiretsu("poc", "log.csv", "--plan", folder / "plan.yaml", "--out", "runs/two", "--json", timeout=150)
+    assert again.code == 0, again.stderr
+    assert outcome_of(json.loads(again.stdout)) == outcome_of(result)
+
+    japanese = keiretsu("report", folder, "--lang", "ja", "--out", "ja.html")
+    assert japanese.code == 0, japanese.stderr
+    text = (tmp_path / "ja.html").read_text(encoding="utf-8")
+    assert '<html lang="ja">' in text
+    assert result["verdict"]["sentence"]["ja"] in text
