@@ -11,7 +11,7 @@ import argparse
 from time import perf_counter
 
 import numpy as np
-from ett import HORIZONS, TRAIN, VALIDATION, TEST, load
+from ett import HORIZONS, TEST, TRAIN, VALIDATION, load
 from openings import record
 
 import keiretsu as kr
@@ -29,7 +29,9 @@ def main() -> None:
     months = "train" if validation else options.fit
     start = TRAIN if validation else TRAIN + VALIDATION
     stop = TRAIN + VALIDATION if validation else TRAIN + VALIDATION + TEST
-    print(f"{'data':6} {'horizon':>7} {'MSE':>7} {'MAE':>7} {'earlier':>8} {'windows':>8} {'seconds':>8}  lags, penalty")
+    print(
+        f"{'data':6} {'horizon':>7} {'MSE':>7} {'MAE':>7} {'earlier':>8} {'windows':>8} {'seconds':>8}  lags, penalty"
+    )
     for name in REFERENCE:
         data, figures = load(name), []
         learned = data.train if months == "train" else data.series.head_rows(TRAIN + VALIDATION)
@@ -47,9 +49,14 @@ def main() -> None:
                 flush=True,
             )
         mean = np.mean(figures, axis=0)
-        print(f"{name:6} {'mean':>7} {mean[0]:7.4f} {mean[1]:7.4f} {'' if validation else f'{np.mean(REFERENCE[name]):8.3f}'}")
+        print(
+            f"{name:6} {'mean':>7} {mean[0]:7.4f} {mean[1]:7.4f} {'' if validation else f'{np.mean(REFERENCE[name]):8.3f}'}"
+        )
         if not validation:
-            record(f"{name} test months", f"ridge alone fitted on {months}, MSE/MAE mean of four horizons {mean[0]:.4f}/{mean[1]:.4f}")
+            record(
+                f"{name} test months",
+                f"ridge alone fitted on {months}, MSE/MAE mean of four horizons {mean[0]:.4f}/{mean[1]:.4f}",
+            )
 
 
 if __name__ == "__main__":

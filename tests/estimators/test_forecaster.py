@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 import pytest
 from sklearn.base import clone
-from support.fleet import fitted, fleet, read
 
 import keiretsu as kr
 from keiretsu.errors import ArgumentError, DataError, FileFormatError, NotFittedError, OutputError, TooShortError
 from keiretsu.estimators import Forecaster, TrainConfig
+from support.fleet import fitted, fleet, read
 
 
 def noise(rows: int = 3000, seed: int = 0) -> kr.SeriesSet:
@@ -64,7 +64,9 @@ def fleet_of_ramps(machines: int = 4, rows: int = 1500) -> pl.DataFrame:
 
 def test_wider_coverage_is_wider() -> None:
     model, series = fitted(None, irregular=False)
-    widths = [(f["upper"] - f["lower"]).mean() for c in (0.5, 0.8, 0.9, 0.95) if len(f := model.predict(series, coverage=c))]
+    widths = [
+        (f["upper"] - f["lower"]).mean() for c in (0.5, 0.8, 0.9, 0.95) if len(f := model.predict(series, coverage=c))
+    ]
     assert widths == sorted(widths) and widths[0] < widths[-1]
     with pytest.raises(ArgumentError, match="coverage must be above 0 and at most 0.99"):
         model.predict(series, coverage=1.0)

@@ -126,7 +126,14 @@ def test_steps_start_inside_their_range() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"mixer": "rnn"}, {"width": 0}, {"margin": 0.0}, {"discretization": "tustin"}, {"steps": (1.0, 0.1)}, {"dropout": 1.0}],
+    [
+        {"mixer": "rnn"},
+        {"width": 0},
+        {"margin": 0.0},
+        {"discretization": "tustin"},
+        {"steps": (1.0, 0.1)},
+        {"dropout": 1.0},
+    ],
     ids=str,
 )
 def test_a_wrong_config_is_one_sentence(wrong: dict) -> None:

@@ -50,7 +50,17 @@ def test_examples_in_docstrings():
     import doctest
     import importlib
 
-    for name in ("backends", "conv", "discretize", "selective_scan"):
+    for name in (
+        "attention",
+        "backends",
+        "conv",
+        "discretize",
+        "linear_attention",
+        "lti",
+        "mixing",
+        "selective_scan",
+        "ssd",
+    ):
         module = importlib.import_module(f"keiretsu.ops.{name}")
         outcome = doctest.testmod(module, extraglobs={"torch": torch})
         assert outcome.failed == 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from support.fleet import MIXERS, fitted
 
 import keiretsu as kr
 from keiretsu.estimators import Forecaster
+from support.fleet import MIXERS, fitted
 
 
 @pytest.fixture(params=[(mixer, irregular) for mixer in MIXERS for irregular in (False, True)], ids=str)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from support.fleet import fitted, fleet, read
 
 import keiretsu as kr
 from keiretsu.data import pack
 from keiretsu.estimators import Forecaster, TrainConfig
 from keiretsu.estimators.scaling import CLIP, Scaling
+from support.fleet import fitted, fleet, read
 
 Case = tuple[Forecaster, kr.SeriesSet]
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from support.fleet import HORIZON, read
 from polars.testing import assert_frame_equal
 
 import keiretsu as kr
@@ -17,6 +16,7 @@ from keiretsu.data import pack
 from keiretsu.errors import ColumnError, DataError
 from keiretsu.estimators import Forecaster
 from keiretsu.nn import State
+from support.fleet import HORIZON, read
 
 Case = tuple[Forecaster, kr.SeriesSet]
 

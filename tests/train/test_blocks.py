@@ -22,7 +22,9 @@ def cut(frame: pl.DataFrame) -> tuple[kr.SeriesSet, np.ndarray, object]:
 
 def machines(count: int, lengths: list[int], start: int = 0) -> pl.DataFrame:
     return pl.concat(
-        pl.DataFrame({"id": [f"m{i:02}"] * lengths[i], "time": range(start, start + lengths[i]), "y": range(lengths[i])})
+        pl.DataFrame(
+            {"id": [f"m{i:02}"] * lengths[i], "time": range(start, start + lengths[i]), "y": range(lengths[i])}
+        )
         for i in range(count)
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from keiretsu.data.origins import series_of
 from keiretsu.data.pack import Packed
 from keiretsu.data.series import SeriesSet
-from keiretsu.data.origins import series_of
 
 FEWEST_UNITS = 10
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keiretsu.data.series import SeriesSet
 from keiretsu.data.require import require_channel
+from keiretsu.data.series import SeriesSet
 from keiretsu.errors import ArgumentError
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from statistics import median
+from time import perf_counter
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from keiretsu.estimators.causal_pass import Correction
@@ -128,9 +129,17 @@ class CorrectionTrainer:
                 known |= wanted
         return out, known
 
-    def practise(self, steps: int) -> None:
-        """A few steps on all rows, for timing; the trainer is of no further use."""
-        self._stage(self.rows.blocks.count, steps, None)
+    def practise(self, steps: int) -> tuple[float, float]:
+        """Seconds until a stage's first step is done, and median seconds of a further one; the trainer is spent by it."""
+        times = [perf_counter()]
+
+        def note(step: int) -> bool:
+            del step
+            times.append(perf_counter())
+            return False
+
+        self._stage(self.rows.blocks.count, 1 + steps, None, note)
+        return times[1] - times[0], median(np.diff(times[1:]).tolist())
 
     def practise_judging(self) -> None:
         """One judgement of the untrained correction, for timing."""

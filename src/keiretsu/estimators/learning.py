@@ -18,7 +18,6 @@ from keiretsu.estimators.correction import CorrectionTrainer
 from keiretsu.estimators.forecast import FitCost
 from keiretsu.estimators.partners import LastValue, Partner
 from keiretsu.estimators.partners.learn import Choice, RidgeLearner
-from keiretsu.estimators.partners.table import WindowTable
 from keiretsu.estimators.training_rows import TrainingRows
 from keiretsu.nn import ModelConfig
 from keiretsu.progress import Progress, report
@@ -144,16 +143,11 @@ def rehearse(series: SeriesSet, names: tuple[str, ...], request: Request, *, ste
         return FitCost(fixed, 0.0)
     # Besides the steps, a correction is judged some twenty times on a pass over about half the rows, and each stage
     # cross-fits its residuals; both are timed once here.
-    started = perf_counter()
     trainer = fit.trainer()
-    trainer.practise(1)
-    staged = perf_counter() - started
+    staged, step = trainer.practise(max(1, steps))
     started = perf_counter()
     trainer.practise_judging()
     judged = perf_counter() - started
-    started = perf_counter()
-    trainer.practise(1 + steps)
-    step = max(perf_counter() - started - staged, 0.0) / steps
     return FitCost(fixed + 4 * staged + 16 * judged, step)
 
 

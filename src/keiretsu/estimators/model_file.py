@@ -130,7 +130,12 @@ def _partner(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> Partner:
     ridge = header["ridge"]
     design = Design(**ridge["design"])
     return RidgePartner(
-        design, arrays["ridge.weights"], arrays["ridge.intercept"], arrays["ridge.unit"], ridge["penalty"], ridge["lags"]
+        design,
+        arrays["ridge.weights"],
+        arrays["ridge.intercept"],
+        arrays["ridge.unit"],
+        ridge["penalty"],
+        ridge["lags"],
     )
 
 

@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from keiretsu.data import SeriesSet, pack
+from keiretsu.data.origins import spaced
+from keiretsu.data.targets import target_names
 from keiretsu.errors import ArgumentError, TooShortError
+from keiretsu.estimators.forecast import Forecast
 from keiretsu.evaluate.baselines.seasonal import candidate_periods
 from keiretsu.evaluate.examine import Goal, examine, open_rows, training_scale
 from keiretsu.evaluate.folds import Fold, rolling_folds
-from keiretsu.evaluate.forecast import Forecast
-from keiretsu.evaluate.origins import spaced
 from keiretsu.evaluate.scorecard import Examination, Scorecard, score
 from keiretsu.evaluate.significance import Pairing
-from keiretsu.evaluate.targets import target_names
 from keiretsu.progress import Progress, report
 
 ORIGINS = 2000

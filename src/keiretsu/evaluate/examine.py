@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from keiretsu.data import Packed, SeriesSet, pack
+from keiretsu.data.origins import Origins, eligible, truth_after
 from keiretsu.evaluate.baselines.carried import carried_forward
 from keiretsu.evaluate.folds import Fold
 from keiretsu.evaluate.kpi import TargetScale, accuracy, target_scale
-from keiretsu.evaluate.origins import Origins, eligible, truth_after
 from keiretsu.evaluate.scorecard import Examination
 from keiretsu.evaluate.significance import Pairing
 

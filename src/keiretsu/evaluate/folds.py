@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keiretsu.data import Packed, SeriesSet, pack
+from keiretsu.data.holdout import counts_from_start
 from keiretsu.errors import TooShortError
-from keiretsu.evaluate.holdout import counts_from_start
 
 CalendarStamp = datetime | int | float
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keiretsu.data import Packed
-from keiretsu.evaluate.forecast import Forecast
+from keiretsu.estimators.forecast import Forecast
 
 Cube = NDArray[np.float64]
 

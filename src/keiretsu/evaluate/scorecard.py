@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from keiretsu.evaluate.forecast import Forecast
+from keiretsu.estimators.forecast import Forecast
 from keiretsu.evaluate.kpi import TargetScale, accuracy, coverage, skill
 from keiretsu.evaluate.significance import Pairing, mean_interval
 

@@ -12,7 +12,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 from statsmodels.stats.sandwich_covariance import S_hac_simple
 
-from keiretsu.evaluate.holdout import FEWEST_UNITS
+from keiretsu.data.holdout import FEWEST_UNITS
 
 UNIT_METHOD = "t-test over series (clustered standard error)"
 TIME_METHOD = "Diebold-Mariano (Newey-West, Harvey-Leybourne-Newbold)"

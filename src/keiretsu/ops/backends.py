@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import asdict, dataclass
-from types import ModuleType
 from typing import Any
 
 import torch
@@ -13,12 +13,13 @@ from keiretsu.errors import ArgumentError
 NAMES = ("auto", "cpu", "chunked", "reference")
 
 
-def _load() -> tuple[ModuleType | None, str]:
+def _load() -> tuple[Any, str]:
+    """The extension, or None and why; typed as Any because it is compiled and may be absent."""
     try:
-        from keiretsu.ops import _native
+        extension = importlib.import_module("keiretsu.ops._native")
     except ImportError as error:
         return None, f"the compiled extension is not there ({error}); torch operations serve instead"
-    return _native, f"compiled kernels, instruction set {_native.instruction_sets()[-1]}"
+    return extension, f"compiled kernels, instruction set {extension.instruction_sets()[-1]}"
 
 
 # torch is imported above, before our library: both then share torch's OpenMP threads.

@@ -90,3 +90,39 @@ def causal_conv(
         rows.append(row if bias is None else row + bias)
         tail = window[:, 1:]
     return torch.stack(rows, 1) if rows else x.clone(), tail
+
+
+def attention(query: Tensor, key: Tensor, value: Tensor, *, window: int, reset: Tensor | None = None) -> Tensor:
+    """Row by row; see `keiretsu.ops.attention`."""
+    rows = []
+    for b in range(query.shape[0]):
+        first = 0
+        for t in range(query.shape[1]):
+            first = t if reset is not None and reset[b, t] else first
+            seen = slice(max(first, t - window + 1), t + 1)
+            scores = torch.einsum("hn,shn->hs", query[b, t], key[b, seen]) / query.shape[-1] ** 0.5
+            rows.append(torch.einsum("hs,shc->hc", scores.softmax(-1), value[b, seen]))
+    return torch.stack(rows).view(value.shape) if rows else value.clone()
+
+
+def linear_attention(query: Tensor, key: Tensor, value: Tensor, *, reset: Tensor | None = None) -> Tensor:
+    """Sums over all rows so far; see `keiretsu.ops.linear_attention`."""
+    rows = []
+    for b in range(query.shape[0]):
+        first = 0
+        for t in range(query.shape[1]):
+            first = t if reset is not None and reset[b, t] else first
+            seen = slice(first, t + 1)
+            scores = torch.einsum("hn,shn->hs", query[b, t], key[b, seen])
+            rows.append(torch.einsum("hs,shc->hc", scores, value[b, seen]))
+    return torch.stack(rows).view(value.shape) if rows else value.clone()
+
+
+def mixing_matrix(delta, A, B, C, *, elapsed=None, discretization: str = "euler") -> Tensor:
+    """Column by column, from the answer to a unit impulse; see `keiretsu.ops.mixing_matrix`."""
+    columns = []
+    for s in range(delta.shape[1]):
+        u = torch.zeros_like(delta)
+        u[:, s] = 1
+        columns.append(selective_scan(u, delta, A, B, C, elapsed=elapsed, discretization=discretization)[0])
+    return torch.stack(columns, -1).transpose(1, 2)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import torch
 from torch import Tensor
 
 from keiretsu.ops import chunked, cpu, reference
@@ -12,8 +15,8 @@ from keiretsu.ops.discretize import DISCRETIZATIONS
 _PATHS = {"cpu": cpu.selective_scan, "chunked": chunked.selective_scan, "reference": reference.selective_scan}
 
 
-def _cast(tensor: Tensor | None, dtype) -> Tensor | None:
-    return None if tensor is None else tensor.to(dtype)
+def _cast(floating: dict[str, Tensor | None], dtype: torch.dtype) -> dict[str, Any]:
+    return {name: None if tensor is None else tensor.to(dtype) for name, tensor in floating.items()}
 
 
 def selective_scan(
@@ -90,7 +93,7 @@ def selective_scan(
     check_option(where, "discretization", discretization, DISCRETIZATIONS)
     dtype = compute_type(where, floating)
     path = _PATHS[choose(where, backend, u.device)]
-    cast = {name: _cast(tensor, dtype) for name, tensor in floating.items()}
+    cast = _cast(floating, dtype)
     y, h = path(**cast, reset=reset, discretization=discretization)
     return y.to(u.dtype), h
 
@@ -156,6 +159,6 @@ def selective_step(
     check_option(where, "discretization", discretization, DISCRETIZATIONS)
     floating = {name: tensor for name, (tensor, _) in axes.items()}
     dtype = compute_type(where, floating)
-    cast = {name: _cast(tensor, dtype) for name, tensor in floating.items()}
+    cast = _cast(floating, dtype)
     y, h = reference.selective_step(**cast, discretization=discretization)
     return y.to(u_t.dtype), h

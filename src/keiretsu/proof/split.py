@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from keiretsu.data import SeriesSet, pack
+from keiretsu.data.holdout import counts_from_start, last_units
 from keiretsu.errors import DataError
 from keiretsu.evaluate.folds import CalendarStamp, Fold, stamp_at, time_fold, unit_fold
-from keiretsu.evaluate.holdout import counts_from_start, last_units
 from keiretsu.proof.phrase import Phrase
 
 TEST_SHARE = 0.2

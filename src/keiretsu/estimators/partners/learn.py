@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from keiretsu.data.holdout import FEWEST_UNITS
 from keiretsu.estimators.partners.design import Design

@@ -44,5 +44,7 @@ class RidgePartner:
         for place, target in enumerate(targets):
             which = 0 if self.shared else place
             features = self.design.rows(rows, int(target))
-            out[:, place] = features @ self.weights[which] + self.intercept[which] * self.unit[place] + base[:, place, None]
+            out[:, place] = (
+                features @ self.weights[which] + self.intercept[which] * self.unit[place] + base[:, place, None]
+            )
         return out

@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
+from keiretsu.atomic import write_atomically
+from keiretsu.bounds.conformal import ResidualQuantiles, residual_quantiles
 from keiretsu.data import Packed, SeriesSet, pack
+from keiretsu.data.holdout import held_out
+from keiretsu.data.origins import eligible, spaced, truth_after
+from keiretsu.data.targets import target_names
 from keiretsu.errors import ArgumentError, FileFormatError, NotFittedError, TooShortError
-from keiretsu.evaluate.atomic import write_atomically
-from keiretsu.evaluate.conformal import ResidualQuantiles, residual_quantiles
-from keiretsu.evaluate.forecast import FitCost, Forecast
-from keiretsu.evaluate.holdout import held_out
-from keiretsu.evaluate.origins import eligible, spaced, truth_after
-from keiretsu.evaluate.targets import target_names
+from keiretsu.estimators.forecast import FitCost, Forecast
 from keiretsu.progress import Progress, report
 
 HELD_OUT_SHARE = 0.2

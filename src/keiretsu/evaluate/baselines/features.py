@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 from keiretsu.data import Packed
+from keiretsu.data.origins import series_of
 from keiretsu.evaluate.baselines.carried import carried_forward, last_observed
-from keiretsu.evaluate.origins import series_of
 
 LAGS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 48)
 HALF_LIVES = (2.0, 8.0, 32.0, 128.0)

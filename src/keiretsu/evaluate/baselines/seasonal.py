@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keiretsu.data import Packed, SeriesSet
+from keiretsu.data.origins import series_of, spaced, truth_after
 from keiretsu.evaluate.baselines.base import RESIDUAL_ORIGINS, Baseline, Training
 from keiretsu.evaluate.baselines.carried import carried_forward
-from keiretsu.evaluate.origins import series_of, spaced, truth_after
 
 PERIODS_TRIED = 3
 

@@ -1,0 +1,100 @@
+"""A wall-clock budget turned into whole numbers of steps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import ceil, floor
+
+from keiretsu.errors import ArgumentError, BudgetError
+from keiretsu.evaluate.candidates import Candidate
+
+UNITS = {"": 1.0, "s": 1.0, "sec": 1.0, "min": 60.0, "m": 60.0, "h": 3600.0}
+MOST_STEPS, FEWEST_STEPS = 300, 10
+MOST_ROUNDS, FEWEST_ROUNDS = 300, 20
+ROUNDS_SHARE = 0.15
+RESERVED_SHARE, RESERVED_SECONDS = 0.15, 8.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What calibration found for one candidate: seconds that do not depend on its steps, and seconds a step."""
+
+    candidate: Candidate
+    fixed_seconds: float
+    seconds_per_step: float
+
+
+def parse_budget(budget: str | float) -> float:
+    """Seconds of a budget such as "90s", "5min", "1.5h", or a number of seconds.
+
+    Raises:
+        ArgumentError: it is none of these, or not above 0.
+    Example:
+        >>> parse_budget("5min")
+        300.0
+    """
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|sec|min|m|h)?\s*", str(budget))
+    seconds = float(match[1]) * UNITS[match[2] or ""] if match else 0.0
+    if not 0 < seconds < 1e9 or isinstance(budget, bool):
+        raise ArgumentError(f"poc: budget must be a time such as 90s, 5min or 1h; got {budget!r}. Try budget='10min'.")
+    return seconds
+
+
+def reserve(budget_seconds: float) -> float:
+    """Seconds kept back for start-up, scoring, the report, and a machine that slows down."""
+    return RESERVED_SECONDS + RESERVED_SHARE * budget_seconds
+
+
+def allocate(measured: list[Measured], *, budget_seconds: float, spent_seconds: float) -> dict[str, int | None]:
+    """Steps for every candidate, so that all of them and the reserve fit the budget.
+
+    What the fixed parts leave is shared out: up to 15 % for boosting rounds, the rest in equal seconds to the candidates
+    that count optimizer steps. Nobody gets more than 300 steps or 300 rounds: small data ends early.
+
+    Args:
+        measured: what calibration found.
+        budget_seconds: of the whole command.
+        spent_seconds: already gone, calibration included.
+    Returns:
+        Steps by name; None for candidates without any.
+    Raises:
+        BudgetError: not even the fewest steps fit; the message gives the smallest budget that would do.
+    """
+    fixed = sum(item.fixed_seconds for item in measured)
+    least = sum(_fewest(item.candidate) * item.seconds_per_step for item in measured)
+    free = budget_seconds - reserve(budget_seconds) - spent_seconds - fixed
+    if free < least:
+        smallest = (spent_seconds + fixed + least + RESERVED_SECONDS) / (1 - RESERVED_SHARE)
+        raise BudgetError(
+            f"poc: budget must be at least {10 * ceil(1.1 * smallest / 10)}s for these data and candidates; got "
+            f"{budget_seconds:g}s. Raise the budget, shorten the horizon or give fewer rows."
+        )
+    steps: dict[str, int | None] = {item.candidate.name: None for item in measured}
+    for item in (item for item in measured if item.candidate.budget == "rounds"):
+        most = ROUNDS_SHARE * free / item.seconds_per_step
+        rounds = int(min(MOST_ROUNDS, max(FEWEST_ROUNDS, floor(most))))
+        steps[item.candidate.name] = rounds
+        free -= rounds * item.seconds_per_step
+    stepped = [item for item in measured if item.candidate.budget == "steps"]
+    for item in stepped:
+        share = free / len(stepped)
+        steps[item.candidate.name] = int(min(MOST_STEPS, max(FEWEST_STEPS, floor(share / item.seconds_per_step))))
+    return steps
+
+
+def trim(steps: int, *, planned_seconds: float, left_seconds: float) -> int:
+    """Fewer steps where the machine turned out slower than calibration: what still fits, at least the fewest.
+
+    Args:
+        steps: of the next candidate, as planned.
+        planned_seconds: what all remaining candidates were expected to take.
+        left_seconds: what is left for them.
+    """
+    if planned_seconds <= left_seconds:
+        return steps
+    return max(min(steps, FEWEST_STEPS), floor(steps * max(left_seconds, 0.0) / planned_seconds))
+
+
+def _fewest(entry: Candidate) -> int:
+    return {"steps": FEWEST_STEPS, "rounds": FEWEST_ROUNDS, None: 0}[entry.budget]

@@ -1,0 +1,136 @@
+"""From a run to the content of `result.json`: plain numbers and texts, nothing not finite."""
+
+from __future__ import annotations
+
+import platform
+from datetime import UTC, datetime
+from math import isfinite
+from typing import Any
+
+import torch
+
+import keiretsu
+from keiretsu import ops
+from keiretsu.data import Profile, SeriesSet
+from keiretsu.proof.cases import cases, plain_stamp
+from keiretsu.proof.decision import SELECTIVE, Decision
+from keiretsu.proof.plan import Plan
+from keiretsu.proof.result import SCHEMA
+from keiretsu.proof.run import Entry, Outcome
+from keiretsu.proof.split import split_sentence
+from keiretsu.proof.verdict import Verdict
+
+
+def content_of(
+    series: SeriesSet, plan: Plan, profile: Profile, outcome: Outcome, decision: Decision, verdict: Verdict
+) -> dict[str, Any]:
+    """Everything but the timings, which are known last."""
+    return plain(
+        {
+            "schema": SCHEMA,
+            "keiretsu": keiretsu.__version__,
+            "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "task": "forecast",
+            "targets": list(plan.goal.targets),
+            "horizon": plan.goal.horizon,
+            "seed": plan.seed,
+            "data": _data(series, plan),
+            "profile": profile.to_dict(),
+            "plan": plan.to_dict(),
+            "split": _split(plan, outcome),
+            "candidates": [_entry(entry) for entry in outcome.entries],
+            "comparison": _comparison(decision),
+            "verdict": verdict.to_dict(),
+            "examples": cases(decision, outcome),
+            "environment": environment(),
+        }
+    )
+
+
+def environment() -> dict[str, Any]:
+    """Where a run took place."""
+    return {
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "cpu_threads": torch.get_num_threads(),
+        "backend": str(ops.backends()),
+    }
+
+
+def plain(value: Any) -> Any:
+    """JSON's own types; numbers that are not finite become None."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, bool) or value is None or isinstance(value, (str, int)):
+        return value
+    if hasattr(value, "item"):
+        return plain(value.item())
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    return plain_stamp(value)
+
+
+def _data(series: SeriesSet, plan: Plan) -> dict[str, Any]:
+    stamps = series.frame["time"]
+    return {
+        "source": series.source,
+        "fingerprint": plan.data.fingerprint,
+        "rows": series.rows,
+        "series": len(series),
+        "channels": list(series.channels),
+        "clock": series.clock,
+        "first": plain_stamp(stamps.min()),
+        "last": plain_stamp(stamps.max()),
+        "interval": series.interval,
+        "interval_unit": "s" if series.clock == "datetime" else "1",
+        "read_report": series.report.to_dict(),
+    }
+
+
+def _split(plan: Plan, outcome: Outcome) -> dict[str, Any]:
+    fold = outcome.fold
+    by_time = plan.split.kind == "time"
+    return {
+        "kind": plan.split.kind,
+        "train_rows": fold.train.rows,
+        "test_rows": fold.seen.rows - fold.train.rows if by_time else fold.seen.rows,
+        "train_until": plan.split.train_until,
+        "test_series": list(plan.split.test_series),
+        "origins": len(outcome.origins),
+        "sentence": split_sentence(fold, plan.split, origins=len(outcome.origins)).to_dict(),
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    card, who = entry.card, entry.candidate
+    return {
+        "name": who.name,
+        "label": {"en": who.label_en, "ja": who.label_ja},
+        "kind": who.kind,
+        "status": "ok" if entry.error is None else "failed",
+        "error": entry.error,
+        "scores": None
+        if card is None
+        else {**card.scores, "by_horizon": list(card.by_horizon), "by_target": card.by_target},
+        "mae_interval": None if card is None or card.mae_interval is None else list(card.mae_interval),
+        "coverage": None if card is None else card.coverage,
+        "cost": None if entry.cost is None else entry.cost.to_dict(),
+        "share": entry.share,
+        "summary": {key: value for key, value in entry.summary.items() if key != "seconds"},
+        "model": entry.model,
+    }
+
+
+def _comparison(decision: Decision) -> dict[str, Any] | None:
+    if decision.comparison is None:
+        return None
+    return {
+        "candidate": SELECTIVE,
+        "rival": decision.rival,
+        "relative": decision.relative,
+        "units_needed": decision.needed_units,
+        **decision.comparison.to_dict(),
+    }

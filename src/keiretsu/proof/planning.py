@@ -1,0 +1,85 @@
+"""Making a plan: everything that is decided before the test part is opened."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import torch
+
+from keiretsu.data import SeriesSet, pack
+from keiretsu.data.origins import Origins, spaced, with_stride
+from keiretsu.errors import TooShortError
+from keiretsu.evaluate.baselines.seasonal import candidate_periods
+from keiretsu.evaluate.candidates import CANDIDATES, Settings
+from keiretsu.evaluate.examine import Goal, open_rows
+from keiretsu.evaluate.folds import Fold
+from keiretsu.progress import Progress, report
+from keiretsu.proof.budget import Measured, allocate
+from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, Plan, reference_to
+from keiretsu.proof.split import choose_split, fold_of
+
+MOST_ORIGINS = 2000
+CALIBRATION_STEPS = 3
+
+
+def make_plan(
+    series: SeriesSet, goal: Goal, *, budget: float, seed: int, started: float, progress: Progress | None = None
+) -> Plan:
+    """Split, origins, period, and a budget turned into integers.
+
+    Args:
+        series: all rows; only training rows are looked at for the period and the calibration.
+        goal: what to forecast.
+        budget: seconds for the whole command.
+        seed: of everything drawn.
+        started: `perf_counter()` when the command began.
+    Raises:
+        TooShortError: the test part holds no whole horizon, or the training part too few rows.
+        BudgetError: the budget does not do.
+    """
+    split = choose_split(series, seed=seed)
+    fold = fold_of(series, split)
+    found = candidate_periods(fold.train, goal.targets)
+    period = found[0] if found else 1
+    packed = pack(fold.seen)
+    allowed = open_rows(fold, packed, goal)
+    if not allowed.any():
+        raise TooShortError(
+            f"poc: the test part (the last fifth) must hold a horizon of {goal.horizon} rows; got {series.rows} rows in "
+            f"{len(series)} series. Give more rows or a shorter horizon."
+        )
+    stride = spaced(packed, allowed, limit=MOST_ORIGINS, period=period).stride
+    threads = torch.get_num_threads()
+    settings = Settings(goal.horizon, period=period, threads=threads, seed=seed)
+    measured = _calibrate(fold.train, goal, settings, progress)
+    steps = allocate(measured, budget_seconds=budget, spent_seconds=perf_counter() - started)
+    return Plan(
+        data=reference_to(series),
+        goal=goal,
+        split=split,
+        origins=OriginRule(stride),
+        candidates=tuple(Entrant(name, count) for name, count in steps.items()),
+        rule=DecisionRule(),
+        period=period,
+        budget_seconds=budget,
+        seed=seed,
+        threads=threads,
+    )
+
+
+def _calibrate(train: SeriesSet, goal: Goal, settings: Settings, progress: Progress | None) -> list[Measured]:
+    """Measure every candidate on the training rows, by a few real steps that are thrown away."""
+    measured = []
+    for number, entry in enumerate(CANDIDATES):
+        report(progress, "calibration", number, len(CANDIDATES))
+        cost = entry.build(settings).estimate(train, target=list(goal.targets), steps=CALIBRATION_STEPS)
+        measured.append(Measured(entry, cost.fixed_seconds, cost.seconds_per_step))
+    report(progress, "calibration", len(CANDIDATES), len(CANDIDATES))
+    return measured
+
+
+def origins_of(plan: Plan, fold: Fold) -> Origins:
+    """The rows of `fold.seen` from which every candidate forecasts."""
+    packed = pack(fold.seen)
+    allowed = open_rows(fold, packed, plan.goal, observed=plan.origins.observed)
+    return with_stride(packed, allowed, plan.origins.stride)

@@ -1,0 +1,161 @@
+"""Verdict: the decision in sentences that can be said in a meeting, in English and Japanese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil, isfinite
+from typing import Any
+
+from keiretsu.evaluate.candidates import candidate
+from keiretsu.evaluate.scorecard import Scorecard
+from keiretsu.proof import wording
+from keiretsu.proof.decision import SELECTIVE, Decision
+from keiretsu.proof.phrase import Phrase
+from keiretsu.proof.plan import Plan
+
+EXACT_P = 0.001
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What to do, and why.
+
+    Attributes:
+        decision: "adopt", "keep" or "collect".
+        choice: name of the candidate to use.
+        sentence: the verdict.
+        reasons: three.
+        would_change: what would change it.
+        risks: what may make it wrong.
+    """
+
+    decision: str
+    choice: str
+    sentence: Phrase
+    reasons: tuple[Phrase, Phrase, Phrase]
+    would_change: Phrase
+    risks: tuple[Phrase, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON."""
+        return {
+            "decision": self.decision,
+            "choice": self.choice,
+            "sentence": self.sentence.to_dict(),
+            "reasons": [reason.to_dict() for reason in self.reasons],
+            "would_change": self.would_change.to_dict(),
+            "risks": [risk.to_dict() for risk in self.risks],
+        }
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Verdict:
+        """What `to_dict` gave."""
+        first, second, third = (Phrase(**reason) for reason in plain["reasons"])
+        return cls(
+            plain["decision"], plain["choice"], Phrase(**plain["sentence"]), (first, second, third),
+            Phrase(**plain["would_change"]), tuple(Phrase(**risk) for risk in plain["risks"]),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        lines = [self.sentence.en, *(f"- {reason.en}" for reason in self.reasons)]
+        return "\n".join(
+            [*lines, f"What would change it: {self.would_change.en}", *(f"Risk: {r.en}" for r in self.risks)]
+        )
+
+
+def verdict_of(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, *, failed: tuple[str, ...]) -> Verdict:
+    """Put a decision into words, every one filled with this run's figures.
+
+    Args:
+        decision: what the losses say.
+        cards: scorecards of the candidates that gave forecasts.
+        plan: goal and rule.
+        failed: candidates that gave none.
+    """
+    figures = _figures(decision, cards, plan)
+    comparison = decision.comparison
+    evidence = wording.EVIDENCE_ABSENT if comparison is None else wording.EVIDENCE
+    if comparison is not None and not isfinite(comparison.interval[0]):
+        evidence = wording.EVIDENCE_OPEN
+    shut = decision.share == 0
+    gate = wording.GATE_ABSENT if comparison is None else wording.GATE_SHUT if shut else wording.GATE_OPEN
+    second = wording.POWER if decision.ground == "few" else gate
+    value = wording.VALUE if figures["skill"] is not None else wording.VALUE_PLAIN
+    return Verdict(
+        decision=decision.decision,
+        choice=decision.choice,
+        sentence=Phrase.fill(*wording.SENTENCES[decision.ground], **figures),
+        reasons=(
+            Phrase.fill(*evidence, **figures), Phrase.fill(*second, **figures), Phrase.fill(*value, **figures),
+        ),
+        would_change=Phrase.fill(*wording.WOULD_CHANGE[decision.decision], **figures),
+        risks=_risks(decision, cards, figures, failed),
+    )  # fmt: skip
+
+
+def _figures(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan) -> dict[str, Any]:
+    comparison, rule = decision.comparison, plan.rule
+    chosen, selective = cards[decision.choice], cards.get(SELECTIVE)
+    names = {key: candidate(name) for key, name in (("choice", decision.choice), ("rival", decision.rival))}
+    effective = comparison.effective_units if comparison else 1.0
+    needed = decision.needed_units
+    known = needed is not None and isfinite(needed)
+    factor = max(needed / effective, 1.0) if needed is not None and isfinite(needed) else None
+    low, high = comparison.interval if comparison else (0.0, 0.0)
+    scale = decision.rival_mae or 1.0
+    skill = chosen.scores["skill"]
+    return {
+        **{f"{key}_en": entry.label_en for key, entry in names.items()},
+        **{f"{key}_ja": entry.label_ja for key, entry in names.items()},
+        "targets": ", ".join(plan.goal.targets),
+        "horizon": plan.goal.horizon,
+        "origins": chosen.origins,
+        "mae": "–" if selective is None else f"{selective.scores['mae']:.4g}",
+        "rival_mae": f"{decision.rival_mae:.4g}",
+        "choice_mae": f"{chosen.scores['mae']:.4g}",
+        "gain": _percent(decision.relative or 0.0),
+        "low": _percent(low / scale),
+        "high": _percent(high / scale),
+        "p": _p_value(comparison.p_value) if comparison else "–",
+        "share": _percent(decision.share or 0.0),
+        "skill": None if skill is None else _percent(skill),
+        "effective": f"{effective:.3g}",
+        "needed": f"{ceil(needed):,}" if needed is not None and known else "–",
+        "factor": f"{factor:.1f}" if factor is not None else "–",
+        "worthwhile": f"{100 * rule.worthwhile:g} %",
+        "improvement": f"{100 * rule.improvement:g} %",
+        "level": f"{rule.level:g}",
+        "power": f"{100 * rule.power:g} %",
+        "nominal": f"{100 * rule.coverage:g} %",
+        "measured": "–" if chosen.coverage is None else _percent(chosen.coverage["measured"]),
+    }
+
+
+def _risks(
+    decision: Decision, cards: Mapping[str, Scorecard], figures: dict[str, Any], failed: tuple[str, ...]
+) -> tuple[Phrase, ...]:
+    risks = [Phrase.fill(*wording.RISK_UNITS, **figures)]
+    measured = cards[decision.choice].coverage
+    if measured is not None and abs(measured["measured"] - measured["nominal"]) > 0.05:
+        side = wording.RISK_NARROW if measured["measured"] < measured["nominal"] else wording.RISK_WIDE
+        risks.append(Phrase.fill(*side, **figures))
+    else:
+        risks.append(Phrase.fill(*wording.RISK_DRIFT, **figures))
+    if failed:
+        labels = [candidate(name) for name in failed]
+        names = {
+            "failed_en": ", ".join(entry.label_en for entry in labels),
+            "failed_ja": "、".join(entry.label_ja for entry in labels),
+        }
+        risks.append(Phrase.fill(*wording.RISK_FAILED, **names))
+    return tuple(risks)
+
+
+def _percent(share: float) -> str:
+    text = f"{100 * share:.1f}"
+    return f"{0.0 if float(text) == 0 else float(text):.1f} %"
+
+
+def _p_value(p: float) -> str:
+    return f"p < {EXACT_P:g}" if p < EXACT_P else f"p = {p:.2g}"

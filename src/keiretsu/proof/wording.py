@@ -1,0 +1,135 @@
+"""Sentences of the verdict, English and Japanese side by side."""
+
+from __future__ import annotations
+
+Pair = tuple[str, str]
+
+SENTENCES: dict[str, Pair] = {
+    "won": (
+        "Adopt the selective SSM for {targets}, {horizon} rows ahead: its MAE is {mae}, {gain} lower than that of the best "
+        "other candidate, {rival} ({p}).",
+        "選択的SSMの採用を推奨します({targets}、{horizon}行先)。MAEは{mae}で、次点の{rival}より{gain}小さくなりました({p})。",
+    ),
+    "absent": (
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead: the selective SSM gave no forecast.",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先)。選択的SSMは予測を出せませんでした。",
+    ),
+    "shut": (
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): the selective SSM found "
+        "nothing to add.",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。選択的SSMによる上積みは"
+        "見つかりませんでした。",
+    ),
+    "worse": (
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): the selective SSM, with "
+        "{mae}, is worse than {rival} ({p}).",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。選択的SSMのMAEは{mae}で、"
+        "{rival}より劣ります({p})。",
+    ),
+    "excluded": (
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): a gain of {worthwhile} "
+        "by the selective SSM over {rival} is ruled out.",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。選択的SSMが{rival}を"
+        "{worthwhile}上回る可能性は統計的に否定されました。",
+    ),
+    "few": (
+        "Collect data first for {targets}, {horizon} rows ahead, and use {choice} meanwhile: the test part is too small to "
+        "tell the selective SSM from {rival}.",
+        "先にデータを集めることを推奨します({targets}、{horizon}行先)。評価区間が短く、選択的SSMと{rival}の優劣を判定でき"
+        "ません。当面は{choice}をお使いください。",
+    ),
+    "unproven": (
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): the selective SSM's gain "
+        "over {rival}, {gain}, is not proven ({p}).",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。選択的SSMの{rival}に対する"
+        "改善{gain}は確かめられませんでした({p})。",
+    ),
+}
+
+EVIDENCE: Pair = (
+    "Over {origins:,} origins the selective SSM's MAE is {mae} and that of {rival}, the best of the rest, {rival_mae}: a "
+    "gain of {gain} (95 % interval {low} to {high}, {p}).",
+    "{origins:,}起点でのMAEは、選択的SSMが{mae}、それ以外で最良の{rival}が{rival_mae}です。改善率は{gain}"
+    "(95 %信頼区間 {low}〜{high}、{p})です。",
+)
+EVIDENCE_OPEN: Pair = (
+    "Over {origins:,} origins the selective SSM's MAE is {mae} and that of {rival} {rival_mae}: too few origins for an "
+    "interval.",
+    "{origins:,}起点でのMAEは、選択的SSMが{mae}、{rival}が{rival_mae}です。起点が少なく、信頼区間は求められません。",
+)
+EVIDENCE_ABSENT: Pair = (
+    "Over {origins:,} origins {rival} is the best candidate, with an MAE of {rival_mae}.",
+    "{origins:,}起点で最良の候補は{rival}で、MAEは{rival_mae}です。",
+)
+GATE_SHUT: Pair = (
+    "On rolling origins inside the training part the correction did not earn its place: its share is {share}, so the "
+    "selective SSM forecasts what its ridge partner does.",
+    "学習区間内のローリング評価で補正の効果が認められず、採用割合は{share}です。このため選択的SSMの予測は、土台のリッジ"
+    "回帰と同じになります。",
+)
+GATE_OPEN: Pair = (
+    "Rolling origins inside the training part let in {share} of the correction that the selective SSM makes to its ridge "
+    "partner.",
+    "学習区間内のローリング評価の結果、選択的SSMがリッジ回帰に加える補正の採用割合は{share}となりました。",
+)
+GATE_ABSENT: Pair = (
+    "The selective SSM failed in this run, so nothing speaks for a change.",
+    "今回の実行では選択的SSMが失敗したため、変更を支持する材料がありません。",
+)
+POWER: Pair = (
+    "The test part is worth {effective} independent units; seeing a gain of {worthwhile} in {power} of cases takes about "
+    "{needed}.",
+    "評価区間は独立な単位に換算して{effective}個分です。{worthwhile}の改善を{power}の確率で検出するには、約{needed}個が"
+    "必要です。",
+)
+VALUE: Pair = (
+    "{choice} saves {skill} of the MAE of repeating the last value, and its {nominal} intervals held {measured} of the true "
+    "values.",
+    "{choice}は、直前値をそのまま使う予測に比べMAEを{skill}削減します。{nominal}予測区間に実測値が入った割合は{measured}"
+    "でした。",
+)
+VALUE_PLAIN: Pair = (
+    "{choice} has an MAE of {choice_mae}, and its {nominal} intervals held {measured} of the true values.",
+    "{choice}のMAEは{choice_mae}です。{nominal}予測区間に実測値が入った割合は{measured}でした。",
+)
+
+WOULD_CHANGE: dict[str, Pair] = {
+    "adopt": (
+        "New data on which the gain over {rival} falls under {improvement}, or is no longer significant (p ≥ {level}).",
+        "新しいデータで{rival}に対する改善が{improvement}を下回る、または有意でなくなる(p ≥ {level})場合、結論は変わります。",
+    ),
+    "keep": (
+        "A longer log, further channels or new operating modes on which the selective SSM beats {rival} by {improvement} or "
+        "more with p < {level}.",
+        "より長いログ、追加のチャネル、新しい運転状態のデータで、選択的SSMが{rival}を{improvement}以上上回れば"
+        "(p < {level})、結論は変わります。",
+    ),
+    "collect": (
+        "About {factor} times as much test data ({needed} effective units instead of {effective}); then run the plan anew.",
+        "評価データを約{factor}倍(有効単位数を{effective}から{needed}へ)に増やし、計画を作り直して再実行すれば、判定できる"
+        "見込みです。",
+    ),
+}
+
+RISK_UNITS: Pair = (
+    "The verdict rests on one test part worth {effective} effective units; a season or fault that it does not hold was "
+    "never tried.",
+    "結論は、有効単位数{effective}の評価区間一つに基づいています。そこに含まれない季節や故障は検証されていません。",
+)
+RISK_DRIFT: Pair = (
+    "If the process drifts away from the training part, errors grow and the {nominal} intervals lose their coverage "
+    "(measured: {measured}).",
+    "プロセスが学習区間の状態から変化すると、誤差が増え、{nominal}予測区間の被覆率(実測{measured})も低下します。",
+)
+RISK_NARROW: Pair = (
+    "The {nominal} intervals of {choice} are too narrow: they held {measured} of the true values.",
+    "{choice}の{nominal}予測区間は狭すぎます(実測値が入った割合は{measured})。",
+)
+RISK_WIDE: Pair = (
+    "The {nominal} intervals of {choice} are wider than they need be: they held {measured} of the true values.",
+    "{choice}の{nominal}予測区間は必要以上に広くなっています(実測値が入った割合は{measured})。",
+)
+RISK_FAILED: Pair = (
+    "Not every candidate was judged; no forecast came from: {failed}.",
+    "一部の候補は評価できませんでした(予測が得られなかった候補: {failed})。",
+)
