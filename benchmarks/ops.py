@@ -2,20 +2,20 @@
 
     python benchmarks/ops.py [--rounds 5] [--threads 2] [--quick]
 
-Peers: the same scan in torch under torch.compile, 16 rows a call; mambapy's parallel scan where it is installed
-(`pip install --no-deps mambapy==1.2.0`). Each figure is the best of the rounds; all contenders take turns in a round, so
-that a noisy moment hits all of them.
+Peers: the same scan in torch under torch.compile, 16 rows a call; mambapy's parallel scan where it is
+installed (`pip install --no-deps mambapy==1.2.0`). Each figure is the best of the rounds. Contenders take turns
+within a round, so that a noisy moment hits all of them.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -137,13 +137,37 @@ def rows(rounds: int, longest: int) -> None:
         print(f"{length:10}{1e9 * times[0]:10.0f}{1e9 * times[1]:10.0f}", flush=True)
 
 
+def crossover(rounds: int) -> None:
+    print("\ntime-invariant layer, 64 channels, 16 complex states, ms: FFT, chunks; with backward FFT, chunks")
+    g = torch.Generator().manual_seed(0)
+    A = torch.complex(-torch.rand(64, 16, generator=g) - 0.1, torch.randn(64, 16, generator=g))
+    B, C = torch.randn(2, 64, 16, generator=g)
+    delta = 0.1 * torch.rand(64, generator=g)
+    for length in (16, 32, 64, 128, 256, 512, 1024):
+        inputs, times = {"u": torch.randn(4, length, 64, generator=g)}, []
+        for backward in (False, True):
+            for path in ("fft", "chunked"):
+
+                def run(u, path=path):
+                    return ops.lti_conv(u, A, B, C, delta, backend=path)[0]
+
+                times.append(1e3 * min(seconds(run, inputs, backward=backward) for _ in range(rounds)))
+        print(f"{length:10}" + "".join(f"{took:10.2f}" for took in times), flush=True)
+
+
+def _highest() -> int:
+    """Kilobytes at the highest point of this process; `getrusage` would start from its parent's."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0])
+
+
 def extra_memory(name: str) -> float:
     """Megabytes above the inputs at the highest point of forward and backward, gradients of inputs included."""
     inputs = scan_inputs(*SHAPES[1])
     seconds(contenders()[name], {k: v[:, :32] if v.ndim == 3 else v for k, v in inputs.items()}, backward=True)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = _highest()
     seconds(contenders()[name], inputs, backward=True)
-    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return (_highest() - before) / 1024
 
 
 def memory() -> None:
@@ -168,6 +192,7 @@ def main() -> None:
     for shape in SHAPES:
         compare(shape, options.rounds)
     rows(options.rounds, 100_000 if options.quick else 1_000_000)
+    crossover(options.rounds)
     if not options.quick:
         memory()
     if options.threads > 1:

@@ -10,140 +10,11 @@
 // Sums over channels (dB, dC, delapsed) are held a lane apart until a group of channels is done; partial sums of groups
 // are added in one order at the end.
 #include "kernels.h"
-#include "scan_tile.h"
+#include "scan_backward_tile.h"
 
 namespace keiretsu {
 namespace KEIRETSU_ISA {
 namespace {
-
-template <class T> struct BackwardTile {
-  long rows, states;
-  const T *step, *input, *grad_y;            // (rows, channels of the tile); input is s u (euler) or u (zoh)
-  const T *natural, *scaled, *inverse;       // (states, a_stride)
-  long a_stride;
-  const T* h;                                // (states, h_stride) before the first row, null for zero
-  long h_stride;
-  T *carry, *grad_A;                         // (states, carry_stride): gradient of h after the last row; of A
-  long carry_stride;
-  const T *B, *C;
-  long b_stride, c_stride;
-  T *y, *grad_step, *grad_input;             // (rows, channels of the tile); y holds D u on entry
-  T *grad_B, *grad_C;                        // (states, chunk, lanes)
-  T *decays, *weights, *hs;                  // kept for one state: (rows + 1, channels of the tile)
-  Prefetch ahead;
-};
-
-// First half for one state: the states again, kept with their decays (and zoh's input weights).
-template <class T, int vectors, bool zoh, bool any>
-KEIRETSU_INLINE void recompute(const BackwardTile<T>& tile, long n) {
-  constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
-  Vector<T> h[vectors], a[vectors], inverse[vectors];
-  for (int j = 0; j < vectors; j++) {
-    h[j] = tile.h ? load(tile.h + n * tile.h_stride + j * lanes) : Vector<T>{};
-    a[j] = load(tile.scaled + n * tile.a_stride + j * lanes);
-    if (zoh) inverse[j] = load(tile.inverse + n * tile.a_stride + j * lanes);
-    store(tile.hs + j * lanes, h[j]);
-  }
-  // Copies: a store through a vector pointer could change a member, as far as the compiler knows, but never a local.
-  const T *__restrict B = tile.B + n, *__restrict C = tile.C + n;
-  const T *__restrict steps = tile.step, *__restrict inputs = tile.input;
-  T *__restrict y = tile.y, *__restrict decays = tile.decays, *__restrict weights = tile.weights;
-  T* __restrict hs = tile.hs + channels;
-  const long rows = tile.rows, b_stride = tile.b_stride, c_stride = tile.c_stride;
-  for (long t = 0; t < rows; t++) {
-    Vector<T> decay[vectors], weight[vectors];
-    for (int j = 0; j < vectors; j++) {
-      decay[j] = load(steps + t * channels + j * lanes) * a[j];
-      pin(decay[j]);
-    }
-    if (zoh) exp2_and_minus1<T, vectors, any>(decay, weight);
-    else exp2<T, vectors, any>(decay);
-    const Vector<T> b = splat(B[t * b_stride]), c = splat(C[t * c_stride]);
-    for (int j = 0; j < vectors; j++) {
-      const long at = t * channels + j * lanes;
-      Vector<T> drive = load(inputs + at) * b;
-      if (zoh) {
-        weight[j] = weight[j] * inverse[j];
-        drive = drive * weight[j];
-        store(weights + at, weight[j]);
-      }
-      h[j] = fma(decay[j], h[j], drive);
-      store(y + at, fma(c, h[j], load(y + at)));
-      store(decays + at, decay[j]);
-      store(hs + at, h[j]);
-    }
-  }
-}
-
-// d/dA of zoh's weight (e^{A s} - 1)/A, from A, s, the decay, the weight and 1/A.
-template <class T>
-KEIRETSU_INLINE Vector<T> weight_in_A(Vector<T> a, Vector<T> s, Vector<T> decay, Vector<T> weight, Vector<T> inverse) {
-  const Vector<T> x = a * s;
-  return choose(absolute<T>(x) < T(0.5), s * s * zoh_series<T>(x), (s * decay - weight) * inverse);
-}
-
-// Second half for one state: rows in reverse.
-template <class T, int vectors, bool zoh, bool first>
-KEIRETSU_INLINE void reverse(const BackwardTile<T>& tile, long n) {
-  constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
-  Vector<T> carry[vectors], grad_a[vectors], h[vectors], a[vectors];
-  for (int j = 0; j < vectors; j++) {
-    carry[j] = load(tile.carry + n * tile.carry_stride + j * lanes);
-    grad_a[j] = load(tile.grad_A + n * tile.carry_stride + j * lanes);
-    h[j] = load(tile.hs + tile.rows * channels + j * lanes);
-    a[j] = load(tile.natural + n * tile.a_stride + j * lanes);
-  }
-  const T *__restrict B = tile.B + n, *__restrict C = tile.C + n;
-  const T *__restrict steps = tile.step, *__restrict inputs = tile.input, *__restrict grad_ys = tile.grad_y;
-  const T *__restrict decays = tile.decays, *__restrict weights = tile.weights, *__restrict hs = tile.hs;
-  T *__restrict grad_steps = tile.grad_step, *__restrict grad_inputs = tile.grad_input;
-  T *__restrict grad_Bs = tile.grad_B + n * SCAN_CHUNK * lanes, *__restrict grad_Cs = tile.grad_C + n * SCAN_CHUNK * lanes;
-  const long b_stride = tile.b_stride, c_stride = tile.c_stride;
-  for (long t = tile.rows - 1; t >= 0; t--) {
-    const Vector<T> b = splat(B[t * b_stride]), c = splat(C[t * c_stride]);
-    T *grad_B = grad_Bs + t * lanes, *grad_C = grad_Cs + t * lanes;
-    Vector<T> sum_B = first ? Vector<T>{} : load(grad_B), sum_C = first ? Vector<T>{} : load(grad_C);
-    for (int j = 0; j < vectors; j++) {
-      const long at = t * channels + j * lanes;
-      const Vector<T> dy = load(grad_ys + at), s = load(steps + at), input = load(inputs + at);
-      const Vector<T> dh = fma(dy, c, carry[j]), decay = load(decays + at);
-      Vector<T> grad_step = load(grad_steps + at), grad_input = load(grad_inputs + at);
-      sum_C = fma(dy, h[j], sum_C);
-      Vector<T> weighted = dh;
-      if (zoh) weighted = dh * load(weights + at);
-      sum_B = fma(weighted, input, sum_B);
-      grad_input = fma(weighted, b, grad_input);
-      if (zoh) {
-        const Vector<T> drive = dh * input * b;
-        const Vector<T> inverse = load(tile.inverse + n * tile.a_stride + j * lanes);
-        grad_step = fma(drive, decay, grad_step);
-        grad_a[j] = fma(drive, weight_in_A<T>(a[j], s, decay, load(weights + at), inverse), grad_a[j]);
-      }
-      carry[j] = dh * decay;
-      h[j] = load(hs + at);
-      const Vector<T> through = carry[j] * h[j];
-      store(grad_steps + at, fma(through, a[j], grad_step));
-      store(grad_inputs + at, grad_input);
-      grad_a[j] = fma(through, s, grad_a[j]);
-    }
-    store(grad_B, sum_B);
-    store(grad_C, sum_C);
-  }
-  for (int j = 0; j < vectors; j++) {
-    store(tile.carry + n * tile.carry_stride + j * lanes, carry[j]);
-    store(tile.grad_A + n * tile.carry_stride + j * lanes, grad_a[j]);
-  }
-}
-
-template <class T, int vectors, bool zoh, bool any>
-__attribute__((noinline)) void backward_tile(const BackwardTile<T> tile, bool first) {
-  for (long n = 0; n < tile.states; n++) {
-    tile.ahead.fetch(n, tile.states);
-    recompute<T, vectors, zoh, any>(tile, n);
-    if (first) reverse<T, vectors, zoh, true>(tile, n);
-    else reverse<T, vectors, zoh, false>(tile, n);
-  }
-}
 
 template <class T> struct Backward {
   const ScanBackward<T>& args;
@@ -196,15 +67,32 @@ KEIRETSU_INLINE void next_tile(const ScanBackward<T>& args, Run run, long batch,
   ahead.add(args.grad_z, batch, t, next);
 }
 
-// One tile of one run: pack, run, and write the gradients that belong to its rows and channels.
+// What a tile with a shared decay leaves is sums over states: `through` of dh e^{A s} h, `in_u` of dh B. Gives the gradient
+// of s, turns `in_u` into that of u and adds that of A, which is kept with the first state. `column` counts channels of
+// the whole, `place` of the group, `at` numbers of the tile.
+template <class T>
+KEIRETSU_INLINE Vector<T> shared_gradients(const Backward<T>& work, const Workspace<T>& space, long column, long place,
+                                           long at, Vector<T> u, Vector<T> s, Vector<T> through, Vector<T>& in_u) {
+  const Vector<T> a = load(work.A.natural + column), decay = load(space.decays + at), weight = load(space.weights + at);
+  const Vector<T> in_weight = in_u * u;
+  Vector<T> in_a = through * s, in_step = in_weight;
+  if (work.args.zoh) {
+    in_step = in_weight * decay;
+    in_a = fma(in_weight, weight_in_A<T>(a, s, decay, weight, load(work.A.inverse + column)), in_a);
+  }
+  store(space.grad_A + place, load(space.grad_A + place) + in_a);
+  in_u = in_u * weight;
+  return fma(through, a, in_step);
+}
+
+// Packs a tile's rows and clears its sums; returns the largest |s|.
 template <class T, int vectors, bool full>
-KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& space, long batch, Run run, long from,
-                                  long w, long group) {
+KEIRETSU_INLINE T pack(const Backward<T>& work, const Workspace<T>& space, long batch, Run run, long from) {
   constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
   const ScanBackward<T>& args = work.args;
   T *step = space.rows[0], *input = space.rows[1], *grad_y = space.rows[2], *y = space.rows[3];
   T *grad_step = space.rows[4], *grad_input = space.rows[5], *grad_gate = space.rows[6];
-  const long valid = smaller(channels, args.width - from), states = args.states;
+  const long valid = smaller(channels, args.width - from);
   LargestStep<T> most;
   for (long i = 0; i < run.rows; i++) {
     const long t = run.start + i;
@@ -223,26 +111,34 @@ KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& s
       if (args.D) skip = x * load_part<full>(args.D + from + j * lanes, left);
       most.see(s);
       store(step + at, s);
-      store(input + at, args.zoh ? x : s * x);
+      Vector<T> drive = args.zoh ? x : s * x;
+      if (args.shared) {
+        Vector<T> decay = load(work.A.scaled + from + j * lanes) * s, minus1;
+        exp2_and_minus1<T, 1, true>(&decay, &minus1);
+        const Vector<T> weight = args.zoh ? minus1 * load(work.A.inverse + from + j * lanes) : s;
+        drive = x * weight;
+        store(space.decays + at, decay);
+        store(space.weights + at, weight);
+      }
+      store(input + at, drive);
       store(grad_y + at, out);
       store(y + at, skip);
       store(grad_step + at, Vector<T>{});
       store(grad_input + at, Vector<T>{});
     }
   }
-  Prefetch ahead;
-  next_tile(args, run, batch, from, channels, ahead);
-  const long chunk = run.start / SCAN_CHUNK;
-  const T* h = args.checkpoints + (batch * scan_chunks(args.length) + chunk) * states * work.A.width + from;
-  const BackwardTile<T> tile{
-      run.rows, states, step, input, grad_y, work.A.natural + from, work.A.scaled + from, work.A.inverse + from,
-      work.A.width, run.fresh ? nullptr : h, work.A.width, space.carry + w, space.grad_A + w, group,
-      args.B.row(batch, run.start), args.C.row(batch, run.start), args.B.row_stride, args.C.row_stride,
-      y, grad_step, grad_input, space.grad_B, space.grad_C, space.decays, space.weights, space.hs, ahead};
-  const bool safe = work.A.safe(most.value(), from, channels), first = w == 0;
-  if (args.zoh) safe ? backward_tile<T, vectors, true, false>(tile, first) : backward_tile<T, vectors, true, true>(tile, first);
-  else safe ? backward_tile<T, vectors, false, false>(tile, first) : backward_tile<T, vectors, false, true>(tile, first);
+  return most.value();
+}
 
+// Writes the gradients that belong to a tile's rows and channels.
+template <class T, int vectors, bool full>
+KEIRETSU_INLINE void unpack(const Backward<T>& work, const Workspace<T>& space, long batch, Run run, long from, long w) {
+  constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
+  const ScanBackward<T>& args = work.args;
+  const T *step = space.rows[0], *grad_y = space.rows[2], *y = space.rows[3];
+  const T *grad_step = space.rows[4], *grad_input = space.rows[5], *grad_gate = space.rows[6];
+  const long valid = smaller(channels, args.width - from);
+  const bool first = w == 0;
   T* grad_D = work.grad_D + batch * work.A.width + from;
   for (long i = 0; i < run.rows; i++) {
     const long t = run.start + i;
@@ -254,7 +150,9 @@ KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& s
       const long at = i * channels + j * lanes, left = valid - j * lanes;
       const Vector<T> x = load_part<full>(u + j * lanes, left), dy = load(grad_y + at);
       Vector<T> in_step = load(grad_step + at), in_u = load(grad_input + at);
-      if (!args.zoh) {
+      if (args.shared) {
+        in_step = shared_gradients<T>(work, space, from + j * lanes, w + j * lanes, at, x, load(step + at), in_step, in_u);
+      } else if (!args.zoh) {
         in_step = fma(in_u, x, in_step);
         in_u = in_u * load(step + at);
       }
@@ -269,6 +167,35 @@ KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& s
     }
     if (args.elapsed) store(sum_elapsed, in_elapsed);
   }
+}
+
+// One tile of one run: pack, run, and write the gradients that belong to its rows and channels.
+template <class T, int vectors, bool full>
+KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& space, long batch, Run run, long from,
+                                  long w, long group) {
+  constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
+  const ScanBackward<T>& args = work.args;
+  T *step = space.rows[0], *input = space.rows[1], *grad_y = space.rows[2], *y = space.rows[3];
+  T *grad_step = space.rows[4], *grad_input = space.rows[5];
+  const long states = args.states;
+  const T most = pack<T, vectors, full>(work, space, batch, run, from);
+  Prefetch ahead;
+  next_tile(args, run, batch, from, channels, ahead);
+  const long chunk = run.start / SCAN_CHUNK;
+  const T* h = args.checkpoints + (batch * scan_chunks(args.length) + chunk) * states * work.A.width + from;
+  const BackwardTile<T> tile{
+      run.rows, states, step, input, grad_y, work.A.natural + from, work.A.scaled + from, work.A.inverse + from,
+      work.A.width, run.fresh ? nullptr : h, work.A.width, space.carry + w, space.grad_A + w, group,
+      args.B.row(batch, run.start), args.C.row(batch, run.start), args.B.row_stride, args.C.row_stride,
+      y, grad_step, grad_input, space.grad_B, space.grad_C, space.decays, space.weights, space.hs, ahead};
+  const bool safe = work.A.safe(most, from, channels), first = w == 0;
+  constexpr Mode euler = Mode::euler, zoh = Mode::zoh;
+  if (args.shared) backward_tile<T, vectors, Mode::shared, false>(tile, first);
+  else if (args.zoh)
+    safe ? backward_tile<T, vectors, zoh, false>(tile, first) : backward_tile<T, vectors, zoh, true>(tile, first);
+  else safe ? backward_tile<T, vectors, euler, false>(tile, first) : backward_tile<T, vectors, euler, true>(tile, first);
+
+  unpack<T, vectors, full>(work, space, batch, run, from, w);
 }
 
 // Runs of one chunk, in order; at most one a row.

@@ -73,6 +73,13 @@ template <class T> struct PackedA {
   }
 };
 
+// How a tile gets its decays and input weights.
+enum class Mode {
+  euler,   // a decay for every state, the input comes times s
+  zoh,     // a decay and a weight for every state
+  shared,  // one decay for all states, made with the tile; the input comes times its weight
+};
+
 // Rows that are worked on together: at most a chunk, never across a reset.
 struct Run {
   long start, rows;

@@ -29,16 +29,18 @@ template <class T> Numbers<T> random_numbers(std::mt19937& random, long count, d
 // Exactly as large as it must be, so that the address sanitizer sees every step over the edge.
 template <class T> struct Case {
   Shape shape;
-  bool zoh, optional;
+  bool zoh, optional, shared;
   Numbers<T> u, delta, A, B, C, D, z, elapsed, h0;
   std::unique_ptr<uint8_t[]> reset;
 
-  Case(Shape s, bool zoh, bool optional, unsigned seed) : shape(s), zoh(zoh), optional(optional) {
+  Case(Shape s, int options, unsigned seed)
+      : shape(s), zoh(options & 1), optional(options & 2), shared(options & 4) {
     std::mt19937 random(seed);
     const long rows = s.batch * s.length;
     u = random_numbers<T>(random, rows * s.width, -1, 1);
     delta = random_numbers<T>(random, rows * s.width, 0.01, 0.3);
     A = random_numbers<T>(random, s.width * s.states, -3, 0.2);
+    for (long i = 0; shared && i < s.width * s.states; i++) A[i] = A[i / s.states * s.states];
     B = random_numbers<T>(random, rows * s.states, -1, 1);
     C = random_numbers<T>(random, rows * s.states, -1, 1);
     D = random_numbers<T>(random, s.width, -1, 1);
@@ -53,7 +55,8 @@ template <class T> struct Case {
   ScanInputs<T> inputs(int threads) const {
     const long length = shape.length, width = shape.width, states = shape.states;
     ScanInputs<T> in{};
-    in.batch = shape.batch, in.length = length, in.width = width, in.states = states, in.zoh = zoh, in.threads = threads;
+    in.batch = shape.batch, in.length = length, in.width = width, in.states = states, in.zoh = zoh, in.shared = shared;
+    in.threads = threads;
     in.u = {u.data(), length * width, width};
     in.delta = {delta.data(), length * width, width};
     in.B = {B.data(), length * states, states};
@@ -121,8 +124,8 @@ template <class T> bool same(const Numbers<T>& a, const Numbers<T>& b) {
   return a.empty() || memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
 }
 
-template <class T> int check(Shape shape, bool zoh, bool optional, int set) {
-  const Case<T> one(shape, zoh, optional, 7);
+template <class T> int check(Shape shape, int options, int set) {
+  const Case<T> one(shape, options, 7);
   const Outcome<T> first = run(one, set, 1);
   Outcome<T> second, third;
   std::thread other([&] { second = run(one, set, 3); });
@@ -143,8 +146,8 @@ template <class T> int check(Shape shape, bool zoh, bool optional, int set) {
       }
     }
   if (wrong)
-    printf("WRONG %s (%ld, %ld, %ld, %ld) zoh %d optional %d: %d\n", instruction_set_names[set], shape.batch,
-           shape.length, shape.width, shape.states, zoh, optional, wrong);
+    printf("WRONG %s (%ld, %ld, %ld, %ld) options %d: %d\n", instruction_set_names[set], shape.batch,
+           shape.length, shape.width, shape.states, options, wrong);
   return wrong;
 }
 
@@ -156,8 +159,8 @@ int main() {
   int wrong = 0, ran = 0;
   for (int set = 0; set < INSTRUCTION_SETS; set++)
     for (const Shape& shape : shapes)
-      for (int option = 0; can_run(set) && option < 4; option++, ran++)
-        wrong += check<float>(shape, option & 1, option & 2, set) + check<double>(shape, option & 1, option & 2, set);
+      for (int option = 0; can_run(set) && option < 8; option++, ran++)
+        wrong += check<float>(shape, option, set) + check<double>(shape, option, set);
   printf("%d cases, %d wrong\n", ran, wrong);
   return wrong != 0;
 }

@@ -11,7 +11,7 @@ from keiretsu import ops
 from keiretsu.errors import ArgumentError, ShapeError
 from keiretsu.ops import reference
 
-from .conftest import scan_inputs
+from .conftest import assert_close, scan_inputs
 
 ROWS = ("x", "delta", "B", "C", "z", "elapsed", "reset")
 SHAPES = st.tuples(st.integers(0, 2), st.integers(0, 150), st.integers(1, 4), st.integers(1, 5), st.integers(1, 9))
@@ -109,3 +109,16 @@ def test_linear_attention_in_chunks():
     second, h = ops.linear_attention(query[:, 11:], key[:, 11:], value[:, 11:], h0=h)
     torch.testing.assert_close(torch.cat([first, second], 1), whole)
     torch.testing.assert_close(h, last)
+
+
+@pytest.mark.parametrize("shape", [(2, 70, 3, 13, 5), (1, 33, 2, 65, 3), (3, 5, 1, 1, 1)])
+@pytest.mark.parametrize("discretization", ["euler", "zoh"])
+def test_all_gradients_equal_the_naive_loop(shape, discretization, backend):
+    inputs = ssd_inputs(*shape, resets=0.1)
+    grads = {}
+    for path in ("reference", backend):
+        leaves = {k: v.clone().requires_grad_() if v.is_floating_point() else v for k, v in inputs.items()}
+        y, h = ops.ssd(**leaves, discretization=discretization, backend=path)
+        ((y * y).sum() + (h * h).sum()).backward()
+        grads[path] = {k: v.grad for k, v in leaves.items() if v.is_floating_point()}
+    assert_close(grads[backend], grads["reference"], bound=1e-13)

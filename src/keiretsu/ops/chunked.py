@@ -14,7 +14,8 @@ from torch.utils.checkpoint import checkpoint
 
 from keiretsu.ops.discretize import decay_and_weight
 
-# Rows solved together. Longer chunks mean fewer passes of Python and more memory; 32 was the knee on two cores.
+# Rows solved together. Longer chunks mean fewer passes of Python and more memory: against 32 rows, 8 take twice as
+# long, 128 four fifths (two cores, 64 channels, 16 states).
 CHUNK = 32
 
 

@@ -30,7 +30,7 @@ def _whole(tensor: Tensor | None) -> Tensor | None:
 
 class _SelectiveScan(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, u, delta, A, B, C, D, z, elapsed, h0, reset, zoh, instruction_set, keep):
+    def forward(ctx, u, delta, A, B, C, D, z, elapsed, h0, reset, zoh, shared, instruction_set, keep):
         inputs = (_rows(u), _rows(delta), _whole(A), _rows(B), _rows(C), _whole(D), _rows(z), elapsed, _whole(h0))
         inputs += (_whole(reset),)
         (batch, length, width), states = u.shape, A.shape[1]
@@ -38,9 +38,11 @@ class _SelectiveScan(torch.autograd.Function):
         h = u.new_empty(batch, width, states)
         kept = u.new_empty(native.scan_checkpoint_size(batch, length, width, states)) if keep else None
         arrays = [_array(tensor) for tensor in inputs]
-        native.scan_forward(*arrays, zoh, torch.get_num_threads(), _array(y), _array(h), _array(kept), instruction_set)
+        native.scan_forward(
+            *arrays, zoh, shared, torch.get_num_threads(), _array(y), _array(h), _array(kept), instruction_set
+        )
         ctx.save_for_backward(*inputs, kept)
-        ctx.zoh, ctx.instruction_set = zoh, instruction_set
+        ctx.zoh, ctx.shared, ctx.instruction_set = zoh, shared, instruction_set
         ctx.set_materialize_grads(False)
         return y, h
 
@@ -59,6 +61,7 @@ class _SelectiveScan(torch.autograd.Function):
         native.scan_backward(
             *(_array(tensor) for tensor in inputs),
             ctx.zoh,
+            ctx.shared,
             torch.get_num_threads(),
             _array(kept),
             _array(grad_y),
@@ -66,7 +69,7 @@ class _SelectiveScan(torch.autograd.Function):
             *(_array(tensor) for tensor in outputs),
             ctx.instruction_set,
         )
-        return (*outputs, None, None, None, None)
+        return (*outputs, None, None, None, None, None)
 
 
 def selective_scan(
@@ -82,9 +85,14 @@ def selective_scan(
     h0: Tensor | None = None,
     reset: Tensor | None = None,
     discretization: str = "euler",
+    shared: bool = False,
     instruction_set: str | None = None,
 ) -> tuple[Tensor, Tensor]:
-    """See `keiretsu.ops.selective_scan`; all tensors float32, or all float64. `instruction_set` is for tests."""
+    """See `keiretsu.ops.selective_scan`; all tensors float32, or all float64.
+
+    `shared` promises that A is the same for all states of a channel: one exponential then serves them all. The gradient
+    of A comes out summed over the states, with the first. `instruction_set` is for tests.
+    """
     tensors = (u, delta, A, B, C, D, z, elapsed, h0)
     keep = torch.is_grad_enabled() and any(tensor is not None and tensor.requires_grad for tensor in tensors)
-    return _SelectiveScan.apply(*tensors, reset, discretization == "zoh", instruction_set, keep)
+    return _SelectiveScan.apply(*tensors, reset, discretization == "zoh", shared, instruction_set, keep)

@@ -12,8 +12,10 @@ from keiretsu.ops.checks import check_option, check_reset, check_shapes
 from keiretsu.ops.discretize import DISCRETIZATIONS, discretize
 
 METHODS = (*DISCRETIZATIONS, "bilinear")
-# From this many rows on, the FFT is faster than chunks of the recurrence.
-FFT_FROM = 64
+# From this many rows on the FFT is faster than chunks of the recurrence, without and with gradients;
+# `benchmarks/ops.py` prints the crossing (64 channels, 16 states, two cores).
+FFT_FROM = 384
+FFT_FROM_WITH_GRADIENT = 48
 
 
 def lti_kernel(A: Tensor, B: Tensor, C: Tensor, delta: Tensor, length: int, *, discretization: str = "zoh") -> Tensor:
@@ -110,7 +112,9 @@ def lti_conv(
     if backend == "fft" and reset is not None:
         raise ArgumentError(f'{where}: backend must be "chunked" or "reference" with reset; got "fft".')
     if backend == "auto":
-        backend = "fft" if reset is None and u.shape[1] >= FFT_FROM else "chunked"
+        gradient = torch.is_grad_enabled() and any(x.requires_grad for x in (u, A, B, C, delta))
+        enough = u.shape[1] >= (FFT_FROM_WITH_GRADIENT if gradient else FFT_FROM)
+        backend = "fft" if reset is None and enough else "chunked"
     Abar, Bbar = discretize(A, B, delta, method=discretization)
     if h0 is None:
         h0 = torch.zeros(u.shape[0], *A.shape, dtype=torch.result_type(Bbar, C), device=u.device)

@@ -59,9 +59,9 @@ def ssd(
         ShapeError: when a shape or type of number does not fit.
         ArgumentError: when an option has another value, or the backend cannot run here.
 
-    Cost: "cpu" and "reference": that of `selective_scan`. "chunked": O(batch · length · (chunk + state) · channel);
-    with `reset` it takes the doubling scan instead, because a matrix product would carry a NaN of one packed sequence
-    into its neighbour's gradient (0 · NaN).
+    Cost: "cpu": that of `selective_scan` with one exponential a channel. "chunked": O(batch · length · channel ·
+    (chunk + state)); with `reset` it takes the doubling scan instead, because a matrix product would carry a NaN of one
+    packed sequence into its neighbour's gradient (0 · NaN).
     Source: Dao & Gu 2024, section 6.
 
     Example:
@@ -92,7 +92,8 @@ def ssd(
         y, h = _by_products(**cast, discretization=discretization, chunk=chunk)
     else:
         scan = {"cpu": cpu, "chunked": chunked, "reference": reference}[path].selective_scan
-        y, h = scan(**_as_selective(cast), reset=reset, discretization=discretization)
+        shared = {"shared": True} if path == "cpu" else {}
+        y, h = scan(**_as_selective(cast), reset=reset, discretization=discretization, **shared)
     return y.to(x.dtype), h
 
 

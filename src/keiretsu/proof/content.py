@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import platform
 from datetime import UTC, datetime
+from importlib.metadata import version
 from math import isfinite
 from typing import Any
 
 import torch
 
-import keiretsu
 from keiretsu import ops
 from keiretsu.data import Profile, SeriesSet
 from keiretsu.proof.cases import cases, plain_stamp
@@ -28,7 +28,7 @@ def content_of(
     return plain(
         {
             "schema": SCHEMA,
-            "keiretsu": keiretsu.__version__,
+            "keiretsu": version("keiretsu"),
             "created": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             "task": "forecast",
             "targets": list(plan.goal.targets),
