@@ -1,7 +1,7 @@
 """`make bench-ridge`: the ridge partner alone on ETTh1 and ETTh2, all channels, four horizons.
 
 Features and penalty are chosen by rolling origins inside the rows it is fitted on: the twelve training months with
-`--fit train`, or all sixteen months before the test (`--fit before-test`, the default: what a forecaster in use would have).
+`--fit train` (the default), or all sixteen months before the test (`--fit before-test`: what a forecaster in use would have).
 Each opening of the test months is a line in `openings.csv`; `--validation` looks at the validation months instead.
 """
 
@@ -23,7 +23,7 @@ REFERENCE = {"ETTh1": (0.364, 0.397, 0.420, 0.419), "ETTh2": (0.268, 0.328, 0.35
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--validation", action="store_true", help="leave the test months closed")
-    parser.add_argument("--fit", choices=("train", "before-test"), default="before-test")
+    parser.add_argument("--fit", choices=("train", "before-test"), default="train")
     options = parser.parse_args()
     validation = options.validation
     months = "train" if validation else options.fit
