@@ -1,67 +1,111 @@
-"""Baselines rest on the past only; the paired test keeps its level."""
+"""Baselines forecast from rows at or before the origin, keep their promise of coverage, and survive a file."""
 
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
 import pytest
-from support.fleet import fleet, read
 
 from keiretsu.data import pack
-from keiretsu.evaluate import LightGBM, Naive, SeasonalNaive, compare
-from keiretsu.evaluate.significance import Pairing
+from keiretsu.errors import ArgumentError, ColumnError, FileFormatError, NotFittedError, TooShortError
+from keiretsu.evaluate import LightGBM, Naive, SeasonalNaive
 
-HORIZON = 5
-BASELINES = (Naive(HORIZON), SeasonalNaive(HORIZON, period=7), LightGBM(HORIZON, rounds=15, threads=1))
+MAKERS = {
+    "naive": lambda: Naive(6),
+    "seasonal_naive": lambda: SeasonalNaive(6, period=24),
+    "lightgbm": lambda: LightGBM(6, rounds=12, period=24, threads=1),
+}
 
 
-@pytest.mark.parametrize("baseline", BASELINES, ids=lambda b: b.name)
-def test_the_future_changes_nothing(baseline) -> None:
-    series = read(fleet(irregular=False))
-    model = type(baseline)(**baseline.get_params()).fit(series, target="y")
-    cut = 60
-    later = pl.int_range(pl.len()).over("id") > cut
-    changed = read(
-        series.frame.with_columns(pl.when(later).then(pl.col("y") * -9 + 4).otherwise(pl.col("y")).alias("y"))
+@pytest.fixture(params=MAKERS)
+def baseline(request):
+    return MAKERS[request.param]()
+
+
+def changed_after(series, row):
+    """The series with every value after a row replaced."""
+    later = pl.int_range(pl.len()) > row
+    frame = series.frame.with_columns(
+        [pl.when(later).then(-1000.0).otherwise(pl.col(name)).alias(name) for name in series.channels]
     )
-    rows = pack(series).starts[:-1] + cut
-    np.testing.assert_array_equal(model.forecast_at(series, rows).mean, model.forecast_at(changed, rows).mean)
+    return type(series)(frame, series.time_name, series.id_name)
 
 
-def test_naive_says_the_last_value_seen() -> None:
-    series = read(fleet(irregular=False))
-    packed = pack(series)
-    column = packed.channels.index("y")
-    row = int(np.flatnonzero(packed.observed[:, column])[5])
-    model = Naive(HORIZON).fit(series, target="y")
-    assert (model.forecast_at(series, np.array([row])).mean == packed.values[row, column]).all()
+def test_the_future_changes_nothing(baseline, hourly):
+    baseline.fit(hourly, target=["a"])
+    rows = np.array([30, 100, 300])
+    before = baseline.forecast_at(hourly, rows).mean
+    for place, row in enumerate(rows):
+        after = baseline.forecast_at(changed_after(hourly, int(row)), rows[place : place + 1]).mean
+        np.testing.assert_array_equal(after, before[place : place + 1])
 
 
-@pytest.mark.parametrize("baseline", BASELINES, ids=lambda b: b.name)
-def test_a_saved_baseline_says_the_same(baseline, tmp_path) -> None:
-    series = read(fleet(irregular=False))
-    model = type(baseline)(**baseline.get_params()).fit(series, target="y")
-    model.save(tmp_path / "model.json")
-    rows = np.arange(50, 60)
-    again = type(baseline).load(tmp_path / "model.json").forecast_at(series, rows, coverage=0.9)
-    first = model.forecast_at(series, rows, coverage=0.9)
+def test_another_series_changes_nothing(baseline, engines):
+    baseline.fit(engines, target="wear")
+    alone = engines.select(ids=["e05"])
+    start = int(pack(engines).starts[5])
+    rows = np.array([10, 40])
+    np.testing.assert_allclose(
+        baseline.forecast_at(engines, rows + start).mean, baseline.forecast_at(alone, rows).mean, rtol=1e-6
+    )
+
+
+def test_two_fits_agree_bit_for_bit_and_a_file_keeps_them(baseline, hourly, tmp_path):
+    rows = np.arange(50, 450, 7)
+    first = baseline.fit(hourly, target=["b", "a"]).forecast_at(hourly, rows, coverage=0.9)
+    second = MAKERS[baseline.name]().fit(hourly, target=["b", "a"])
+    second.save(tmp_path / "m.json")
+    loaded = type(baseline).load(tmp_path / "m.json")
+    assert loaded.targets == ("b", "a")
+    again = loaded.forecast_at(hourly, rows, coverage=0.9)
     np.testing.assert_array_equal(again.mean, first.mean)
-    np.testing.assert_allclose(again.upper, first.upper, rtol=1e-5)
+    np.testing.assert_allclose(again.upper, first.upper, rtol=1e-4)
+    assert first.mean.shape == (len(rows), 2, 6)
 
 
-def test_no_difference_is_rarely_called_one_under_autocorrelation() -> None:
-    """Overlapping horizons: moving averages of 24 rows; the nominal rate is 5 of 100."""
-    called = 0
-    for seed in range(200):
-        gap = np.convolve(np.random.default_rng(seed).normal(size=823), np.ones(24) / 24, mode="valid")
-        pairing = Pairing(np.zeros(len(gap), dtype=np.int64), np.arange(len(gap)), 24)
-        called += compare(gap, np.zeros_like(gap), pairing).p_value < 0.05
-    assert called <= 20
+def test_a_wider_coverage_is_a_wider_interval_that_holds_the_mean(baseline, hourly):
+    baseline.fit(hourly, target="a")
+    narrow = baseline.forecast_at(hourly, np.array([200]), coverage=0.5)
+    wide = baseline.forecast_at(hourly, np.array([200]), coverage=0.95)
+    assert (wide.lower <= narrow.lower).all()
+    assert (narrow.lower <= narrow.mean).all()
+    assert (narrow.upper <= wide.upper).all()
 
 
-def test_a_real_difference_is_seen() -> None:
-    rng = np.random.default_rng(0)
-    pairing = Pairing(np.zeros(800, dtype=np.int64), np.arange(800), 4)
-    found = compare(1.0 + 0.2 * rng.normal(size=800), np.full(800, 0.9), pairing)
-    assert found.p_value < 0.001
-    assert found.interval[0] < 0.1 < found.interval[1]
+def test_naive_repeats_the_last_observed_value(hourly):
+    values = pack(hourly).values[:, 0]
+    row = int(np.flatnonzero(np.isnan(values[1:]))[0]) + 1
+    known = values[:row][~np.isnan(values[:row])][-1]
+    assert (Naive(4).fit(hourly, target="a").forecast_at(hourly, np.array([row])).mean == known).all()
+
+
+def test_seasonal_naive_looks_whole_seasons_back(hourly):
+    values = pack(hourly).values[:, 0]
+    mean = SeasonalNaive(30, period=24).fit(hourly, target="a").forecast_at(hourly, np.array([200])).mean[0, 0]
+    for step in (1, 24, 25, 30):
+        source = 200 + step - 24 * -(-step // 24)
+        if not np.isnan(values[source]):
+            assert mean[step - 1] == values[source]
+
+
+def test_without_a_season_the_naive_forecast_is_given_and_said(hourly):
+    model = SeasonalNaive(6, period=1).fit(hourly, target="a")
+    assert model.summary["notes"]
+    rows = np.array([100, 200])
+    np.testing.assert_array_equal(
+        model.forecast_at(hourly, rows).mean, Naive(6).fit(hourly, target="a").forecast_at(hourly, rows).mean
+    )
+
+
+def test_mistakes_are_named(hourly, tmp_path):
+    with pytest.raises(NotFittedError):
+        Naive(3).forecast_at(hourly, np.array([1]))
+    with pytest.raises(ColumnError):
+        Naive(3).fit(hourly, target="c")
+    with pytest.raises(ArgumentError, match="horizon"):
+        Naive(0).fit(hourly, target="a")
+    with pytest.raises(TooShortError):
+        Naive(480).fit(hourly, target="a")
+    (tmp_path / "x.json").write_text("{}")
+    with pytest.raises(FileFormatError):
+        Naive.load(tmp_path / "x.json")

@@ -1,0 +1,67 @@
+"""A budget becomes whole steps that fit it, or a sentence with the smallest that would do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keiretsu.errors import ArgumentError, BudgetError
+from keiretsu.evaluate.candidates import CANDIDATES
+from keiretsu.proof.budget import MOST_ROUNDS, MOST_STEPS, Measured, allocate, parse_budget, reserve, trim
+
+positive = st.floats(1e-4, 2.0)
+
+
+def measured(fixed: float, step: float) -> list[Measured]:
+    return [Measured(entry, fixed, step if entry.budget else 0.0) for entry in CANDIDATES]
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("5min", 300), ("1.5h", 5400), (45, 45), ("10 min", 600)])
+def test_budgets_are_read(text, seconds):
+    assert parse_budget(text) == seconds
+
+
+@pytest.mark.parametrize("wrong", ["", "soon", "-5s", "0", 0, True, "5 days", float("nan")])
+def test_what_is_no_time_is_refused(wrong):
+    with pytest.raises(ArgumentError, match="budget must be a time"):
+        parse_budget(wrong)
+
+
+@given(fixed=positive, step=positive, budget=st.floats(60, 3600))
+def test_what_is_allotted_fits_the_budget_with_its_reserve(fixed, step, budget):
+    items = measured(fixed, step)
+    try:
+        steps = allocate(items, budget_seconds=budget, spent_seconds=5.0)
+    except BudgetError:
+        return
+    used = sum(item.fixed_seconds + (steps[item.candidate.name] or 0) * item.seconds_per_step for item in items)
+    assert used + 5.0 + reserve(budget) <= budget + 1e-6 + 20 * step
+    assert max(steps[name] for name in ("gru", "attention", "selective")) <= MOST_STEPS
+    assert steps["lightgbm"] <= MOST_ROUNDS
+    assert steps["naive"] is None
+
+
+def test_equal_seconds_give_a_slower_step_fewer_steps():
+    items = [
+        Measured(item.candidate, 0.1, 1.0 if item.candidate.name == "gru" else 0.5 if item.candidate.budget else 0.0)
+        for item in measured(0.1, 0.5)
+    ]
+    steps = allocate(items, budget_seconds=300, spent_seconds=5)
+    assert steps["selective"] == pytest.approx(2 * steps["gru"], abs=1)
+
+
+def test_too_small_a_budget_names_one_that_does():
+    items = measured(10.0, 0.2)
+    with pytest.raises(BudgetError) as caught:
+        allocate(items, budget_seconds=30, spent_seconds=5)
+    smallest = float(re.search(r"at least (\d+)s", str(caught.value))[1])
+    assert allocate(items, budget_seconds=smallest, spent_seconds=5)["selective"] >= 10
+
+
+def test_a_slow_machine_trims_but_never_below_the_fewest():
+    assert trim(100, planned_seconds=50, left_seconds=60) == 100
+    assert trim(100, planned_seconds=50, left_seconds=25) == 50
+    assert trim(100, planned_seconds=50, left_seconds=-3) == 10
