@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from keiretsu.errors import ArgumentError, BudgetError
 from keiretsu.evaluate.candidates import CANDIDATES
-from keiretsu.proof.budget import MOST_ROUNDS, MOST_STEPS, Measured, allocate, parse_budget, reserve, trim
+from keiretsu.proof.budget import MOST_ROUNDS, MOST_STEPS, Measured, allocate, parse_budget, reserve
 
 positive = st.floats(1e-4, 2.0)
 
@@ -59,9 +59,3 @@ def test_too_small_a_budget_names_one_that_does():
         allocate(items, budget_seconds=30, spent_seconds=5)
     smallest = float(re.search(r"at least (\d+)s", str(caught.value))[1])
     assert allocate(items, budget_seconds=smallest, spent_seconds=5)["selective"] >= 10
-
-
-def test_a_slow_machine_trims_but_never_below_the_fewest():
-    assert trim(100, planned_seconds=50, left_seconds=60) == 100
-    assert trim(100, planned_seconds=50, left_seconds=25) == 50
-    assert trim(100, planned_seconds=50, left_seconds=-3) == 10

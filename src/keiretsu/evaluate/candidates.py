@@ -1,5 +1,7 @@
 """The candidates of a comparison, by name, cheapest to run first."""
 
+# ruff: noqa: E501 (the registry reads better a row a candidate)
+
 from __future__ import annotations
 
 from collections.abc import Callable

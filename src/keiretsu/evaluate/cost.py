@@ -57,8 +57,8 @@ def measure_cost(model: Any, series: SeriesSet, *, fit_seconds: float, saved: Pa
 def microseconds_per_row(model: Any, series: SeriesSet) -> float:
     """Median wall-clock microseconds for one more row to become a forecast.
 
-    By `stream().step` over the last 120 rows, the first 20 not counted, where the model streams; else by a forecast from
-    the last of 500 rows, features built anew, as a service without state would.
+    By `stream().step` over the last 120 rows, the first 20 not counted, where the model streams; else by a forecast
+    from the last of 500 rows, features built anew, as a service without state would.
     """
     one = series.select(ids=[max(series.lengths, key=series.lengths.__getitem__)])
     if hasattr(model, "stream"):

@@ -1,4 +1,4 @@
-"""Training part and test part: one stamp for all series, or whole units where every series counts from its own start."""
+"""Training part and test part: one stamp for all series, or whole units where each counts from its own start."""
 
 from __future__ import annotations
 

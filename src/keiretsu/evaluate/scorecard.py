@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from keiretsu.errors import DataError
 from keiretsu.estimators.forecast import Forecast
 from keiretsu.evaluate.kpi import TargetScale, accuracy, coverage, skill
 from keiretsu.evaluate.significance import Pairing, mean_interval
@@ -89,7 +90,14 @@ def score(name: str, forecast: Forecast, examination: Examination) -> tuple[Scor
 
     Returns:
         The scorecard, and the loss of each origin, (n,) float64, for paired comparison.
+    Raises:
+        DataError: a forecast is not a finite number; leaving such cells out would flatter the forecaster.
     """
+    if not np.isfinite(forecast.mean).all():
+        raise DataError(
+            f"score: forecasts of {name} must be finite numbers; got {int((~np.isfinite(forecast.mean)).sum())} "
+            "that are not. Look at the rows before those origins."
+        )
     result = accuracy(examination.truth, forecast.mean, examination.scale, targets=examination.targets)
     low, high = mean_interval(result.losses, examination.pairing)
     card = Scorecard(

@@ -49,7 +49,7 @@ def reserve(budget_seconds: float) -> float:
 def allocate(measured: list[Measured], *, budget_seconds: float, spent_seconds: float) -> dict[str, int | None]:
     """Steps for every candidate, so that all of them and the reserve fit the budget.
 
-    What the fixed parts leave is shared out: up to 15 % for boosting rounds, the rest in equal seconds to the candidates
+    What the fixed parts leave is shared out: up to 15 % for boosting rounds, the rest in equal seconds to those
     that count optimizer steps. Nobody gets more than 300 steps or 300 rounds: small data ends early.
 
     Args:
@@ -81,19 +81,6 @@ def allocate(measured: list[Measured], *, budget_seconds: float, spent_seconds: 
         share = free / len(stepped)
         steps[item.candidate.name] = int(min(MOST_STEPS, max(FEWEST_STEPS, floor(share / item.seconds_per_step))))
     return steps
-
-
-def trim(steps: int, *, planned_seconds: float, left_seconds: float) -> int:
-    """Fewer steps where the machine turned out slower than calibration: what still fits, at least the fewest.
-
-    Args:
-        steps: of the next candidate, as planned.
-        planned_seconds: what all remaining candidates were expected to take.
-        left_seconds: what is left for them.
-    """
-    if planned_seconds <= left_seconds:
-        return steps
-    return max(min(steps, FEWEST_STEPS), floor(steps * max(left_seconds, 0.0) / planned_seconds))
 
 
 def _fewest(entry: Candidate) -> int:

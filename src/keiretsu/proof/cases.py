@@ -61,7 +61,8 @@ def _case(number: int, packed: Packed, decision: Decision, outcome: Outcome, why
 
 def _forecast(outcome: Outcome, name: str, number: int) -> dict[str, list[float | None] | None]:
     entry = outcome.entry(name)
-    assert entry is not None and entry.forecast is not None
+    if entry is None or entry.forecast is None:
+        return {}
     parts = {"mean": entry.forecast.mean, "lower": entry.forecast.lower, "upper": entry.forecast.upper}
     return {key: None if value is None else numbers(value[number, 0]) for key, value in parts.items()}
 

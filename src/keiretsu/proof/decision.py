@@ -58,8 +58,9 @@ def decide(
 
     Adopt when the selective SSM's MAE is lower than the best of the rest's by a paired test at the rule's level and by
     the smallest improvement at least. The best of the rest is picked on the same origins, which favours the rival.
-    Otherwise collect data first when a worthwhile gain is neither excluded by the interval nor visible with the effective
-    units at hand; keep what you have in every other case. A shut gate means the selective SSM is its partner: keep.
+    Otherwise collect data first when a worthwhile gain is neither excluded by the interval nor visible with the
+    effective units at hand; keep what you have in every other case. A shut gate means the selective SSM is its
+    partner: keep.
 
     Args:
         losses: (n,) float64 of each candidate that gave forecasts, in one order of origins; one besides the selective.

@@ -22,7 +22,9 @@ class Phrase:
         """Both templates with the same figures; a name with the suffixes `_en` and `_ja` is each language's own."""
         english = {key.removesuffix("_en"): value for key, value in figures.items() if not key.endswith("_ja")}
         japanese = {key.removesuffix("_ja"): value for key, value in figures.items() if not key.endswith("_en")}
-        return cls(en.format(**english), ja.format(**japanese))
+        sentence = en.format(**english)
+        # a sentence may begin with a candidate's name, which is written small inside one
+        return cls(sentence[:1].upper() + sentence[1:], ja.format(**japanese))
 
     def to_dict(self) -> dict[str, str]:
         """As plain JSON."""

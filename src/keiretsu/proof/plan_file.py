@@ -36,7 +36,8 @@ def read_plan(path: str | Path) -> Plan:
         ) from error
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise FileFormatError(
-            f"plan: {path} must be YAML; got a file that is not ({type(error).__name__}). Give a plan.yaml that poc wrote."
+            f"plan: {path} must be YAML; got a file that is not ({type(error).__name__}). "
+            "Give a plan.yaml that poc wrote."
         ) from error
     return plan_from(content, where=str(path))
 
@@ -99,7 +100,8 @@ class _Keys:
         if not isinstance(content, Mapping):
             name = prefix.rstrip(".") or "the file"
             raise FileFormatError(
-                f"plan: {name} must hold keys and values; got {content!r:.60} in {where}. Compare with a plan that poc wrote."
+                f"plan: {name} must hold keys and values; got {content!r:.60} in {where}. "
+                "Compare with a plan that poc wrote."
             )
         self.left = dict(content)
 

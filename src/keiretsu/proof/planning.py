@@ -45,8 +45,8 @@ def make_plan(
     allowed = open_rows(fold, packed, goal)
     if not allowed.any():
         raise TooShortError(
-            f"poc: the test part (the last fifth) must hold a horizon of {goal.horizon} rows; got {series.rows} rows in "
-            f"{len(series)} series. Give more rows or a shorter horizon."
+            f"poc: the test part (the last fifth) must hold a horizon of {goal.horizon} rows; got {series.rows} rows "
+            f"in {len(series)} series. Give more rows or a shorter horizon."
         )
     stride = spaced(packed, allowed, limit=MOST_ORIGINS, period=period).stride
     threads = torch.get_num_threads()

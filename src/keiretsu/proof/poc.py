@@ -37,9 +37,10 @@ def poc(
 ) -> Result:
     """Is a selective state-space model of use on this log? Seven candidates, one test, one verdict.
 
-    Training and test part are split by time (by unit, where every series counts from its own start); every candidate learns from
-    the same rows and forecasts from the same origins; the selective SSM is compared with the best of the rest by a paired
-    test. The budget is turned into integers first, by a short calibration, so that the plan can be replayed.
+    Training and test part are split by time (by unit, where every series counts from its own start); every candidate
+    learns from the same rows and forecasts from the same origins; the selective SSM is compared with the best of the
+    rest by a paired test. The budget is turned into integers first, by a short calibration, so that the plan
+    can be replayed.
 
     Args:
         series: what `read` returned.
@@ -101,7 +102,8 @@ def poc(
 def _goal(series: SeriesSet, target: str | Sequence[str] | None, horizon: int | None) -> Goal:
     if isinstance(horizon, bool) or not isinstance(horizon, int) or horizon < 1:
         raise ArgumentError(
-            f"poc: horizon must be a whole number of rows, at least 1; got {horizon!r}. Say how many rows ahead to forecast."
+            f"poc: horizon must be a whole number of rows, at least 1; got {horizon!r}. "
+            "Say how many rows ahead to forecast."
         )
     names = target_names(series, target, function="poc")
     for name in names:

@@ -33,8 +33,8 @@ class SplitRule:
 def choose_split(series: SeriesSet, *, seed: int) -> SplitRule:
     """The split that fits the clock.
 
-    Time-ordered: one stamp for all series, at or before which lie 80 % of the rows. By unit, where the clock is a counter
-    that restarts in each of ten series or more: the last fifth of the ids, shuffled by `default_rng(seed)`.
+    Time-ordered: one stamp for all series, at or before which lie 80 % of the rows. By unit, where the clock is a
+    counter that restarts in each of ten series or more: the last fifth of the ids, shuffled by `default_rng(seed)`.
     """
     if counts_from_start(series, pack(series)):
         return SplitRule("unit", None, last_units(series.ids, share=TEST_SHARE, seed=seed))
@@ -63,8 +63,8 @@ def fold_of(series: SeriesSet, rule: SplitRule) -> Fold:
     fold = time_fold(series, stamp)
     if not 0 < fold.train.rows < series.rows:
         raise DataError(
-            f"plan: split.train_until must lie inside the data; got {rule.train_until}, which leaves {fold.train.rows} of "
-            f"{series.rows} rows for training. Choose a stamp between the first and the last."
+            f"plan: split.train_until must lie inside the data; got {rule.train_until}, which leaves {fold.train.rows} "
+            f"of {series.rows} rows for training. Choose a stamp between the first and the last."
         )
     return fold
 
@@ -82,8 +82,8 @@ def split_sentence(fold: Fold, rule: SplitRule, *, origins: int) -> Phrase:
             origins=origins,
         )
     return Phrase.fill(
-        "Split by time: trained on {train:,} rows up to {until}, judged on the {test:,} rows after it, from {origins:,} "
-        "origins.",
+        "Split by time: trained on {train:,} rows up to {until}, judged on the {test:,} rows after it, from "
+        "{origins:,} origins.",
         "時間順に分割しました。{until}までの{train:,}行で学習し、それ以降の{test:,}行の{origins:,}起点で評価しています。",
         train=fold.train.rows,
         test=fold.seen.rows - fold.train.rows,

@@ -1,5 +1,6 @@
 """Sentences of the verdict, English and Japanese side by side."""
 
+# ruff: noqa: E501 (a Japanese letter counts as two columns)
 from __future__ import annotations
 
 Pair = tuple[str, str]

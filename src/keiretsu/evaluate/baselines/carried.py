@@ -21,7 +21,8 @@ def last_observed(values: NDArray[np.float64], starts: NDArray[np.int64]) -> NDA
 
 
 def carried_forward(values: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(rows, channels) float64: `values` with each gap filled by the value before it; NaN before a series' first value."""
+    """(rows, channels) float64: `values` with each gap filled by the value before it;
+    NaN before a series' first value."""
     last = last_observed(values, starts)
     filled = np.take_along_axis(values, np.maximum(last, 0), axis=0) if len(values) else values.copy()
     filled[last < 0] = np.nan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,12 +42,11 @@ def origin_features(packed: Packed, rule: FeatureRule, rows: NDArray[np.int64]) 
     first = packed.starts[series_of(packed)[rows]]
     columns.append((rows - first).astype(np.float64))
     lags = LAGS if rule.period <= 1 else (*LAGS, rule.period - 1, rule.period, 2 * rule.period)
-    for lag in sorted(set(lags)):
-        columns.append(_back(own, rows, first, lag) - base[rows])
-    for half_life in HALF_LIVES:
-        columns.append((exponential_average(own[:, None], packed.starts, half_life)[:, 0] - base)[rows])
-    for half_life in SPREAD_HALF_LIVES:
-        columns.append(_spread(own[:, None], packed.starts, half_life)[rows])
+    columns.extend(_back(own, rows, first, lag) - base[rows] for lag in sorted(set(lags)))
+    columns.extend(
+        (exponential_average(own[:, None], packed.starts, half_life)[:, 0] - base)[rows] for half_life in HALF_LIVES
+    )
+    columns.extend(_spread(own[:, None], packed.starts, half_life)[rows] for half_life in SPREAD_HALF_LIVES)
     others = [channel for channel in range(len(packed.channels)) if channel != rule.column]
     if others:
         values = packed.values[:, others]
@@ -60,7 +60,7 @@ def origin_features(packed: Packed, rule: FeatureRule, rows: NDArray[np.int64]) 
 def step_features(
     packed: Packed, rule: FeatureRule, pairs: tuple[NDArray[np.int64], NDArray[np.int64]]
 ) -> NDArray[np.float32]:
-    """(n, features) float32: what the step ahead adds: its number, the value one season before it, its hour and weekday.
+    """(n, features) float32: what the step ahead adds: its number, the value one season before it, its date.
 
     Args:
         packed, rule: as in `origin_features`.
@@ -74,8 +74,9 @@ def step_features(
         average = exponential_average(own[:, None], packed.starts, float(rule.period))[:, 0]
         seasons = -(-steps // rule.period)
         first = packed.starts[series_of(packed)[rows]]
-        for extra in (0, 1):
-            columns.append(_back(own, rows, first, (seasons + extra) * rule.period - steps) - base[rows])
+        columns.extend(
+            _back(own, rows, first, (seasons + extra) * rule.period - steps) - base[rows] for extra in (0, 1)
+        )
         columns.append(columns[1] + (base - average)[rows])
     if rule.dated:
         stamp = packed.stamp[rows] + steps * packed.interval
@@ -95,7 +96,7 @@ def exponential_average(
     known = ~np.isnan(values)
     filled = np.where(known, values, 0.0)
     total, weight = np.empty_like(filled), np.empty_like(filled)
-    for start, stop in zip(starts[:-1], starts[1:], strict=True):
+    for start, stop in pairwise(starts):
         total[start:stop] = lfilter([1.0], [1.0, -decay], filled[start:stop], axis=0)
         weight[start:stop] = lfilter([1.0], [1.0, -decay], known[start:stop].astype(np.float64), axis=0)
     return np.divide(total, weight, out=np.full_like(total, np.nan), where=weight > 1e-9)

@@ -41,7 +41,7 @@ class LightGBM(Baseline):
 
     ŷ_{t+k} = y_s + scale · f(features known at t, k), s the last observed row ≤ t
 
-    One model a target serves all steps. It learns from at most 120,000 (origin, step) pairs drawn uniformly with `seed`.
+    One model a target serves all steps. It learns from at most 120,000 (origin, step) pairs drawn with `seed`.
     The last fifth of the training rows (whole units where the clock restarts in every series) is set aside: its first
     half stops the boosting, its second half gives the residuals of the intervals. Then the model is fitted again on all
     pairs with the number of rounds found, so that it has seen the newest rows as its rivals have; the intervals are
@@ -191,7 +191,8 @@ class LightGBM(Baseline):
     def _content(self) -> dict[str, Any]:
         models = [booster.model_to_string() for booster in self.boosters_]
         return {
-            "period": self.period_, "dated": self.dated_, "scales": self.scales_, "rounds": self.rounds_, "models": models,
+            "period": self.period_, "dated": self.dated_, "scales": self.scales_, "rounds": self.rounds_,
+            "models": models,
         }  # fmt: skip
 
     def _restore(self, content: dict[str, Any]) -> None:

@@ -23,8 +23,9 @@ class SeasonalNaive(Baseline):
 
     Args:
         horizon: rows ahead.
-        period: rows in a season, 1 for none; None takes, of the strongest periods that the profile of the training rows finds, the
-            one with the smallest error on them. Where it finds none, the naive forecast is given and `summary` says so.
+        period: rows in a season, 1 for none; None takes, of the strongest periods that the profile of the training rows
+            finds, the one with the smallest error on them. Where it finds none, the naive forecast is given and
+            `summary` says so.
     Source: Hyndman & Athanasopoulos, "Forecasting: principles and practice", 3rd ed., section 5.2.
     """
 

@@ -1,0 +1,87 @@
+"""The whole proof on small logs, with plans made here so that nothing is calibrated and everything is quick."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+import keiretsu as kr
+from keiretsu.errors import ArgumentError, BudgetError, OutputError, TooShortError, TrainingError
+from keiretsu.evaluate import candidate
+from keiretsu.evaluate.examine import Goal
+from keiretsu.proof import Plan, Result, run
+from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, reference_to
+from keiretsu.proof.split import choose_split
+
+QUICK = (Entrant("naive"), Entrant("seasonal_naive"), Entrant("ridge"), Entrant("lightgbm", 8), Entrant("selective", 2))
+MOVING = {"created", "timings", "environment"}
+
+
+def plan_for(series, *, horizon: int = 4) -> Plan:
+    goal = Goal(series.channels[:1], horizon)
+    split = choose_split(series, seed=0)
+    return Plan(reference_to(series), goal, split, OriginRule(3), QUICK, DecisionRule(), 1, 60.0, 0, 1)
+
+
+def outcome_of(result: Result) -> dict:
+    """What a replay must repeat."""
+    kept = {key: value for key, value in result.to_dict().items() if key not in MOVING}
+    kept["candidates"] = [
+        {**entry, "cost": {k: v for k, v in (entry["cost"] or {}).items() if "second" not in k}}
+        for entry in kept["candidates"]
+    ]
+    return json.loads(json.dumps(kept))
+
+
+@pytest.mark.parametrize("name", ["calendar", "engines"])
+def test_a_run_fits_its_schema_and_its_replay_is_the_same(name, request, tmp_path):
+    series = request.getfixturevalue(name)
+    first = kr.poc(series, plan=plan_for(series), out=tmp_path / "one")
+    stored = json.loads((tmp_path / "one" / "result.json").read_text(encoding="utf-8"))
+    schema = json.loads(files("keiretsu.proof").joinpath("result.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(stored)
+    assert all(entry["status"] == "ok" for entry in stored["candidates"])
+    assert {path.name for path in (tmp_path / "one").iterdir()} == {"plan.yaml", "result.json", "report.html", "models"}
+    again = kr.poc(series, plan=tmp_path / "one" / "plan.yaml", out=tmp_path / "two")
+    assert outcome_of(again) == outcome_of(first)
+    assert Result.load(tmp_path / "one").to_dict() == stored
+
+
+def test_a_candidate_that_crashes_is_reported_and_the_rest_go_on(calendar, monkeypatch):
+    def crash(settings):
+        raise TrainingError("fit: losses must be finite; got nan. Lower the learning rate.")
+
+    def crashing(name):
+        found = candidate(name)
+        return replace(found, build=crash) if name == "selective" else found
+
+    monkeypatch.setattr(run, "candidate", crashing)
+    result = kr.poc(calendar, plan=plan_for(calendar)).to_dict()
+    failed = next(entry for entry in result["candidates"] if entry["name"] == "selective")
+    assert failed["status"] == "failed"
+    assert "Lower the learning rate" in failed["error"]
+    assert result["comparison"] is None
+    assert result["verdict"]["decision"] == "keep"
+
+
+def test_other_data_than_the_plans_is_refused(calendar, engines):
+    with pytest.raises(ArgumentError, match="fingerprint"):
+        kr.poc(engines, plan=plan_for(calendar))
+
+
+def test_bad_input_writes_nothing(calendar, tmp_path):
+    out = tmp_path / "run"
+    with pytest.raises(BudgetError, match=r"at least \d+s"):
+        kr.poc(calendar.select(ids=["m0"]), target="a", horizon=4, budget="1s", out=out)
+    with pytest.raises(TooShortError):
+        kr.poc(calendar.head_rows(10), target="a", horizon=8, budget="1s", out=out)
+    with pytest.raises(ArgumentError, match="horizon"):
+        kr.poc(calendar, target="a", horizon=0, out=out)
+    assert not out.exists()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError):
+        kr.poc(calendar, target="a", horizon=4, out=tmp_path / "file" / "run")
