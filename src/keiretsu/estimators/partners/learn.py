@@ -48,6 +48,10 @@ class RidgeLearner:
         self.whole = Design(table.lags, others=True, levels=many, channels=table.scaled.shape[1])
         deviation = np.nanstd(table.scaled[:, table.targets], axis=0)
         self.unit = np.where(deviation > 0, deviation, 1.0)
+        # A block decides on the steps it holds many times over; of a horizon almost as long as itself it has seen one case.
+        rows_a_block = len(table.scaled) / max(1, len(table.starts) - 1) / blocks.count
+        whole_series = blocks.kind == "unit"
+        self._judged_steps = table.horizon if whole_series else int(np.clip(rows_a_block // 8, 1, table.horizon))
         self.moments: list[dict[tuple[int, int], Moments]] = [{} for _ in table.targets]
         for part in table.parts():
             pairs = np.stack((blocks.origin[part.index], blocks.end[part.index]), axis=1)
@@ -110,8 +114,8 @@ class RidgeLearner:
         table = np.zeros((len(PENALTIES), len(tested)))
         for column, block in enumerate(tested):
             for group in groups:
-                learned = self._sum(design, group, set(self.blocks.pairs_before(block)))
-                judged = self._sum(design, group, {(block, block)})
+                learned = self._sum(design, group, set(self.blocks.pairs_before(block))).outputs(self._judged_steps)
+                judged = self._sum(design, group, {(block, block)}).outputs(self._judged_steps)
                 table[:, column] += [judged.loss(*ridge(learned, penalty)) / len(groups) for penalty in PENALTIES]
         row = int(table.mean(axis=1).argmin())
         return Choice(design, PENALTIES[row], shared, tuple(table[row].tolist()))

@@ -15,20 +15,20 @@ class Moments:
     """X'X, X'Y, Y² and sums of a block of rows; blocks add up, so leaving one out costs a subtraction.
 
     Attributes:
-        xx: (features, features); xy: (features, outputs); x: (features,); y: (outputs,); yy: sum of squares of Y; n: rows.
+        xx: (features, features); xy: (features, outputs); x: (features,); y: (outputs,); yy: (outputs,) sums of squares; n: rows.
     """
 
     xx: NDArray[np.float64]
     xy: NDArray[np.float64]
     x: NDArray[np.float64]
     y: NDArray[np.float64]
-    yy: float
+    yy: NDArray[np.float64]
     n: int
 
     @classmethod
     def of(cls, x: NDArray[np.float64], y: NDArray[np.float64]) -> Moments:
         """Of rows x (n, features) and y (n, outputs)."""
-        return cls(x.T @ x, x.T @ y, x.sum(axis=0), y.sum(axis=0), float(np.vdot(y, y)), len(x))
+        return cls(x.T @ x, x.T @ y, x.sum(axis=0), y.sum(axis=0), np.square(y).sum(axis=0), len(x))
 
     def __add__(self, other: Moments) -> Moments:
         return Moments(
@@ -44,11 +44,15 @@ class Moments:
         """The moments of a design with only these features."""
         return Moments(self.xx[np.ix_(keep, keep)], self.xy[keep], self.x[keep], self.y, self.yy, self.n)
 
+    def outputs(self, count: int) -> Moments:
+        """The moments with only the first `count` outputs."""
+        return Moments(self.xx, self.xy[:, :count], self.x, self.y[:count], self.yy[:count], self.n)
+
     def loss(self, weights: NDArray[np.float64], intercept: NDArray[np.float64]) -> float:
         """Mean squared error of x @ weights + intercept on these rows, over rows and outputs."""
         cross = 2 * np.vdot(self.xy, weights) + 2 * float(self.y @ intercept)
         square = np.vdot(weights, self.xx @ weights) + 2 * float((self.x @ weights) @ intercept)
-        total = self.yy - cross + square + self.n * float(intercept @ intercept)
+        total = float(self.yy.sum()) - cross + square + self.n * float(intercept @ intercept)
         return float(max(total, 0.0) / (self.n * len(intercept)))
 
 
