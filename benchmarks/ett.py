@@ -1,4 +1,4 @@
-"""The ETT data sets under the protocol of the field: 12 / 4 / 4 months, standardised on training rows, every test window."""
+"""The ETT data sets under the field's protocol: 12 / 4 / 4 months, standardised on training rows, every test window."""
 
 from __future__ import annotations
 

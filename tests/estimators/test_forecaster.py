@@ -67,8 +67,9 @@ def test_wider_coverage_is_wider() -> None:
     widths = [
         (f["upper"] - f["lower"]).mean() for c in (0.5, 0.8, 0.9, 0.95) if len(f := model.predict(series, coverage=c))
     ]
-    assert widths == sorted(widths) and widths[0] < widths[-1]
-    with pytest.raises(ArgumentError, match="coverage must be above 0 and at most 0.99"):
+    assert widths == sorted(widths)
+    assert widths[0] < widths[-1]
+    with pytest.raises(ArgumentError, match=r"coverage must be above 0 and at most 0\.99"):
         model.predict(series, coverage=1.0)
 
 
@@ -76,9 +77,11 @@ def test_several_targets_each_get_rows() -> None:
     series = read(fleet(irregular=False))
     model = Forecaster(3, mixer=None).fit(series, target=["y", "load"])
     predicted = model.predict(series)
-    assert predicted.height == 3 * 2 * 3 and set(predicted["target"]) == {"y", "load"}
+    assert predicted.height == 3 * 2 * 3
+    assert set(predicted["target"]) == {"y", "load"}
     answer = model.stream().read(series.head_rows(50)).step({"y": 1.0}, time=1e6, id="m0")
-    assert answer.mean.shape == (2, 3) and answer.targets == ("y", "load")
+    assert answer.mean.shape == (2, 3)
+    assert answer.targets == ("y", "load")
 
 
 def test_a_series_unseen_in_training_is_forecast() -> None:
@@ -103,7 +106,8 @@ def test_estimate_keeps_nothing() -> None:
     series = read(fleet(irregular=False))
     model = Forecaster(3, train=TrainConfig(steps=10, chunk=64))
     cost = model.estimate(series, target="y", steps=2)
-    assert cost.fixed_seconds > 0 and cost.seconds_per_step > 0
+    assert cost.fixed_seconds > 0
+    assert cost.seconds_per_step > 0
     with pytest.raises(NotFittedError, match=r"Call fit\(series"):
         model.predict(series)
 

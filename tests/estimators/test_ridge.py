@@ -76,3 +76,11 @@ def test_a_level_never_seen_in_training_is_followed() -> None:
     higher = kr.read(pl.DataFrame({"time": np.arange(len(y)), "y": y + 1e4}), time="time")
     moved = model.predict(higher)["mean"].to_numpy() - model.predict(series)["mean"].to_numpy()
     np.testing.assert_allclose(moved, 1e4, rtol=1e-6)
+
+
+def test_where_changes_follow_no_rule_the_last_value_stays() -> None:
+    y = np.cumsum(np.random.default_rng(3).normal(size=2000))
+    series = kr.read(pl.DataFrame({"time": np.arange(len(y)), "y": y}), time="time")
+    model = Forecaster(12, mixer=None).fit(series, target="y")
+    assert model.summary["partner"]["penalty"] is None
+    np.testing.assert_allclose(model.predict(series)["mean"].to_numpy(), y[-1], rtol=1e-12)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -50,7 +51,7 @@ def test_chunks_equal_the_whole(mixer: str, length: int, cuts: list[int], seed: 
         whole, last = model(x, elapsed=elapsed, reset=reset)
         edges = sorted({0, length, *(min(cut, length) for cut in cuts)})
         state, pieces = model.initial_state(2), []
-        for start, stop in [(0, 0), *zip(edges[:-1], edges[1:], strict=True)]:
+        for start, stop in [(0, 0), *pairwise(edges)]:
             part = slice(start, stop)
             y, state = model(x[:, part], elapsed=elapsed[:, part], reset=reset[:, part], state=state)
             pieces.append(y)
@@ -120,7 +121,8 @@ def test_without_a_margin_a_may_cross_zero() -> None:
 def test_steps_start_inside_their_range() -> None:
     step = SequenceModel(3, 4, ModelConfig(width=64, steps=(1e-3, 1e-1))).blocks[0].mixer.step
     delta = step(torch.zeros(1, 1, 128))
-    assert delta.min() >= 0.999e-3 and delta.max() <= 1.001e-1
+    assert delta.min() >= 0.999e-3
+    assert delta.max() <= 1.001e-1
     assert delta.log().std() > 1.0
 
 

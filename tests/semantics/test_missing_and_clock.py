@@ -48,7 +48,8 @@ def test_one_outlier_among_zeros_leaves_everything_finite() -> None:
     for mixer in ("selective", "gru", "attention", None):
         model = Forecaster(3, mixer=mixer, partner=None if mixer else "ridge", train=TrainConfig(steps=5))
         answer = model.fit(series, target=["spike", "y"]).forecast_at(series, np.arange(80), coverage=0.5)
-        assert np.isfinite(answer.mean).all() and np.isfinite(answer.upper).all()
+        assert np.isfinite(answer.mean).all()
+        assert np.isfinite(answer.upper).all()
 
 
 def test_a_constant_channel_scales_to_zero_and_is_flagged() -> None:
@@ -63,7 +64,8 @@ def test_a_rare_flag_is_neither_centred_nor_shrunk() -> None:
     flag = np.zeros((1000, 1))
     flag[::100] = 3.0
     scaled = Scaling.fit(flag).apply(flag)
-    assert scaled.min() == 0.0 and scaled.max() == 1.0
+    assert scaled.min() == 0.0
+    assert scaled.max() == 1.0
 
 
 def test_clipped_inputs_are_counted() -> None:

@@ -147,7 +147,8 @@ def test_predict_gives_horizon_rows_on_the_training_clock(case: Case) -> None:
     last = series.frame.filter(pl.col("id") == "m1")["time"][-1]
     stamps = predicted.filter(pl.col("id") == "m1")["time"].to_numpy()
     np.testing.assert_allclose(stamps, last + series.interval * np.arange(1, HORIZON + 1))
-    assert (predicted["lower"] <= predicted["mean"]).all() and (predicted["mean"] <= predicted["upper"]).all()
+    assert (predicted["lower"] <= predicted["mean"]).all()
+    assert (predicted["mean"] <= predicted["upper"]).all()
 
 
 def test_a_refused_row_leaves_the_state_as_it_was(case: Case) -> None:

@@ -17,7 +17,10 @@ def noise(seed: int) -> np.ndarray:
 def test_a_correction_that_is_right_passes_whole() -> None:
     signal = noise(0)
     finding = judge(signal + 0.2 * noise(1), signal, BATCH, block=3)
-    assert finding.passed and finding.share > 0.9 and finding.gain > 0.8 and finding.batches == 10
+    assert finding.passed
+    assert finding.share > 0.9
+    assert finding.gain > 0.8
+    assert finding.batches == 10
 
 
 def test_a_correction_that_is_twice_too_loud_is_halved() -> None:

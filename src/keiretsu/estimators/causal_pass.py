@@ -109,7 +109,7 @@ class CausalPass:
             elapsed[0] = 1.0
         scaled = self.scaling.apply(values)
         ring = LagRing(state["lags.values"].numpy())
-        rows, ring = ring.read(scaled, self.clock.slots(elapsed, ~np.isnan(values).all(axis=1)))
+        rows, ring = ring.read(scaled, self.clock.slots(elapsed, ~np.all(np.isnan(values), axis=1)))
         mean = self.partner.forecast(rows.take(wanted), self.targets)
         parts = State(
             {

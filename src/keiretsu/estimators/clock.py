@@ -82,9 +82,9 @@ class Clock:
     def slots(self, elapsed: NDArray[np.float64], present: NDArray[np.bool_]) -> NDArray[np.int64]:
         """(rows,) int64, how many places each row moves the partner's lags on.
 
-        On a regular clock a step of three intervals moves them three places, so that the same lag is always the same time
-        ago, and a row that is there without values is the same as one that is not there. On an irregular one each row that
-        has any value (`present`) is a place.
+        On a regular clock a step of three intervals moves them three places, so that the same lag is always the same
+        time ago, and a row that is there without values is the same as one that is not there. On an irregular one each
+        row that has any value (`present`) is a place.
         """
         if not self.regular:
             return present.astype(np.int64)

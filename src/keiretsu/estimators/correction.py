@@ -32,8 +32,8 @@ class Evidence:
     """What a fit found about its correction, for the summary.
 
     Attributes:
-        share: let in, in [0, 1]; findings: one a judged block; steps: optimiser steps taken; reason: why the gate is shut,
-            empty when it is open.
+        share: let in, in [0, 1]; findings: one a judged block; steps: optimiser steps taken; reason: why the gate is
+            shut, empty when it is open.
     """
 
     share: float = 0.0
@@ -45,9 +45,9 @@ class Evidence:
 class CorrectionTrainer:
     """One mixer learns what the partner leaves over.
 
-    The first stage trains on the blocks before block 2 and keeps the weights of the step that did best on block 2. Two more stages
-    go on to blocks 3 and 4, each judged on a block it has not seen, by partners fitted on earlier blocks only. What it learns
-    are cross-fitted residuals: each block's residual is to a partner that never saw that block.
+    The first stage trains on the blocks before block 2 and keeps the weights of the step that did best on block 2. Two
+    more stages go on to blocks 3 and 4, each judged on a block it has not seen, by partners fitted on earlier blocks
+    only. What it learns are cross-fitted residuals: each block's residual is to a partner that never saw that block.
 
     Args:
         rows: training rows.
@@ -90,7 +90,10 @@ class CorrectionTrainer:
         first, gates = blocks - 3, (blocks - 2, blocks - 1)
         missing = [k for k in (first, *gates) if not self.rows.blocks.within(k).any()]
         if missing:
-            self.evidence.reason = f"the series are too short to judge a correction: block {missing[0] + 1} of {blocks} holds no whole horizon"
+            self.evidence.reason = (
+                "the series are too short to judge a correction: "
+                f"block {missing[0] + 1} of {blocks} holds no whole horizon"
+            )
             return None
         residual = self.outer_residual(first)
         self.scale = _scale(self.inner_residuals(first))
@@ -117,7 +120,7 @@ class CorrectionTrainer:
         return self.table.residual(self.partner_of(blocks.pairs_before(block)), blocks.within(block))
 
     def inner_residuals(self, upto: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Cross-fitted residuals of the origins before block `upto`: (origins, targets, horizon), and which ones have one."""
+        """Cross-fitted residuals before block `upto`: (origins, targets, horizon), and which origins have one."""
         blocks = self.rows.blocks
         out = np.zeros((len(self.rows.origins), len(self.rows.targets), self.rows.horizon))
         known = np.zeros(len(out), dtype=bool)
@@ -130,7 +133,7 @@ class CorrectionTrainer:
         return out, known
 
     def practise(self, steps: int) -> tuple[float, float]:
-        """Seconds until a stage's first step is done, and median seconds of a further one; the trainer is spent by it."""
+        """Seconds until a stage's first step is done, and median seconds of a further one; it spends the trainer."""
         times = [perf_counter()]
 
         def note(step: int) -> bool:

@@ -30,9 +30,9 @@ MixerChoice = Literal["selective", "gru", "attention"] | None
 class Forecaster(BaseEstimator):
     """Forecasts the next rows of one or several channels, at every row of a series, in one causal pass.
 
-    A ridge regression on lags is the partner; a mixer ("selective", "gru" or "attention") learns what it leaves over and is let in
-    only as far as rolling origins and a held-out block inside training both allow. `share_` says how far: 0 is the ridge
-    alone.
+    A ridge regression on lags is the partner; a mixer ("selective", "gru" or "attention") learns what it leaves over
+    and is let in only as far as rolling origins and a held-out block inside training both allow. `share_` says how far:
+    0 is the ridge alone.
 
     Args:
         horizon: rows ahead.
@@ -102,8 +102,8 @@ class Forecaster(BaseEstimator):
             series: rows to read from the first on; the channels of training must be there.
             coverage: share of truths that lower to upper is meant to hold, in (0, 0.99].
         Returns:
-            A frame id, time, target, mean, lower, upper with `horizon` rows for each series and target. `time` is the last
-            stamp + k median training intervals.
+            A frame id, time, target, mean, lower, upper with `horizon` rows for each series and target. `time` is the
+            last stamp + k median training intervals.
         Raises:
             NotFittedError: before `fit`.
             ColumnError: a channel of training is missing.
@@ -151,13 +151,26 @@ class Forecaster(BaseEstimator):
         self._fitted("stream")
         return Stream(self.learned_, coverage=coverage)
 
-    def estimate(self, series: SeriesSet, *, target: str | Sequence[str] | None = None, steps: int = 4) -> FitCost:
-        """What a fit will take, by fitting the partner and taking a few steps; nothing is kept."""
+    def estimate(
+        self,
+        series: SeriesSet,
+        *,
+        target: str | Sequence[str] | None = None,
+        steps: int = 4,
+        shared: dict[Any, Any] | None = None,
+    ) -> FitCost:
+        """What a fit will take, by fitting the partner and taking a few steps; the model keeps nothing of it.
+
+        Args:
+            series, target: as in `fit`.
+            steps: steps to time.
+            shared: one dict for several estimates on the same series: a partner they have in common is fitted once.
+        """
         self._check()
         names = target_names(series, target, function="estimate")
         for name in names:
             check_target(series, name, horizon=self.horizon, function="estimate")
-        return rehearse(series, names, self._request(), steps=steps)
+        return rehearse(series, names, self._request(), steps=steps, shared=shared)
 
     def save(self, path: str | Path) -> None:
         """Write one file (safetensors with a JSON header), atomically.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -133,17 +134,31 @@ def learn(series: SeriesSet, names: tuple[str, ...], request: Request, *, progre
     return Learned(causal_pass, residual_quantiles(values), fit.packed.channels, names, summary)
 
 
-def rehearse(series: SeriesSet, names: tuple[str, ...], request: Request, *, steps: int) -> FitCost:
-    """Seconds of a fit, from the partner's real fit and a few real steps."""
-    started = perf_counter()
-    fit = _Fit(series, names, request)
-    fit.residuals(None)
-    fixed = perf_counter() - started
+def rehearse(
+    series: SeriesSet, names: tuple[str, ...], request: Request, *, steps: int, shared: dict[Any, Any] | None = None
+) -> FitCost:
+    """Seconds of a fit, from the partner's real fit and a few real steps.
+
+    Requests with the same partner on the same rows have the same partner's fit: it is made and timed once for each
+    `shared`, which holds fits and their seconds.
+    """
+    shared = {} if shared is None else shared
+    key = (names, request.horizon, request.partner, request.seed)
+    if key not in shared:
+        started = perf_counter()
+        made = _Fit(series, names, request)
+        made.residuals(None)
+        shared[key] = made, perf_counter() - started
+    known, fixed = shared[key]
     if request.mixer is None:
         return FitCost(fixed, 0.0)
+    fit = copy(known)
+    fit.request = request
     # Besides the steps, a correction is judged some twenty times on a pass over about half the rows, and each stage
     # cross-fits its residuals; both are timed once here.
     trainer = fit.trainer()
+    # What a process does once, at its first step, is no part of a stage.
+    trainer.practise(1)
     staged, step = trainer.practise(max(1, steps))
     started = perf_counter()
     trainer.practise_judging()

@@ -86,8 +86,9 @@ def load(path: str | Path) -> Forecaster:
         model._take(learned)
     except (KeyError, TypeError, ValueError, RuntimeError, ArgumentError) as error:
         raise FileFormatError(
-            f"load: {path} must hold what Forecaster.save wrote; its content does not fit together ({type(error).__name__}: "
-            f"{str(error).splitlines()[0] if str(error) else 'no detail'}). Save the model again."
+            f"load: {path} must hold what Forecaster.save wrote; its content does not fit together "
+            f"({type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no detail'}). "
+            "Save the model again."
         ) from error
     return model
 

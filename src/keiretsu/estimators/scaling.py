@@ -18,11 +18,13 @@ class Scaling:
     """Per channel: scaled = (value - center) / scale.
 
     A level is centred on its median and divided by its interquartile range / 1.349 (the standard deviation, were it
-    normal). A rare flag (one value at more than three quarters of the rows) keeps that value as its zero and is divided by the
-    root mean square of its departures: centring it would turn silence into a signal. A constant channel scales to 0.
+    normal). A rare flag (one value at more than three quarters of the rows) keeps that value as its zero and is divided
+    by the root mean square of its departures: centring it would turn silence into a signal. A constant channel scales
+    to 0.
 
     Attributes:
-        center, scale: (channels,) float64, in the data's units; scale is infinite for a constant or all-missing channel.
+        center, scale: (channels,) float64, in the data's units; scale is infinite for a constant or all-missing
+            channel.
     """
 
     center: NDArray[np.float64]
@@ -45,9 +47,8 @@ class Scaling:
 
     def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Scaled values, like `values`; NaN stays NaN."""
-        scaled = (values - self.center) / self.scale
         # (v - c) / inf is 0 for finite v, as it should be: news on a channel that was constant was never learned from.
-        return scaled
+        return (values - self.center) / self.scale
 
     def undo(self, scaled: NDArray[np.float64], channels: NDArray[np.int64]) -> NDArray[np.float64]:
         """Back to the data's units: `scaled` is (n, targets, horizon), `channels` the targets' columns."""

@@ -24,8 +24,8 @@ ONE = "series"
 class Stream:
     """Reads rows as they come and answers after each.
 
-    `step` takes one row; `read` takes many (any number of series, in chunks of any size); `predict` gives the forecasts from
-    where each series stands. All three are the same pass, so however the rows were cut the answers are the same.
+    `step` takes one row; `read` takes many (any number of series, in chunks of any size); `predict` gives the forecasts
+    from where each series stands. All three are the same pass, so however the rows were cut the answers are the same.
 
     Args:
         learned: a fitted forecaster's content.
@@ -52,8 +52,8 @@ class Stream:
             Answer: `mean`, `lower`, `upper` of shape (horizon,) for one target, else (targets, horizon).
         Raises:
             ColumnError: a channel the model does not know.
-            DataError: a value that is not a finite number, or a stamp not after the series' last one. The state is left as
-                it was.
+            DataError: a value that is not a finite number, or a stamp not after the series' last one. The state is left
+                as it was.
         """
         name = ONE if id is None else str(id)
         row = self._row(values)
@@ -78,7 +78,7 @@ class Stream:
         packed = pack(series, channels=self._learned.channels, interval=self._pass.clock.interval)
         bounds = list(zip(packed.ids, packed.starts[:-1], packed.starts[1:], strict=True))
         for name, start, _ in bounds:
-            self._forward(name, packed.stamp[start])
+            self._forward(name, float(packed.stamp[start]))
         for name, start, stop in bounds:
             self._advance(name, packed.stamp[start:stop], packed.values[start:stop])
         return self
@@ -120,7 +120,8 @@ class Stream:
                 continue
             if not isinstance(value, (int, float, np.integer, np.floating)) or np.isinf(value):
                 raise DataError(
-                    f"step: values must be finite numbers or None; got {value!r} for {name!r}. Send None for a missing value."
+                    f"step: values must be finite numbers or None; got {value!r} for {name!r}. "
+                    "Send None for a missing value."
                 )
             row[self._learned.channels.index(name)] = value
         return row
@@ -130,6 +131,7 @@ class Stream:
         if state is not None and not stamp > float(state["clock.stamp"]):
             clock = self._pass.clock
             raise DataError(
-                f"step: time must come after the last row of series {name!r}, {clock.time(float(state['clock.stamp']))}; got "
-                f"{clock.time(stamp)}. Send rows in order of time, each once."
+                f"step: time must come after the last row of series {name!r}, "
+                f"{clock.time(float(state['clock.stamp']))}; got {clock.time(stamp)}. "
+                "Send rows in order of time, each once."
             )

@@ -31,8 +31,8 @@ class TrainingRows:
     Attributes:
         packed: training rows of all series; clock, scaling: learned from them.
         targets: (targets,) int64 columns.
-        origins: (n,) int64 packed rows to learn at: the whole horizon inside the series, half of it observed, some value in
-            the row.
+        origins: (n,) int64 packed rows to learn at: the whole horizon inside the series, half of it observed, some
+            value in the row.
         blocks: for rolling origins.
         lags: places of the partner's ring.
     """
@@ -62,9 +62,9 @@ class TrainingRows:
         if len(origins) < FEWEST_ORIGINS:
             lengths = np.diff(packed.starts)
             raise TooShortError(
-                f"fit: series must leave at least {FEWEST_ORIGINS} rows to learn from, each with {horizon} rows after it of which "
-                f"half are observed; got {len(origins)} in {len(lengths)} series of at most {int(lengths.max(initial=0))} rows. "
-                "Give more rows or a shorter horizon."
+                f"fit: series must leave at least {FEWEST_ORIGINS} rows to learn from, each with {horizon} rows after "
+                f"it of which half are observed; got {len(origins)} in {len(lengths)} series "
+                f"of at most {int(lengths.max(initial=0))} rows. Give more rows or a shorter horizon."
             )
         blocks = make_blocks(series, packed, origins, horizon=horizon, seed=seed)
         typical = float(np.median(np.diff(packed.starts)))
@@ -78,7 +78,7 @@ class TrainingRows:
 
     def windows(self, lags: int) -> WindowTable:
         """Lag windows and truths of all origins."""
-        slots = self.clock.slots(self.packed.elapsed, self.packed.observed.any(axis=1))
+        slots = self.clock.slots(self.packed.elapsed, np.any(self.packed.observed, axis=1))
         return WindowTable(self.scaled, slots, self.packed.starts, self.origins, self.targets, self.horizon, lags)
 
     def input(self) -> MixerInput:

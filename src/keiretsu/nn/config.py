@@ -20,8 +20,10 @@ class ModelConfig:
         width: channels between blocks (`d_model`).
         depth: number of blocks.
         state: states a channel of a state-space mixer (`d_state`).
-        margin: distance the spectral abscissa of A keeps from 0, in 1 / model time; None leaves A free (experiments only).
-        discretization: "euler" (regular clocks) or "zoh" (irregular clocks, where a gap must not weigh more than 1/|a|).
+        margin: distance the spectral abscissa of A keeps from 0, in 1 / model time; None leaves A free (experiments
+            only).
+        discretization: "euler" (regular clocks) or "zoh" (irregular clocks, where a gap must not weigh more than
+            1/|a|).
         steps: smallest and largest Δ at initialisation, in median intervals; memory is about 1/Δ rows.
         window: rows an attention mixer can look back on.
         dropout: share of a block's output dropped while training.

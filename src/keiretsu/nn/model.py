@@ -16,8 +16,8 @@ _MIXER_CLASS = {"selective": SelectiveMixer, "gru": GRUMixer, "attention": Atten
 class Block(nn.Module):
     """x + dropout(mixer(norm(x))).
 
-    The first block has no norm: a layer norm on a row whose only news is a rare flag divides the flag by itself, and what it
-    was is lost.
+    The first block has no norm: a layer norm on a row whose only news is a rare flag divides the flag by itself, and
+    what it was is lost.
     """
 
     def __init__(self, config: ModelConfig, *, normalise: bool) -> None:
@@ -27,6 +27,7 @@ class Block(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, state: State) -> tuple[Tensor, State]:
+        """Mix the rows and add what that gives; see `Mixer`."""
         y, state = self.mixer(self.norm(x), elapsed=elapsed, reset=reset, state=state)
         return x + self.dropout(y), state
 

@@ -29,10 +29,9 @@ class StableDecay(nn.Module):
     def forward(self) -> Tensor:
         """A: (channels, states)."""
         decay = -torch.exp(self.log_rate)
-        if self.margin is None:
-            assert self.shift is not None
-            return decay + self.shift
-        return decay - self.margin
+        if self.margin is not None:
+            return decay - self.margin
+        return decay if self.shift is None else decay + self.shift
 
 
 class StepSize(nn.Module):

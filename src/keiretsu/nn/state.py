@@ -1,7 +1,7 @@
 """All that a model carries from row to row, as one value.
 
-A `State` is a flat tree of named tensors (`"blocks.0.mixer.h"`). Rooms below `nn` add parts of their own (a partner's ring
-buffer, conformal levels, the last stamp) under their own prefix; `nn` does not know them.
+A `State` is a flat tree of named tensors (`"blocks.0.mixer.h"`). Rooms below `nn` add parts of their own (a partner's
+ring buffer, conformal levels, the last stamp) under their own prefix; `nn` does not know them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ FORMAT = "keiretsu.state/1"
 class State(Mapping[str, Tensor]):
     """An immutable mapping from names to tensors.
 
-    Names are dotted paths; `sub` and `merge` take the tree apart and put it together. Two states are equal when they hold the
-    same names with the same bits.
+    Names are dotted paths; `sub` and `merge` take the tree apart and put it together. Two states are equal when they
+    hold the same names with the same bits.
 
     Example:
         >>> state = State({"mixer.h": torch.zeros(1, 4, 16)})

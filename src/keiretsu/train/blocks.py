@@ -20,14 +20,14 @@ class Blocks:
     """Which block each origin stands in, and in which its horizon ends.
 
     Attributes:
-        kind: "time" (equal shares of the rows, by stamp) or "unit" (groups of whole series, where each series counts from its
-            own start).
+        kind: "time" (equal shares of the rows, by stamp) or "unit" (groups of whole series, where each series counts
+            from its own start).
         count: number of blocks.
         origin: (origins,) int64, block of the origin's own row.
-        end: (origins,) int64, block of the last row of its horizon; an origin may be learned from before block k is seen
-            only if `end < k`.
-        batch: (origins,) int64, a label shared by origins whose losses hang together (a stretch of time at least a horizon
-            long, or a series); paired intervals count batches, not rows.
+        end: (origins,) int64, block of the last row of its horizon; an origin may be learned from before block k is
+            seen only if `end < k`.
+        batch: (origins,) int64, a label shared by origins whose losses hang together (a stretch of time at least a
+            horizon long, or a series); paired intervals count batches, not rows.
         of_row: (rows,) int64, block of every packed row.
     """
 
@@ -74,8 +74,8 @@ def make_blocks(
         group[order] = np.arange(len(order)) * BLOCKS // len(order)
         of_row = group[owner]
         return Blocks("unit", BLOCKS, of_row[origins], of_row[origins + horizon], owner[origins], of_row)
-    # Ranks rather than stamps, so that blocks hold equal shares of rows however uneven the clock is; equal stamps share a
-    # rank, so that one moment of a fleet is never on both sides of a cut.
+    # Ranks rather than stamps, so that blocks hold equal shares of rows however uneven the clock is; equal stamps share
+    # a rank, so that one moment of a fleet is never on both sides of a cut.
     _, rank, counts = np.unique(packed.stamp, return_inverse=True, return_counts=True)
     share = (np.cumsum(counts) - counts)[rank] / packed.rows
     of_row = np.minimum((share * BLOCKS).astype(np.int64), BLOCKS - 1)

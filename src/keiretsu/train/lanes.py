@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -45,9 +46,9 @@ class Chunk:
 class Lanes:
     """Endless chunks over the rows that may be learned from.
 
-    The rows are cut into `lanes` stretches of equal length. A lane that starts in mid-series takes over, from the second
-    epoch on, the state with which the lane before it ended: the state it would have in one unbroken pass, one epoch late.
-    Chunk edges move every epoch, so that no row is always the first of its gradient horizon.
+    The rows are cut into `lanes` stretches of equal length. A lane that starts in mid-series takes over, from the
+    second epoch on, the state with which the lane before it ended: the state it would have in one unbroken pass, one
+    epoch late. Chunk edges move every epoch, so that no row is always the first of its gradient horizon.
 
     Args:
         rows: all packed rows.
@@ -90,7 +91,7 @@ class Lanes:
         """Chunk bounds of one epoch, the first one of random length."""
         first = int(self.rng.integers(1, self.chunk + 1)) if self.length > self.chunk else self.length
         cuts = [0, *range(first, self.length, self.chunk), self.length]
-        return list(zip(cuts[:-1], cuts[1:], strict=True))
+        return list(pairwise(cuts))
 
     def epoch(self) -> Iterator[Chunk]:
         """The chunks of one pass over all rows."""

@@ -18,9 +18,10 @@ MOST_OTHER_FEATURES = 512
 class Design:
     """Which features a ridge sees.
 
-    Own lags are differences to the last value, which is subtracted from what is forecast, too (so the forecast follows a level
-    that was never seen before). With `others`, recent changes of all other channels come on top, and with `levels` the
-    levels of all channels. A level needs many series to learn from: within one, its effect cannot be told from drift.
+    Own lags are differences to the last value, which is subtracted from what is forecast, too (so the forecast follows
+    a level that was never seen before). With `others`, recent changes of all other channels come on top, and with
+    `levels` the levels of all channels. A level needs many series to learn from: within one, its effect cannot be told
+    from drift.
 
     Attributes:
         lags: own lags, the last value included.
@@ -53,7 +54,8 @@ class Design:
         if self.others:
             parts += [_changes(lagged, c, self.other_lags) for c in range(self.channels) if c != target]
         if self.others and self.levels:
-            # Clipped, so that a level far outside training moves the forecast with it and not by a slope learned elsewhere.
+            # Clipped, so that a level far outside training moves the forecast with it and not by a slope learned
+            # elsewhere.
             level = np.clip(lagged.level(), -CLIP, CLIP)
             parts += [level[:, [target]], np.delete(level, target, axis=1)]
         return np.nan_to_num(np.concatenate(parts, axis=1), copy=False, nan=0.0)

@@ -43,8 +43,8 @@ class Lagged:
 class LagRing:
     """Lagged values of one series, carried from chunk to chunk.
 
-    A place without a value holds the last one seen before it. Places before the first value ever seen hold that value, so that
-    a series' first forecasts say "as it is now".
+    A place without a value holds the last one seen before it. Places before the first value ever seen hold that value,
+    so that a series' first forecasts say "as it is now".
 
     Attributes:
         values: (lags, channels) float64, oldest first, scaled; NaN for a channel that was never seen.
@@ -62,8 +62,8 @@ class LagRing:
 
         Args:
             scaled: (rows, channels) float64, NaN where missing.
-            slots: (rows,) int64, places each row moves on, the places before its own being gaps; 0 only for a row without
-                any value.
+            slots: (rows,) int64, places each row moves on, the places before its own being gaps; 0 only for a row
+                without any value.
         Returns:
             The rows with their lags; the ring after the last row.
         """
@@ -81,8 +81,8 @@ class LagRing:
         known = ~np.isnan(grid)
         number = np.arange(len(grid))[:, None]
         last = np.maximum.accumulate(np.where(known, number, -1), axis=0)
-        # Places before the first value take it. A row before that time has equal values throughout, hence no difference, and
-        # its level is not used (`seen`), so nothing of the future shows.
+        # Places before the first value take it. A row before that time has equal values throughout, hence no
+        # difference, and its level is not used (`seen`), so nothing of the future shows.
         source = np.where(last >= 0, last, np.argmax(known, axis=0))
         filled = np.take_along_axis(grid, source, axis=0)
         return Lagged(filled, at, last[at] >= 0), LagRing(filled[-lags:].copy())

@@ -14,7 +14,8 @@ from keiretsu.estimators.partners.ridge import RidgePartner
 from keiretsu.estimators.partners.table import WindowTable
 from keiretsu.train import Blocks
 
-PENALTIES = (1.0, 10.0, 1e2, 3e2, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5)
+# None: no weights at all. Where nothing is learned that lasts, the last value is the better partner.
+PENALTIES = (1.0, 10.0, 1e2, 3e2, 1e3, 3e3, 1e4, 3e4, 1e5, 3e5, None)
 DEFAULT_PENALTY = 1e2
 SHORTER = (1, 4, 16)
 
@@ -24,12 +25,12 @@ class Choice:
     """What rolling origins inside training preferred.
 
     Attributes:
-        design: features; penalty: λ; shared: one set of weights for all targets.
+        design: features; penalty: λ in rows, None for no weights; shared: one set of weights for all targets.
         losses: mean squared error (scaled) of each block that was judged by a fit on the blocks before it.
     """
 
     design: Design
-    penalty: float
+    penalty: float | None
     shared: bool
     losses: tuple[float, ...]
 
@@ -48,7 +49,8 @@ class RidgeLearner:
         self.whole = Design(table.lags, others=True, levels=many, channels=table.scaled.shape[1])
         deviation = np.nanstd(table.scaled[:, table.targets], axis=0)
         self.unit = np.where(deviation > 0, deviation, 1.0)
-        # A block decides on the steps it holds many times over; of a horizon almost as long as itself it has seen one case.
+        # A block decides on the steps it holds many times over; of a horizon almost as long as itself it has seen one
+        # case.
         rows_a_block = len(table.scaled) / max(1, len(table.starts) - 1) / blocks.count
         whole_series = blocks.kind == "unit"
         self._judged_steps = table.horizon if whole_series else int(np.clip(rows_a_block // 8, 1, table.horizon))
@@ -69,20 +71,14 @@ class RidgeLearner:
     def choose(self) -> Choice:
         """Features, penalty and sharing, by the loss on blocks that came after the fit.
 
-        The full lags of the target alone are the rule; fewer lags, other channels and weights of its own for every target must
-        win by more than two standard errors of the difference over blocks.
+        The full lags of the target alone are the rule; fewer lags, other channels and weights of its own for every
+        target must win by more than two standard errors of the difference over blocks.
         """
         several = len(self.table.targets) > 1
-        best: Choice | None = None
-        for others in (False, True) if self.whole.channels > 1 else (False,):
-            for part in SHORTER:
-                lags = max(2, self.table.lags // part)
-                if part > 1 and lags < 4:
-                    continue
-                rival = self._judge(replace(self.whole, lags=lags, others=others), shared=several)
-                if best is None or _clearly_better(rival.losses, best.losses):
-                    best = rival
-        assert best is not None
+        best = self._judge(replace(self.whole, lags=max(2, self.table.lags), others=False), shared=several)
+        for design in self._rivals():
+            rival = self._judge(design, shared=several)
+            best = rival if _clearly_better(rival.losses, best.losses) else best
         if several:
             rival = self._judge(best.design, shared=False)
             best = rival if _clearly_better(rival.losses, best.losses) else best
@@ -101,6 +97,14 @@ class RidgeLearner:
             choice.penalty,
             self.table.lags,
         )
+
+    def _rivals(self) -> list[Design]:
+        """Fewer lags, and the recent changes of other channels with any of the lags."""
+        lags = [max(2, self.table.lags // part) for part in SHORTER if part == 1 or self.table.lags // part >= 4]
+        alone = [replace(self.whole, lags=count, others=False) for count in lags[1:]]
+        if self.whole.channels == 1:
+            return alone
+        return alone + [replace(self.whole, lags=count, others=True) for count in lags]
 
     def _sum(self, design: Design, targets: list[int], pairs: set[tuple[int, int]]) -> Moments:
         keep = design.within(self.whole)

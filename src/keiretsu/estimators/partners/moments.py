@@ -15,7 +15,8 @@ class Moments:
     """X'X, X'Y, Y² and sums of a block of rows; blocks add up, so leaving one out costs a subtraction.
 
     Attributes:
-        xx: (features, features); xy: (features, outputs); x: (features,); y: (outputs,); yy: (outputs,) sums of squares; n: rows.
+        xx: (features, features); xy: (features, outputs); x: (features,); y: (outputs,); yy: (outputs,) sums of
+            squares; n: rows.
     """
 
     xx: NDArray[np.float64]
@@ -61,14 +62,17 @@ def total(parts: list[Moments]) -> Moments:
     return reduce(lambda left, right: left + right, parts)
 
 
-def ridge(moments: Moments, penalty: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def ridge(moments: Moments, penalty: float | None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weights (features, outputs) and intercept (outputs,) of a ridge regression.
 
-    w = (S + λ s̄ I)⁻¹ c with S, c centred (the intercept is not penalised) and s̄ the mean square of a feature in one row. So λ
-    counts rows: it weighs like λ rows of evidence for w = 0, and what suits few rows suits many.
+    w = (S + λ s̄ I)⁻¹ c with S, c centred (the intercept is not penalised) and s̄ the mean square of a feature in one
+    row. So λ counts rows: it weighs like λ rows of evidence for w = 0, and what suits few rows suits many. Without a
+    λ, weights and intercept are 0.
 
     Source: Hoerl & Kennard 1970.
     """
+    if penalty is None:
+        return np.zeros_like(moments.xy), np.zeros_like(moments.y)
     mean_x, mean_y = moments.x / moments.n, moments.y / moments.n
     centred = moments.xx - moments.n * np.outer(mean_x, mean_x)
     unit = max(float(np.trace(centred)) / max(1, len(mean_x) * moments.n), 1e-12)

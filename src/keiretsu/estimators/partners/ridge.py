@@ -19,9 +19,9 @@ class RidgePartner:
         design: which features it sees.
         weights: (1 or targets, features, horizon) float64; 1 when all targets share one set.
         intercept: (1 or targets, horizon) float64.
-        unit: (targets,) float64, standard deviation of each target in training, in scaled units; targets that share weights
-            count alike in it, however heavy their tails.
-        penalty: λ, in rows.
+        unit: (targets,) float64, standard deviation of each target in training, in scaled units; targets that share
+            weights count alike in it, however heavy their tails.
+        penalty: λ in rows; None where all weights are 0, so that the last value stays.
         lags: places its ring must hold.
     """
 
@@ -29,7 +29,7 @@ class RidgePartner:
     weights: NDArray[np.float64]
     intercept: NDArray[np.float64]
     unit: NDArray[np.float64]
-    penalty: float
+    penalty: float | None
     lags: int
 
     @property

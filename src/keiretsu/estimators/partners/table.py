@@ -20,8 +20,8 @@ class Part:
     """Origins that lie near each other in one series.
 
     Attributes:
-        index: (n,) numbers of the origins; rows: the origins with their lags; ahead: (n, targets, horizon), truth in scaled
-            units, a missing value standing as the last one before it.
+        index: (n,) numbers of the origins; rows: the origins with their lags; ahead: (n, targets, horizon), truth in
+            scaled units, a missing value standing as the last one before it.
     """
 
     index: NDArray[np.int64]

@@ -15,8 +15,8 @@ BLOCK = 256
 class AttentionMixer(nn.Module):
     """Causal attention over the last `window` rows, with rotary positions, followed by a two-layer perceptron.
 
-    The state is a ring of the window's keys and values, so that rows can be fed one at a time. Rotary positions are relative:
-    keys are kept unrotated and turned when used, so no position counter grows without bound.
+    The state is a ring of the window's keys and values, so that rows can be fed one at a time. Rotary positions are
+    relative: keys are kept unrotated and turned when used, so no position counter grows without bound.
 
     Args:
         config: `width` and `window` are used; heads are 16 wide.
@@ -24,6 +24,8 @@ class AttentionMixer(nn.Module):
     Cost: O(length · window) time; scores of one block of rows are held at a time.
     Source: Vaswani et al. 2017; Su et al. 2021 (rotary positions); Beltagy et al. 2020 (sliding window).
     """
+
+    rate: Tensor
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()

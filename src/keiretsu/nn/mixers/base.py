@@ -12,11 +12,22 @@ from keiretsu.nn.state import State
 class Mixer(Protocol):
     """Moves information along the rows, never backwards in time.
 
-    `forward(x, elapsed=…, reset=…, state=…)` takes x (batch, length, width), elapsed (batch, length) in median intervals, reset
-    (batch, length) bool (the state is cleared before that row) and the state left by the rows before; it returns y like x
-    and the next state. Chunks of any size give the same rows.
+    Chunks of any size give the same rows.
     """
 
-    def initial_state(self, batch: int) -> State: ...
+    def initial_state(self, batch: int) -> State:
+        """The state before the first row of each of `batch` series."""
+        ...
 
-    def __call__(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, state: State) -> tuple[Tensor, State]: ...
+    def __call__(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, state: State) -> tuple[Tensor, State]:
+        """Mix the rows (`forward` of a module).
+
+        Args:
+            x: (batch, length, width).
+            elapsed: (batch, length), in median intervals.
+            reset: (batch, length) bool, the state is cleared before that row.
+            state: left by the rows before.
+        Returns:
+            y: like x; the next state.
+        """
+        ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 
@@ -25,7 +27,7 @@ class GRUMixer(nn.Module):
 
     def initial_state(self, batch: int) -> State:
         """Zeros: `h` (batch, width)."""
-        return State({"h": self.cell.weight_hh_l0.new_zeros(batch, self.width)})
+        return State({"h": next(self.cell.parameters()).new_zeros(batch, self.width)})
 
     def forward(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, state: State) -> tuple[Tensor, State]:
         """Mix the rows; see `Mixer`. `elapsed` reaches a GRU only as an input channel."""
@@ -36,7 +38,7 @@ class GRUMixer(nn.Module):
         cuts = torch.nonzero(reset.any(dim=0)).flatten().tolist()
         edges = sorted({0, *cuts, x.shape[1]})
         pieces = []
-        for start, stop in zip(edges[:-1], edges[1:], strict=True):
+        for start, stop in pairwise(edges):
             h = torch.where(reset[:, start, None], torch.zeros_like(h), h)
             y, last = self.cell(x[:, start:stop], h[None].contiguous())
             h = last[0]
