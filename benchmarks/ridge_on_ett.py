@@ -2,8 +2,8 @@
 
 Weights are learned from the twelve training months. Who chooses the rest:
 
-    --choose validation   the field's protocol: own lags only; the four validation months choose the penalty, and
-                          whether channels share weights;
+    --choose validation   the row to be reproduced, to the letter: own lags, closed form, last value subtracted, no
+                          intercept; the four validation months choose the penalty and whether channels share weights;
     --choose rolling      what the forecaster does by itself, without months to spare: features and penalty by rolling
                           origins inside the training months.
 
@@ -44,7 +44,7 @@ def by_rolling(data: Ett, horizon: int) -> Chosen:
     """The forecaster as it is."""
     model = kr.Forecaster(horizon, mixer=None).fit(data.train, target=list(data.train.channels))
     partner = model.summary["partner"]
-    settings = f"lags={partner['lags']}, penalty={partner['penalty']}, shared={partner['shared_weights']}"
+    settings = ", ".join(f"{name}={partner[name]}" for name in ("lags", "penalty", "shared_weights", "drift"))
     return Chosen(lambda rows: model.forecast_at(data.series, rows).mean, settings)
 
 
@@ -66,7 +66,7 @@ def by_validation(data: Ett, horizon: int) -> Chosen:
         return forecast
 
     validation = data.origins(horizon, start=TRAIN, stop=TRAIN + VALIDATION)
-    tried = [Choice(design, penalty, shared, ()) for penalty in PENALTIES for shared in (True, False)]
+    tried = [Choice(design, penalty, shared, False, ()) for penalty in PENALTIES for shared in (True, False)]
     losses = [data.errors(forecaster(choice)(validation), validation, horizon)[0] for choice in tried]
     best = tried[int(np.argmin(losses))]
     return Chosen(forecaster(best), f"lags={design.lags}, penalty={best.penalty}, shared={best.shared}")

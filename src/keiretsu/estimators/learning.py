@@ -190,6 +190,7 @@ def _summary(
             "other_channels": fit.choice.design.others,
             "penalty": fit.choice.penalty,
             "shared_weights": fit.choice.shared,
+            "drift": fit.choice.drift,
             "rolling_losses": list(fit.choice.losses),
         }
     evidence = trainer.evidence if trainer is not None else None

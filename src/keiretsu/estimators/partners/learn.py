@@ -26,12 +26,14 @@ class Choice:
 
     Attributes:
         design: features; penalty: λ in rows, None for no weights; shared: one set of weights for all targets.
+        drift: an intercept, the mean change over training that no feature explains.
         losses: mean squared error (scaled) of each block that was judged by a fit on the blocks before it.
     """
 
     design: Design
     penalty: float | None
     shared: bool
+    drift: bool
     losses: tuple[float, ...]
 
 
@@ -71,24 +73,23 @@ class RidgeLearner:
     def choose(self) -> Choice:
         """Features, penalty and sharing, by the loss on blocks that came after the fit.
 
-        The full lags of the target alone are the rule; fewer lags, other channels and weights of its own for every
-        target must win by more than two standard errors of the difference over blocks.
+        The full lags of the target alone are the rule; fewer lags, other channels, weights of its own for every target
+        and the other opinion on drift must win by more than two standard errors of the difference over blocks. Drift is
+        the rule only for many series: where one alone went over a year says little about the next.
         """
-        several = len(self.table.targets) > 1
-        best = self._judge(replace(self.whole, lags=max(2, self.table.lags), others=False), shared=several)
+        several, drift = len(self.table.targets) > 1, self.whole.levels
+        best = self._judge(replace(self.whole, lags=max(2, self.table.lags), others=False), several, drift)
         for design in self._rivals():
-            rival = self._judge(design, shared=several)
-            best = rival if _clearly_better(rival.losses, best.losses) else best
+            best = _better(self._judge(design, several, drift), best)
         if several:
-            rival = self._judge(best.design, shared=False)
-            best = rival if _clearly_better(rival.losses, best.losses) else best
-        return best
+            best = _better(self._judge(best.design, False, drift), best)
+        return _better(self._judge(best.design, best.shared, not drift), best)
 
     def fit(self, choice: Choice, *, pairs: Iterable[tuple[int, int]] | None = None) -> RidgePartner:
         """Weights from the origins of some (block, end block) pairs; all of them by default."""
         groups = [list(range(len(self.moments)))] if choice.shared else [[i] for i in range(len(self.moments))]
         keys = set(self.moments[0]) if pairs is None else set(pairs)
-        solved = [ridge(self._sum(choice.design, group, keys), choice.penalty) for group in groups]
+        solved = [ridge(self._sum(choice.design, group, keys), choice.penalty, drift=choice.drift) for group in groups]
         return RidgePartner(
             choice.design,
             np.stack([weights for weights, _ in solved]),
@@ -110,19 +111,24 @@ class RidgeLearner:
         keep = design.within(self.whole)
         return total([self.moments[i][pair] for i in targets for pair in sorted(pairs)]).columns(keep)
 
-    def _judge(self, design: Design, *, shared: bool) -> Choice:
+    def _judge(self, design: Design, shared: bool, drift: bool) -> Choice:
         groups = [list(range(len(self.moments)))] if shared else [[i] for i in range(len(self.moments))]
         tested = [k for k in range(1, self.blocks.count) if self.blocks.pairs_before(k) and (k, k) in self.moments[0]]
         if not tested:
-            return Choice(design, DEFAULT_PENALTY, shared, ())
+            return Choice(design, DEFAULT_PENALTY, shared, drift, ())
         table = np.zeros((len(PENALTIES), len(tested)))
         for column, block in enumerate(tested):
             for group in groups:
                 learned = self._sum(design, group, set(self.blocks.pairs_before(block))).outputs(self._judged_steps)
                 judged = self._sum(design, group, {(block, block)}).outputs(self._judged_steps)
-                table[:, column] += [judged.loss(*ridge(learned, penalty)) / len(groups) for penalty in PENALTIES]
+                losses = [judged.loss(*ridge(learned, penalty, drift=drift)) for penalty in PENALTIES]
+                table[:, column] += np.array(losses) / len(groups)
         row = int(table.mean(axis=1).argmin())
-        return Choice(design, PENALTIES[row], shared, tuple(table[row].tolist()))
+        return Choice(design, PENALTIES[row], shared, drift, tuple(table[row].tolist()))
+
+
+def _better(rival: Choice, best: Choice) -> Choice:
+    return rival if _clearly_better(rival.losses, best.losses) else best
 
 
 def _clearly_better(rival: tuple[float, ...], best: tuple[float, ...]) -> bool:

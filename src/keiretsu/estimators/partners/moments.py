@@ -62,21 +62,25 @@ def total(parts: list[Moments]) -> Moments:
     return reduce(lambda left, right: left + right, parts)
 
 
-def ridge(moments: Moments, penalty: float | None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def ridge(
+    moments: Moments, penalty: float | None, *, drift: bool = True
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weights (features, outputs) and intercept (outputs,) of a ridge regression.
 
     w = (S + λ s̄ I)⁻¹ c with S, c centred (the intercept is not penalised) and s̄ the mean square of a feature in one
     row. So λ counts rows: it weighs like λ rows of evidence for w = 0, and what suits few rows suits many. Without a
-    λ, weights and intercept are 0.
+    λ, weights and intercept are 0; without drift the intercept is, and S, c are taken about 0.
 
     Source: Hoerl & Kennard 1970.
     """
     if penalty is None:
         return np.zeros_like(moments.xy), np.zeros_like(moments.y)
     mean_x, mean_y = moments.x / moments.n, moments.y / moments.n
-    centred = moments.xx - moments.n * np.outer(mean_x, mean_x)
-    unit = max(float(np.trace(centred)) / max(1, len(mean_x) * moments.n), 1e-12)
-    centred[np.diag_indices_from(centred)] += penalty * unit
+    if not drift:
+        mean_x, mean_y = np.zeros_like(mean_x), np.zeros_like(mean_y)
+    square = moments.xx - moments.n * np.outer(mean_x, mean_x)
+    unit = max(float(np.trace(square)) / max(1, len(mean_x) * moments.n), 1e-12)
+    square[np.diag_indices_from(square)] += penalty * unit
     right = moments.xy - moments.n * np.outer(mean_x, mean_y)
-    weights = scipy.linalg.solve(centred, right, assume_a="pos") if len(mean_x) else right
+    weights = scipy.linalg.solve(square, right, assume_a="pos") if len(mean_x) else right
     return weights, mean_y - mean_x @ weights
