@@ -67,10 +67,10 @@ template <class T>
 ScanInputs<T> scan_inputs(const Array<const T, 3>& u, const Array<const T, 3>& delta, const Array<const T, 2>& A,
                           const Array<const T, 3>& B, const Array<const T, 3>& C, const Maybe<const T, 1>& D,
                           const Maybe<const T, 3>& z, const Maybe<const T, 2>& elapsed, const Maybe<const T, 3>& h0,
-                          const Maybe<const bool, 2>& reset, bool zoh, bool shared, int threads) {
+                          const Maybe<const bool, 2>& reset, bool zoh, int threads) {
   const long batch = u.shape(0), length = u.shape(1), width = u.shape(2), states = A.shape(1);
   demand(threads >= 1, "threads must be positive");
-  return {batch, length, width, states, zoh, shared, threads,
+  return {batch, length, width, states, zoh, threads,
           rows(u, batch, length, width), rows(delta, batch, length, width),
           rows(B, batch, length, states), rows(C, batch, length, states),
           rows(z, batch, length, width), scalars(elapsed, batch, length),
@@ -90,9 +90,9 @@ template <class Arguments> void run(bool (*kernel)(const Arguments&), const Argu
 template <class T>
 void scan_forward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 2> A, Array<const T, 3> B,
                   Array<const T, 3> C, Maybe<const T, 1> D, Maybe<const T, 3> z, Maybe<const T, 2> elapsed,
-                  Maybe<const T, 3> h0, Maybe<const bool, 2> reset, bool zoh, bool shared, int threads, Array<T, 3> y,
+                  Maybe<const T, 3> h0, Maybe<const bool, 2> reset, bool zoh, int threads, Array<T, 3> y,
                   Array<T, 3> h, Maybe<T, 1> checkpoints, std::optional<std::string> set) {
-  ScanForward<T> args{scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, reset, zoh, shared, threads), {}, nullptr, nullptr};
+  ScanForward<T> args{scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, reset, zoh, threads), {}, nullptr, nullptr};
   args.y = rows(y, args.batch, args.length, args.width);
   args.h = whole(h, {args.batch, args.width, args.states});
   args.checkpoints = whole(checkpoints, {scan_checkpoint_size(args.batch, args.length, args.width, args.states)});
@@ -102,13 +102,13 @@ void scan_forward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 2
 template <class T>
 void scan_backward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 2> A, Array<const T, 3> B,
                    Array<const T, 3> C, Maybe<const T, 1> D, Maybe<const T, 3> z, Maybe<const T, 2> elapsed,
-                   Maybe<const T, 3> h0, Maybe<const bool, 2> reset, bool zoh, bool shared, int threads,
+                   Maybe<const T, 3> h0, Maybe<const bool, 2> reset, bool zoh, int threads,
                    Array<const T, 1> checkpoints, Array<const T, 3> grad_y, Maybe<const T, 3> grad_h,
                    Array<T, 3> grad_u, Array<T, 3> grad_delta, Array<T, 2> grad_A, Array<T, 3> grad_B,
                    Array<T, 3> grad_C, Maybe<T, 1> grad_D, Maybe<T, 3> grad_z, Maybe<T, 2> grad_elapsed,
                    Maybe<T, 3> grad_h0, std::optional<std::string> set) {
   ScanBackward<T> args{};
-  static_cast<ScanInputs<T>&>(args) = scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, reset, zoh, shared, threads);
+  static_cast<ScanInputs<T>&>(args) = scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, reset, zoh, threads);
   const long batch = args.batch, length = args.length, width = args.width, states = args.states;
   demand(!z == !grad_z && !D == !grad_D && !elapsed == !grad_elapsed, "a gradient is missing");
   args.checkpoints = whole(checkpoints, {scan_checkpoint_size(batch, length, width, states)});
@@ -126,18 +126,94 @@ void scan_backward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 
   run(kernels<T>(instruction_set(set)).scan_backward, args);
 }
 
+template <class T>
+SsdInputs<T> ssd_inputs(const Array<const T, 3>& x, const Array<const T, 3>& delta, const Array<const T, 1>& A,
+                        const Array<const T, 3>& B, const Array<const T, 3>& C, const Maybe<const T, 1>& D,
+                        const Maybe<const T, 3>& z, const Maybe<const T, 2>& elapsed, const Maybe<const T, 3>& h0,
+                        const Maybe<const bool, 2>& reset, bool zoh, int threads) {
+  const long batch = x.shape(0), length = x.shape(1), channels = x.shape(2), heads = A.shape(0), states = B.shape(2);
+  demand(threads >= 1, "threads must be positive");
+  demand(heads >= 1 && channels % heads == 0, "channels must be a multiple of heads");
+  return {batch, length, heads, channels / heads, states, zoh, threads,
+          rows(x, batch, length, channels), rows(delta, batch, length, heads),
+          rows(B, batch, length, states), rows(C, batch, length, states),
+          rows(z, batch, length, channels), scalars(elapsed, batch, length),
+          whole(A, {heads}), whole(D, {channels}), whole(h0, {batch, channels, states}),
+          reinterpret_cast<const uint8_t*>(whole(reset, {batch, length}))};
+}
+
+template <class T> long ssd_size(const SsdInputs<T>& in) {
+  return ssd_checkpoint_size(in.batch, in.length, in.heads, in.share, in.states);
+}
+
+template <class T>
+void ssd_forward(Array<const T, 3> x, Array<const T, 3> delta, Array<const T, 1> A, Array<const T, 3> B,
+                 Array<const T, 3> C, Maybe<const T, 1> D, Maybe<const T, 3> z, Maybe<const T, 2> elapsed,
+                 Maybe<const T, 3> h0, Maybe<const bool, 2> reset, bool zoh, int threads, Array<T, 3> y, Array<T, 3> h,
+                 Maybe<T, 1> checkpoints, std::optional<std::string> set) {
+  SsdForward<T> args{ssd_inputs(x, delta, A, B, C, D, z, elapsed, h0, reset, zoh, threads), {}, nullptr, nullptr};
+  const long channels = args.heads * args.share;
+  args.y = rows(y, args.batch, args.length, channels);
+  args.h = whole(h, {args.batch, channels, args.states});
+  args.checkpoints = whole(checkpoints, {ssd_size(args)});
+  run(kernels<T>(instruction_set(set)).ssd_forward, args);
+}
+
+template <class T>
+void ssd_backward(Array<const T, 3> x, Array<const T, 3> delta, Array<const T, 1> A, Array<const T, 3> B,
+                  Array<const T, 3> C, Maybe<const T, 1> D, Maybe<const T, 3> z, Maybe<const T, 2> elapsed,
+                  Maybe<const T, 3> h0, Maybe<const bool, 2> reset, bool zoh, int threads,
+                  Array<const T, 1> checkpoints, Array<const T, 3> grad_y, Maybe<const T, 3> grad_h,
+                  Array<T, 3> grad_x, Array<T, 3> grad_delta, Array<T, 1> grad_A, Array<T, 3> grad_B,
+                  Array<T, 3> grad_C, Maybe<T, 1> grad_D, Maybe<T, 3> grad_z, Maybe<T, 2> grad_elapsed,
+                  Maybe<T, 3> grad_h0, std::optional<std::string> set) {
+  SsdBackward<T> args{};
+  static_cast<SsdInputs<T>&>(args) = ssd_inputs(x, delta, A, B, C, D, z, elapsed, h0, reset, zoh, threads);
+  const long batch = args.batch, length = args.length, channels = args.heads * args.share, states = args.states;
+  demand(!z == !grad_z && !D == !grad_D && !elapsed == !grad_elapsed, "a gradient is missing");
+  args.checkpoints = whole(checkpoints, {ssd_size(args)});
+  args.grad_y = rows(grad_y, batch, length, channels);
+  args.grad_h = whole(grad_h, {batch, channels, states});
+  args.grad_x = rows(grad_x, batch, length, channels);
+  args.grad_delta = rows(grad_delta, batch, length, args.heads);
+  args.grad_A = whole(grad_A, {args.heads});
+  args.grad_B = rows(grad_B, batch, length, states);
+  args.grad_C = rows(grad_C, batch, length, states);
+  args.grad_D = whole(grad_D, {channels});
+  args.grad_z = rows(grad_z, batch, length, channels);
+  args.grad_elapsed = scalars(grad_elapsed, batch, length);
+  args.grad_h0 = whole(grad_h0, {batch, channels, states});
+  run(kernels<T>(instruction_set(set)).ssd_backward, args);
+}
+
 // noconvert: an array of another type must be an error here, not a silent copy that is then thrown away.
 template <class T> void define_scan(nb::module_& module) {
   module.def("scan_forward", &scan_forward<T>, "u"_a.noconvert(), "delta"_a.noconvert(), "A"_a.noconvert(),
              "B"_a.noconvert(), "C"_a.noconvert(), "D"_a.noconvert().none(), "z"_a.noconvert().none(),
              "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "reset"_a.noconvert().none(), "zoh"_a,
-             "shared"_a, "threads"_a, "y"_a.noconvert(), "h"_a.noconvert(), "checkpoints"_a.noconvert().none(),
+             "threads"_a, "y"_a.noconvert(), "h"_a.noconvert(), "checkpoints"_a.noconvert().none(),
              "instruction_set"_a.none() = nb::none());
   module.def("scan_backward", &scan_backward<T>, "u"_a.noconvert(), "delta"_a.noconvert(), "A"_a.noconvert(),
              "B"_a.noconvert(), "C"_a.noconvert(), "D"_a.noconvert().none(), "z"_a.noconvert().none(),
              "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "reset"_a.noconvert().none(), "zoh"_a,
-             "shared"_a, "threads"_a, "checkpoints"_a.noconvert(), "grad_y"_a.noconvert(), "grad_h"_a.noconvert().none(),
+             "threads"_a, "checkpoints"_a.noconvert(), "grad_y"_a.noconvert(), "grad_h"_a.noconvert().none(),
              "grad_u"_a.noconvert(), "grad_delta"_a.noconvert(), "grad_A"_a.noconvert(), "grad_B"_a.noconvert(),
+             "grad_C"_a.noconvert(), "grad_D"_a.noconvert().none(), "grad_z"_a.noconvert().none(),
+             "grad_elapsed"_a.noconvert().none(), "grad_h0"_a.noconvert().none(),
+             "instruction_set"_a.none() = nb::none());
+}
+
+template <class T> void define_ssd(nb::module_& module) {
+  module.def("ssd_forward", &ssd_forward<T>, "x"_a.noconvert(), "delta"_a.noconvert(), "A"_a.noconvert(),
+             "B"_a.noconvert(), "C"_a.noconvert(), "D"_a.noconvert().none(), "z"_a.noconvert().none(),
+             "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "reset"_a.noconvert().none(), "zoh"_a,
+             "threads"_a, "y"_a.noconvert(), "h"_a.noconvert(), "checkpoints"_a.noconvert().none(),
+             "instruction_set"_a.none() = nb::none());
+  module.def("ssd_backward", &ssd_backward<T>, "x"_a.noconvert(), "delta"_a.noconvert(), "A"_a.noconvert(),
+             "B"_a.noconvert(), "C"_a.noconvert(), "D"_a.noconvert().none(), "z"_a.noconvert().none(),
+             "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "reset"_a.noconvert().none(), "zoh"_a,
+             "threads"_a, "checkpoints"_a.noconvert(), "grad_y"_a.noconvert(), "grad_h"_a.noconvert().none(),
+             "grad_x"_a.noconvert(), "grad_delta"_a.noconvert(), "grad_A"_a.noconvert(), "grad_B"_a.noconvert(),
              "grad_C"_a.noconvert(), "grad_D"_a.noconvert().none(), "grad_z"_a.noconvert().none(),
              "grad_elapsed"_a.noconvert().none(), "grad_h0"_a.noconvert().none(),
              "instruction_set"_a.none() = nb::none());
@@ -153,6 +229,9 @@ NB_MODULE(_native, module) {
     return names;
   });
   module.def("scan_checkpoint_size", &scan_checkpoint_size, "batch"_a, "length"_a, "width"_a, "states"_a);
+  module.def("ssd_checkpoint_size", &ssd_checkpoint_size, "batch"_a, "length"_a, "heads"_a, "share"_a, "states"_a);
+  define_ssd<float>(module);
+  define_ssd<double>(module);
   define_scan<float>(module);
   define_scan<double>(module);
 }

@@ -26,16 +26,18 @@ int best_instruction_set() {
   return best;
 }
 
+#define KEIRETSU_KERNELS(set) {set::scan_forward, set::scan_backward, set::ssd_forward, set::ssd_backward}
+
 template <class T> const Kernels<T>& kernels(int instruction_set) {
 #ifdef KEIRETSU_X86
   static const Kernels<T> table[INSTRUCTION_SETS] = {
-      {baseline::scan_forward, baseline::scan_backward},
-      {avx2::scan_forward, avx2::scan_backward},
-      {avx512::scan_forward, avx512::scan_backward},
+      KEIRETSU_KERNELS(baseline),
+      KEIRETSU_KERNELS(avx2),
+      KEIRETSU_KERNELS(avx512),
   };
   return table[instruction_set];
 #else
-  static const Kernels<T> only = {baseline::scan_forward, baseline::scan_backward};
+  static const Kernels<T> only = KEIRETSU_KERNELS(baseline);
   (void)instruction_set;
   return only;
 #endif

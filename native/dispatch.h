@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scan.h"
+#include "ssd.h"
 
 namespace keiretsu {
 
@@ -15,6 +16,8 @@ int best_instruction_set();
 template <class T> struct Kernels {
   bool (*scan_forward)(const ScanForward<T>&);
   bool (*scan_backward)(const ScanBackward<T>&);
+  bool (*ssd_forward)(const SsdForward<T>&);
+  bool (*ssd_backward)(const SsdBackward<T>&);
 };
 template <class T> const Kernels<T>& kernels(int instruction_set);
 

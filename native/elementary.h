@@ -120,5 +120,18 @@ template <class T> KEIRETSU_INLINE Vector<T> zoh_series(Vector<T> x) {
   return s * T(0.5);
 }
 
+// d/dA of zoh's weight (e^{A s} - 1)/A, from A, s, the decay, the weight and 1/A.
+template <class T>
+KEIRETSU_INLINE Vector<T> weight_in_A(Vector<T> a, Vector<T> s, Vector<T> decay, Vector<T> weight, Vector<T> inverse) {
+  const Vector<T> x = a * s;
+  return choose(absolute<T>(x) < T(0.5), s * s * zoh_series<T>(x), (s * decay - weight) * inverse);
+}
+
+// A for zoh: below this |A| the product A s is lost beside 1 for any step in range, and 1/A must stay finite.
+template <class T> KEIRETSU_INLINE T nonzero(T a) {
+  const T tiny = sizeof(T) == 8 ? T(0x1p-700) : T(0x1p-90);
+  return a < tiny && a > -tiny ? (a < 0 ? -tiny : tiny) : a;
+}
+
 }  // namespace KEIRETSU_ISA
 }  // namespace keiretsu

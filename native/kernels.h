@@ -3,6 +3,7 @@
 
 #include "parallel.h"
 #include "scan.h"
+#include "ssd.h"
 
 #define KEIRETSU_DECLARE(set)                          \
   namespace set {                                      \
@@ -10,6 +11,10 @@
   bool scan_forward(const ScanForward<double>&);       \
   bool scan_backward(const ScanBackward<float>&);      \
   bool scan_backward(const ScanBackward<double>&);     \
+  bool ssd_forward(const SsdForward<float>&);          \
+  bool ssd_forward(const SsdForward<double>&);         \
+  bool ssd_backward(const SsdBackward<float>&);        \
+  bool ssd_backward(const SsdBackward<double>&);       \
   }
 
 namespace keiretsu {

@@ -19,7 +19,6 @@ constexpr long SCAN_CHUNK = 32;
 template <class T> struct ScanInputs {
   long batch, length, width, states;
   bool zoh;
-  bool shared;  // A is the same for all states of a channel: one decay then serves them all
   int threads;
   Rows<const T> u, delta, B, C;
   Rows<const T> z, elapsed;                        // optional

@@ -11,6 +11,7 @@
 // are added in one order at the end.
 #include "kernels.h"
 #include "scan_backward_tile.h"
+#include "sums.h"
 
 namespace keiretsu {
 namespace KEIRETSU_ISA {
@@ -67,24 +68,6 @@ KEIRETSU_INLINE void next_tile(const ScanBackward<T>& args, Run run, long batch,
   ahead.add(args.grad_z, batch, t, next);
 }
 
-// What a tile with a shared decay leaves is sums over states: `through` of dh e^{A s} h, `in_u` of dh B. Gives the gradient
-// of s, turns `in_u` into that of u and adds that of A, which is kept with the first state. `column` counts channels of
-// the whole, `place` of the group, `at` numbers of the tile.
-template <class T>
-KEIRETSU_INLINE Vector<T> shared_gradients(const Backward<T>& work, const Workspace<T>& space, long column, long place,
-                                           long at, Vector<T> u, Vector<T> s, Vector<T> through, Vector<T>& in_u) {
-  const Vector<T> a = load(work.A.natural + column), decay = load(space.decays + at), weight = load(space.weights + at);
-  const Vector<T> in_weight = in_u * u;
-  Vector<T> in_a = through * s, in_step = in_weight;
-  if (work.args.zoh) {
-    in_step = in_weight * decay;
-    in_a = fma(in_weight, weight_in_A<T>(a, s, decay, weight, load(work.A.inverse + column)), in_a);
-  }
-  store(space.grad_A + place, load(space.grad_A + place) + in_a);
-  in_u = in_u * weight;
-  return fma(through, a, in_step);
-}
-
 // Packs a tile's rows and clears its sums; returns the largest |s|.
 template <class T, int vectors, bool full>
 KEIRETSU_INLINE T pack(const Backward<T>& work, const Workspace<T>& space, long batch, Run run, long from) {
@@ -111,16 +94,7 @@ KEIRETSU_INLINE T pack(const Backward<T>& work, const Workspace<T>& space, long 
       if (args.D) skip = x * load_part<full>(args.D + from + j * lanes, left);
       most.see(s);
       store(step + at, s);
-      Vector<T> drive = args.zoh ? x : s * x;
-      if (args.shared) {
-        Vector<T> decay = load(work.A.scaled + from + j * lanes) * s, minus1;
-        exp2_and_minus1<T, 1, true>(&decay, &minus1);
-        const Vector<T> weight = args.zoh ? minus1 * load(work.A.inverse + from + j * lanes) : s;
-        drive = x * weight;
-        store(space.decays + at, decay);
-        store(space.weights + at, weight);
-      }
-      store(input + at, drive);
+      store(input + at, args.zoh ? x : s * x);
       store(grad_y + at, out);
       store(y + at, skip);
       store(grad_step + at, Vector<T>{});
@@ -150,9 +124,7 @@ KEIRETSU_INLINE void unpack(const Backward<T>& work, const Workspace<T>& space, 
       const long at = i * channels + j * lanes, left = valid - j * lanes;
       const Vector<T> x = load_part<full>(u + j * lanes, left), dy = load(grad_y + at);
       Vector<T> in_step = load(grad_step + at), in_u = load(grad_input + at);
-      if (args.shared) {
-        in_step = shared_gradients<T>(work, space, from + j * lanes, w + j * lanes, at, x, load(step + at), in_step, in_u);
-      } else if (!args.zoh) {
+      if (!args.zoh) {
         in_step = fma(in_u, x, in_step);
         in_u = in_u * load(step + at);
       }
@@ -190,20 +162,11 @@ KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& s
       y, grad_step, grad_input, space.grad_B, space.grad_C, space.decays, space.weights, space.hs, ahead};
   const bool safe = work.A.safe(most, from, channels), first = w == 0;
   constexpr Mode euler = Mode::euler, zoh = Mode::zoh;
-  if (args.shared) backward_tile<T, vectors, Mode::shared, false>(tile, first);
-  else if (args.zoh)
+  if (args.zoh)
     safe ? backward_tile<T, vectors, zoh, false>(tile, first) : backward_tile<T, vectors, zoh, true>(tile, first);
   else safe ? backward_tile<T, vectors, euler, false>(tile, first) : backward_tile<T, vectors, euler, true>(tile, first);
 
   unpack<T, vectors, full>(work, space, batch, run, from, w);
-}
-
-// Runs of one chunk, in order; at most one a row.
-KEIRETSU_INLINE int runs_of_chunk(const uint8_t* reset, long chunk, long length, Run* runs) {
-  int count = 0;
-  const long end = smaller((chunk + 1) * SCAN_CHUNK, length);
-  for (long t = chunk * SCAN_CHUNK; t < end; t += runs[count++].rows) runs[count] = run_from(reset, t, end);
-  return count;
 }
 
 template <class T> void backward_task(void* context, long task, int worker) {
@@ -244,17 +207,7 @@ template <class T> void backward_task(void* context, long task, int worker) {
     memcpy(work.grad_A + (batch * states + n) * work.A.width + from, space.grad_A + n * group, group * sizeof(T));
 }
 
-// Adds the groups' partial sums, first to last.
-template <class T> void add_groups(const T* partial, long groups, long size, Rows<T> to, long length, long columns) {
-  for (long i = 0; i < size; i++) {
-    T total = partial[i];
-    for (long g = 1; g < groups; g++) total += partial[g * size + i];
-    const long row = i / columns;
-    to.row(row / length, row % length)[i % columns] = total;
-  }
-}
-
-template <class T> void add_batches(const Backward<T>& work) {
+template <class T> void add_batch_entries(const Backward<T>& work) {
   const ScanBackward<T>& args = work.args;
   const long states = args.states, width = work.A.width;
   for (long d = 0; d < args.width; d++) {
@@ -290,7 +243,7 @@ template <class T> bool scan_backward_as(const ScanBackward<T>& args) {
   add_groups(work.grad_B, groups, rows * args.states, args.grad_B, args.length, args.states);
   add_groups(work.grad_C, groups, rows * args.states, args.grad_C, args.length, args.states);
   if (args.elapsed) add_groups(work.grad_elapsed, groups, rows, args.grad_elapsed, args.length, 1);
-  add_batches(work);
+  add_batch_entries(work);
   return true;
 }
 

@@ -27,7 +27,7 @@ template <class T> struct BackwardTile {
 template <class T, int vectors, Mode mode, bool any>
 KEIRETSU_INLINE void recompute(const BackwardTile<T>& tile, long n) {
   constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
-  constexpr bool zoh = mode == Mode::zoh, shared = mode == Mode::shared;
+  constexpr bool zoh = mode == Mode::zoh;
   Vector<T> h[vectors], a[vectors], inverse[vectors];
   for (int j = 0; j < vectors; j++) {
     h[j] = tile.h ? load(tile.h + n * tile.h_stride + j * lanes) : Vector<T>{};
@@ -44,12 +44,10 @@ KEIRETSU_INLINE void recompute(const BackwardTile<T>& tile, long n) {
   for (long t = 0; t < rows; t++) {
     Vector<T> decay[vectors], weight[vectors];
     for (int j = 0; j < vectors; j++) {
-      if (shared) decay[j] = load(decays + t * channels + j * lanes);
-      else decay[j] = load(steps + t * channels + j * lanes) * a[j];
+      decay[j] = load(steps + t * channels + j * lanes) * a[j];
       pin(decay[j]);
     }
-    if (shared) {
-    } else if (zoh) exp2_and_minus1<T, vectors, any>(decay, weight);
+    if (zoh) exp2_and_minus1<T, vectors, any>(decay, weight);
     else exp2<T, vectors, any>(decay);
     const Vector<T> b = splat(B[t * b_stride]), c = splat(C[t * c_stride]);
     for (int j = 0; j < vectors; j++) {
@@ -62,24 +60,17 @@ KEIRETSU_INLINE void recompute(const BackwardTile<T>& tile, long n) {
       }
       h[j] = fma(decay[j], h[j], drive);
       store(y + at, fma(c, h[j], load(y + at)));
-      if (!shared) store(decays + at, decay[j]);
+      store(decays + at, decay[j]);
       store(hs + at, h[j]);
     }
   }
-}
-
-// d/dA of zoh's weight (e^{A s} - 1)/A, from A, s, the decay, the weight and 1/A.
-template <class T>
-KEIRETSU_INLINE Vector<T> weight_in_A(Vector<T> a, Vector<T> s, Vector<T> decay, Vector<T> weight, Vector<T> inverse) {
-  const Vector<T> x = a * s;
-  return choose(absolute<T>(x) < T(0.5), s * s * zoh_series<T>(x), (s * decay - weight) * inverse);
 }
 
 // Second half for one state: rows in reverse.
 template <class T, int vectors, Mode mode, bool first>
 KEIRETSU_INLINE void reverse(const BackwardTile<T>& tile, long n) {
   constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
-  constexpr bool zoh = mode == Mode::zoh, shared = mode == Mode::shared;
+  constexpr bool zoh = mode == Mode::zoh;
   Vector<T> carry[vectors], grad_a[vectors], h[vectors], a[vectors];
   for (int j = 0; j < vectors; j++) {
     carry[j] = load(tile.carry + n * tile.carry_stride + j * lanes);
@@ -116,10 +107,9 @@ KEIRETSU_INLINE void reverse(const BackwardTile<T>& tile, long n) {
       carry[j] = dh * decay;
       h[j] = load(hs + at);
       const Vector<T> through = carry[j] * h[j];
-      // With a shared decay the sum over states is enough: A and s are factors of all its terms.
-      store(grad_steps + at, shared ? grad_step + through : fma(through, a[j], grad_step));
+      store(grad_steps + at, fma(through, a[j], grad_step));
       store(grad_inputs + at, grad_input);
-      if (!shared) grad_a[j] = fma(through, s, grad_a[j]);
+      grad_a[j] = fma(through, s, grad_a[j]);
     }
     store(grad_B, sum_B);
     store(grad_C, sum_C);

@@ -11,10 +11,10 @@ namespace keiretsu {
 namespace KEIRETSU_ISA {
 namespace {
 
-// One tile. `input` is s u (euler), u (zoh) or the weight times u (shared).
+// One tile. `input` is s u (euler) or u (zoh).
 template <class T> struct ForwardTile {
   long rows, states;
-  const T *step, *input;             // (rows, channels of the tile); with a shared decay, that in place of the step
+  const T *step, *input;             // (rows, channels of the tile)
   const T *scaled, *inverse;         // (states, a_stride)
   long a_stride;
   T* h;                              // (states, h_stride)
@@ -65,43 +65,6 @@ __attribute__((noinline)) void forward_tile(const ForwardTile<T> tile) {
   }
 }
 
-// `count` states at a time when one decay serves them all: it, the input and y are then read once for all of them.
-template <class T, int vectors, int count>
-KEIRETSU_INLINE void shared_states(const ForwardTile<T>& tile, long n) {
-  constexpr int lanes = Lanes<T>::count, channels = vectors * lanes;
-  const T *__restrict const decays = tile.step, *__restrict const inputs = tile.input;
-  const T *__restrict B = tile.B + n, *__restrict C = tile.C + n;
-  T* __restrict const outputs = tile.y;
-  const long rows = tile.rows, b_stride = tile.b_stride, c_stride = tile.c_stride;
-  Vector<T> h[count][vectors];
-  for (int k = 0; k < count; k++)
-    for (int j = 0; j < vectors; j++) h[k][j] = load(tile.h + (n + k) * tile.h_stride + j * lanes);
-  for (long t = 0; t < rows; t++, B += b_stride, C += c_stride)
-    for (int j = 0; j < vectors; j++) {
-      const long at = t * channels + j * lanes;
-      const Vector<T> decay = load(decays + at), input = load(inputs + at);
-      Vector<T> y = load(outputs + at);
-      for (int k = 0; k < count; k++) {
-        h[k][j] = fma(decay, h[k][j], input * splat(B[k]));
-        y = fma(splat(C[k]), h[k][j], y);
-      }
-      store(outputs + at, y);
-    }
-  for (int k = 0; k < count; k++)
-    for (int j = 0; j < vectors; j++) store(tile.h + (n + k) * tile.h_stride + j * lanes, h[k][j]);
-}
-
-template <class T, int vectors> __attribute__((noinline)) void forward_shared_tile(const ForwardTile<T> tile) {
-  // As many as the registers hold: 32 of them with AVX-512, 16 otherwise.
-  constexpr int count = KEIRETSU_VECTOR_BYTES == 64 ? 4 : 2;
-  long n = 0;
-  for (; n + count <= tile.states; n += count) {
-    tile.ahead.fetch(n / count, tile.states / count);
-    shared_states<T, vectors, count>(tile, n);
-  }
-  for (; n < tile.states; n++) shared_states<T, vectors, 1>(tile, n);
-}
-
 template <class T> struct Forward {
   const ScanForward<T>& args;
   const PackedA<T>& A;
@@ -145,15 +108,8 @@ KEIRETSU_INLINE void forward_run(const Forward<T>& work, long batch, Run run, lo
       Vector<T> x = load_part<full>(u + j * lanes, valid - j * lanes);
       Vector<T> s = load_part<full>(delta + j * lanes, valid - j * lanes) * elapsed;
       most.see(s);
-      Vector<T> drive = args.zoh ? x : s * x;
-      if (args.shared) {
-        Vector<T> a = load(work.A.scaled + from + j * lanes) * s, minus1;
-        exp2_and_minus1<T, 1, true>(&a, &minus1);
-        if (args.zoh) drive = x * (minus1 * load(work.A.inverse + from + j * lanes));
-        s = a;
-      }
       store(step + i * channels + j * lanes, s);
-      store(input + i * channels + j * lanes, drive);
+      store(input + i * channels + j * lanes, args.zoh ? x : s * x);
       Vector<T> skip{};
       if (args.D) skip = x * load_part<full>(args.D + from + j * lanes, valid - j * lanes);
       store(y + i * channels + j * lanes, skip);
@@ -166,8 +122,7 @@ KEIRETSU_INLINE void forward_run(const Forward<T>& work, long batch, Run run, lo
                             args.B.row_stride, args.C.row_stride, y, ahead};
   const bool safe = work.A.safe(most.value(), from, channels);
   constexpr Mode euler = Mode::euler, zoh = Mode::zoh;
-  if (args.shared) forward_shared_tile<T, vectors>(tile);
-  else if (args.zoh) safe ? forward_tile<T, vectors, zoh, false>(tile) : forward_tile<T, vectors, zoh, true>(tile);
+  if (args.zoh) safe ? forward_tile<T, vectors, zoh, false>(tile) : forward_tile<T, vectors, zoh, true>(tile);
   else safe ? forward_tile<T, vectors, euler, false>(tile) : forward_tile<T, vectors, euler, true>(tile);
   for (long i = 0; i < run.rows; i++) {
     const long t = run.start + i;

@@ -50,12 +50,10 @@ template <class T> struct PackedA {
     inverse = scratch.take(width * in.states);
     largest = scratch.take(width / block);
     clear(largest, width / block);
-    // Below this |A| the product A s is lost beside 1 for any step in range, and 1/A must stay finite.
-    const T tiny = sizeof(T) == 8 ? T(0x1p-700) : T(0x1p-90);
     for (long n = 0; n < in.states; n++)
       for (long d = 0; d < width; d++) {
         T a = d < in.width ? in.A[d * in.states + n] : T(0);
-        if (in.zoh && a < tiny && a > -tiny) a = a < 0 ? -tiny : tiny;
+        if (in.zoh) a = nonzero(a);
         natural[n * width + d] = a;
         scaled[n * width + d] = a * T(LOG2_E);
         inverse[n * width + d] = T(1) / a;
@@ -73,12 +71,8 @@ template <class T> struct PackedA {
   }
 };
 
-// How a tile gets its decays and input weights.
-enum class Mode {
-  euler,   // a decay for every state, the input comes times s
-  zoh,     // a decay and a weight for every state
-  shared,  // one decay for all states, made with the tile; the input comes times its weight
-};
+// How a state's input is weighted: by the step itself, or by (e^{A s} - 1)/A.
+enum class Mode { euler, zoh };
 
 // Rows that are worked on together: at most a chunk, never across a reset.
 struct Run {
@@ -94,6 +88,14 @@ KEIRETSU_INLINE Run run_from(const uint8_t* reset, long start, long length) {
   return {start, end - start, reset && reset[start]};
 }
 
+// Runs of one chunk, in order; at most one a row.
+KEIRETSU_INLINE int runs_of_chunk(const uint8_t* reset, long chunk, long length, Run* runs) {
+  int count = 0;
+  const long end = smaller((chunk + 1) * SCAN_CHUNK, length);
+  for (long t = chunk * SCAN_CHUNK; t < end; t += runs[count++].rows) runs[count] = run_from(reset, t, end);
+  return count;
+}
+
 // Rows that the next tile will need, fetched a few at a time while this one is computed.
 struct Prefetch {
   const char* at[8];
@@ -106,10 +108,10 @@ struct Prefetch {
     at[count] = (const char*)(x.row(batch, t) + from);
     stride[count++] = x.row_stride * (long)sizeof(T);
   }
-  // The share of step `n` of `steps`.
-  KEIRETSU_MEMBER void fetch(long n, long steps) const {
+  // The share of steps `n` … `n + several - 1` of `steps`.
+  KEIRETSU_MEMBER void fetch(long n, long steps, long several = 1) const {
     for (int i = 0; i < count; i++)
-      for (long t = rows * n / steps; t < rows * (n + 1) / steps; t++)
+      for (long t = rows * n / steps; t < rows * (n + several) / steps; t++)
         for (long b = 0; b < bytes; b += 64) __builtin_prefetch(at[i] + t * stride[i] + b);
   }
 };

@@ -6,6 +6,9 @@ quarter of a microsecond, and refuses what a raw pointer would get wrong (a conj
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
@@ -28,21 +31,43 @@ def _whole(tensor: Tensor | None) -> Tensor | None:
     return None if tensor is None else tensor.contiguous()
 
 
-class _SelectiveScan(torch.autograd.Function):
+@dataclass(frozen=True)
+class _Kernel:
+    """A recurrence in the extension: its passes, and how many numbers its forward pass keeps for the backward one."""
+
+    forward: Callable[..., None]
+    backward: Callable[..., None]
+    kept: Callable[[Tensor, Tensor, Tensor], int]
+
+
+def _scan_kernel() -> _Kernel:
+    def kept(u: Tensor, A: Tensor, _: Tensor) -> int:
+        return native.scan_checkpoint_size(*u.shape, A.shape[1])
+
+    return _Kernel(native.scan_forward, native.scan_backward, kept)
+
+
+def _ssd_kernel() -> _Kernel:
+    def kept(x: Tensor, A: Tensor, B: Tensor) -> int:
+        batch, length, channels = x.shape
+        return native.ssd_checkpoint_size(batch, length, len(A), channels // len(A), B.shape[-1])
+
+    return _Kernel(native.ssd_forward, native.ssd_backward, kept)
+
+
+class _Recurrence(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, u, delta, A, B, C, D, z, elapsed, h0, reset, zoh, shared, instruction_set, keep):
+    def forward(ctx, kernel, zoh, instruction_set, keep, u, delta, A, B, C, D, z, elapsed, h0, reset):
         inputs = (_rows(u), _rows(delta), _whole(A), _rows(B), _rows(C), _whole(D), _rows(z), elapsed, _whole(h0))
         inputs += (_whole(reset),)
-        (batch, length, width), states = u.shape, A.shape[1]
+        batch, length, width = u.shape
         y = u.new_empty(batch, length, width)
-        h = u.new_empty(batch, width, states)
-        kept = u.new_empty(native.scan_checkpoint_size(batch, length, width, states)) if keep else None
+        h = u.new_empty(batch, width, B.shape[-1])
+        kept = u.new_empty(kernel.kept(u, A, B)) if keep else None
         arrays = [_array(tensor) for tensor in inputs]
-        native.scan_forward(
-            *arrays, zoh, shared, torch.get_num_threads(), _array(y), _array(h), _array(kept), instruction_set
-        )
+        kernel.forward(*arrays, zoh, torch.get_num_threads(), _array(y), _array(h), _array(kept), instruction_set)
         ctx.save_for_backward(*inputs, kept)
-        ctx.zoh, ctx.shared, ctx.instruction_set = zoh, shared, instruction_set
+        ctx.kernel, ctx.zoh, ctx.instruction_set = kernel, zoh, instruction_set
         ctx.set_materialize_grads(False)
         return y, h
 
@@ -51,17 +76,15 @@ class _SelectiveScan(torch.autograd.Function):
     def backward(ctx, *grads):
         grad_y, grad_h = grads
         *inputs, kept = ctx.saved_tensors
-        u, delta, A, B, C, D, z, elapsed, h0, _ = inputs
-        grad_y = u.new_zeros(u.shape) if grad_y is None else _rows(grad_y)
+        grad_y = inputs[0].new_zeros(inputs[0].shape) if grad_y is None else _rows(grad_y)
 
         def like(tensor):
             return None if tensor is None else torch.empty(tensor.shape, dtype=tensor.dtype)
 
-        outputs = [like(tensor) for tensor in (u, delta, A, B, C, D, z, elapsed, h0)]
-        native.scan_backward(
+        outputs = [like(tensor) for tensor in inputs[:-1]]
+        ctx.kernel.backward(
             *(_array(tensor) for tensor in inputs),
             ctx.zoh,
-            ctx.shared,
             torch.get_num_threads(),
             _array(kept),
             _array(grad_y),
@@ -69,7 +92,12 @@ class _SelectiveScan(torch.autograd.Function):
             *(_array(tensor) for tensor in outputs),
             ctx.instruction_set,
         )
-        return (*outputs, None, None, None, None, None)
+        return (None, None, None, None, *outputs, None)
+
+
+def _run(kernel: _Kernel, discretization: str, instruction_set: str | None, *tensors) -> tuple[Tensor, Tensor]:
+    keep = torch.is_grad_enabled() and any(tensor is not None and tensor.requires_grad for tensor in tensors)
+    return _Recurrence.apply(kernel, discretization == "zoh", instruction_set, keep, *tensors)
 
 
 def selective_scan(
@@ -85,14 +113,39 @@ def selective_scan(
     h0: Tensor | None = None,
     reset: Tensor | None = None,
     discretization: str = "euler",
-    shared: bool = False,
     instruction_set: str | None = None,
 ) -> tuple[Tensor, Tensor]:
-    """See `keiretsu.ops.selective_scan`; all tensors float32, or all float64.
+    """See `keiretsu.ops.selective_scan`; all tensors float32, or all float64. `instruction_set` is for tests."""
+    return _run(_scan_kernel(), discretization, instruction_set, u, delta, A, B, C, D, z, elapsed, h0, reset)
 
-    `shared` promises that A is the same for all states of a channel: one exponential then serves them all. The gradient
-    of A comes out summed over the states, with the first. `instruction_set` is for tests.
+
+# A head is padded to 16 channels: with fewer than half of that the selective scan is faster.
+FEWEST_CHANNELS_A_HEAD = 8
+
+
+def takes_ssd(delta: Tensor, A: Tensor, channels: int, elapsed: Tensor | None) -> bool:
+    """Whether the kernel for one decay a head can serve: heads wide enough, and no decay above 1.
+
+    A NaN does not decide: it stays where it is on either path.
     """
-    tensors = (u, delta, A, B, C, D, z, elapsed, h0)
-    keep = torch.is_grad_enabled() and any(tensor is not None and tensor.requires_grad for tensor in tensors)
-    return _SelectiveScan.apply(*tensors, reset, discretization == "zoh", shared, instruction_set, keep)
+    growing = (A > 0).any() | (delta < 0).any() | (False if elapsed is None else (elapsed < 0).any())
+    return channels >= FEWEST_CHANNELS_A_HEAD * len(A) and not bool(growing)
+
+
+def ssd(
+    x: Tensor,
+    delta: Tensor,
+    A: Tensor,
+    B: Tensor,
+    C: Tensor,
+    D: Tensor | None = None,
+    z: Tensor | None = None,
+    *,
+    elapsed: Tensor | None = None,
+    h0: Tensor | None = None,
+    reset: Tensor | None = None,
+    discretization: str = "euler",
+    instruction_set: str | None = None,
+) -> tuple[Tensor, Tensor]:
+    """See `keiretsu.ops.ssd`; where `takes_ssd` holds. All tensors float32, or all float64."""
+    return _run(_ssd_kernel(), discretization, instruction_set, x, delta, A, B, C, D, z, elapsed, h0, reset)

@@ -90,10 +90,11 @@ def ssd(
     path = choose(where, backend, x.device)
     if path == "chunked" and reset is None:
         y, h = _by_products(**cast, discretization=discretization, chunk=chunk)
+    elif path == "cpu" and cpu.takes_ssd(cast["delta"], cast["A"], sizes["channel"], cast["elapsed"]):
+        y, h = cpu.ssd(**cast, reset=reset, discretization=discretization)
     else:
         scan = {"cpu": cpu, "chunked": chunked, "reference": reference}[path].selective_scan
-        shared = {"shared": True} if path == "cpu" else {}
-        y, h = scan(**_as_selective(cast), reset=reset, discretization=discretization, **shared)
+        y, h = scan(**_as_selective(cast), reset=reset, discretization=discretization)
     return y.to(x.dtype), h
 
 
