@@ -149,12 +149,12 @@ KEIRETSU_INLINE void backward_run(const Backward<T>& work, const Workspace<T>& s
   const ScanBackward<T>& args = work.args;
   T *step = space.rows[0], *input = space.rows[1], *grad_y = space.rows[2], *y = space.rows[3];
   T *grad_step = space.rows[4], *grad_input = space.rows[5];
-  const long states = args.states;
+  const long states = args.states, chunk = run.start / SCAN_CHUNK;
+  const T* h = args.checkpoints + (batch * scan_chunks(args.length) + chunk) * states * work.A.width + from;
+  for (int j = 0; j < vectors; j++) __builtin_prefetch(h + j * lanes);
   const T most = pack<T, vectors, full>(work, space, batch, run, from);
   Prefetch ahead;
   next_tile(args, run, batch, from, channels, ahead);
-  const long chunk = run.start / SCAN_CHUNK;
-  const T* h = args.checkpoints + (batch * scan_chunks(args.length) + chunk) * states * work.A.width + from;
   const BackwardTile<T> tile{
       run.rows, states, step, input, grad_y, work.A.natural + from, work.A.scaled + from, work.A.inverse + from,
       work.A.width, run.fresh ? nullptr : h, work.A.width, space.carry + w, space.grad_A + w, group,

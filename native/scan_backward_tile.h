@@ -124,6 +124,9 @@ template <class T, int vectors, Mode mode, bool any>
 __attribute__((noinline)) void backward_tile(const BackwardTile<T> tile, bool first) {
   for (long n = 0; n < tile.states; n++) {
     tile.ahead.fetch(n, tile.states);
+    // The next state's checkpoint: nothing else has touched it since the forward pass.
+    if (tile.h && n + 1 < tile.states)
+      for (int j = 0; j < vectors; j++) __builtin_prefetch(tile.h + (n + 1) * tile.h_stride + j * Lanes<T>::count);
     recompute<T, vectors, mode, any>(tile, n);
     if (first) reverse<T, vectors, mode, true>(tile, n);
     else reverse<T, vectors, mode, false>(tile, n);
