@@ -186,6 +186,40 @@ void ssd_backward(Array<const T, 3> x, Array<const T, 3> delta, Array<const T, 1
   run(kernels<T>(instruction_set(set)).ssd_backward, args);
 }
 
+template <class T>
+ConvInputs<T> conv_inputs(const Array<const T, 3>& x, const Array<const T, 2>& weight, const Maybe<const T, 1>& bias,
+                          const Maybe<const T, 3>& tail, const Maybe<const bool, 2>& reset, bool silu, int threads) {
+  const long batch = x.shape(0), length = x.shape(1), width = x.shape(2), taps = weight.shape(1);
+  demand(threads >= 1, "threads must be positive");
+  demand(taps >= 1 && taps <= CONV_MOST_TAPS, "too many taps");
+  return {batch, length, width, taps, silu, threads, rows(x, batch, length, width), rows(tail, batch, taps - 1, width),
+          whole(weight, {width, taps}), whole(bias, {width}),
+          reinterpret_cast<const uint8_t*>(whole(reset, {batch, length}))};
+}
+
+template <class T>
+void conv_forward(Array<const T, 3> x, Array<const T, 2> weight, Maybe<const T, 1> bias, Maybe<const T, 3> tail,
+                  Maybe<const bool, 2> reset, bool silu, int threads, Array<T, 3> y, std::optional<std::string> set) {
+  ConvForward<T> args{conv_inputs(x, weight, bias, tail, reset, silu, threads), {}};
+  args.y = rows(y, args.batch, args.length, args.width);
+  run(kernels<T>(instruction_set(set)).conv_forward, args);
+}
+
+template <class T>
+void conv_backward(Array<const T, 3> x, Array<const T, 2> weight, Maybe<const T, 1> bias, Maybe<const T, 3> tail,
+                   Maybe<const bool, 2> reset, bool silu, int threads, Array<const T, 3> grad_y, Array<T, 3> grad_x,
+                   Array<T, 2> grad_weight, Maybe<T, 1> grad_bias, Maybe<T, 3> grad_tail,
+                   std::optional<std::string> set) {
+  ConvBackward<T> args{};
+  static_cast<ConvInputs<T>&>(args) = conv_inputs(x, weight, bias, tail, reset, silu, threads);
+  args.grad_y = rows(grad_y, args.batch, args.length, args.width);
+  args.grad_x = rows(grad_x, args.batch, args.length, args.width);
+  args.grad_tail = rows(grad_tail, args.batch, args.taps - 1, args.width);
+  args.grad_weight = whole(grad_weight, {args.width, args.taps});
+  args.grad_bias = whole(grad_bias, {args.width});
+  run(kernels<T>(instruction_set(set)).conv_backward, args);
+}
+
 // noconvert: an array of another type must be an error here, not a silent copy that is then thrown away.
 template <class T> void define_scan(nb::module_& module) {
   module.def("scan_forward", &scan_forward<T>, "u"_a.noconvert(), "delta"_a.noconvert(), "A"_a.noconvert(),
@@ -219,6 +253,16 @@ template <class T> void define_ssd(nb::module_& module) {
              "instruction_set"_a.none() = nb::none());
 }
 
+template <class T> void define_conv(nb::module_& module) {
+  module.def("conv_forward", &conv_forward<T>, "x"_a.noconvert(), "weight"_a.noconvert(), "bias"_a.noconvert().none(),
+             "tail"_a.noconvert().none(), "reset"_a.noconvert().none(), "silu"_a, "threads"_a, "y"_a.noconvert(),
+             "instruction_set"_a.none() = nb::none());
+  module.def("conv_backward", &conv_backward<T>, "x"_a.noconvert(), "weight"_a.noconvert(), "bias"_a.noconvert().none(),
+             "tail"_a.noconvert().none(), "reset"_a.noconvert().none(), "silu"_a, "threads"_a, "grad_y"_a.noconvert(),
+             "grad_x"_a.noconvert(), "grad_weight"_a.noconvert(), "grad_bias"_a.noconvert().none(),
+             "grad_tail"_a.noconvert().none(), "instruction_set"_a.none() = nb::none());
+}
+
 }  // namespace
 
 NB_MODULE(_native, module) {
@@ -232,6 +276,8 @@ NB_MODULE(_native, module) {
   module.def("ssd_checkpoint_size", &ssd_checkpoint_size, "batch"_a, "length"_a, "heads"_a, "share"_a, "states"_a);
   define_ssd<float>(module);
   define_ssd<double>(module);
+  define_conv<float>(module);
+  define_conv<double>(module);
   define_scan<float>(module);
   define_scan<double>(module);
 }

@@ -26,7 +26,8 @@ int best_instruction_set() {
   return best;
 }
 
-#define KEIRETSU_KERNELS(set) {set::scan_forward, set::scan_backward, set::ssd_forward, set::ssd_backward}
+#define KEIRETSU_KERNELS(set)                                                                                      \
+  {set::scan_forward, set::scan_backward, set::ssd_forward, set::ssd_backward, set::conv_forward, set::conv_backward}
 
 template <class T> const Kernels<T>& kernels(int instruction_set) {
 #ifdef KEIRETSU_X86

@@ -1,6 +1,7 @@
 // The choice of an instruction set, made at run time.
 #pragma once
 
+#include "conv.h"
 #include "scan.h"
 #include "ssd.h"
 
@@ -18,6 +19,8 @@ template <class T> struct Kernels {
   bool (*scan_backward)(const ScanBackward<T>&);
   bool (*ssd_forward)(const SsdForward<T>&);
   bool (*ssd_backward)(const SsdBackward<T>&);
+  bool (*conv_forward)(const ConvForward<T>&);
+  bool (*conv_backward)(const ConvBackward<T>&);
 };
 template <class T> const Kernels<T>& kernels(int instruction_set);
 

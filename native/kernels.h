@@ -1,6 +1,7 @@
 // The list of kernels, declared once for each instruction set.
 #pragma once
 
+#include "conv.h"
 #include "parallel.h"
 #include "scan.h"
 #include "ssd.h"
@@ -15,6 +16,10 @@
   bool ssd_forward(const SsdForward<double>&);         \
   bool ssd_backward(const SsdBackward<float>&);        \
   bool ssd_backward(const SsdBackward<double>&);       \
+  bool conv_forward(const ConvForward<float>&);        \
+  bool conv_forward(const ConvForward<double>&);       \
+  bool conv_backward(const ConvBackward<float>&);      \
+  bool conv_backward(const ConvBackward<double>&);     \
   }
 
 namespace keiretsu {

@@ -6,7 +6,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from keiretsu.ops.checks import check_reset, check_shapes, compute_type
+from keiretsu.ops import cpu
+from keiretsu.ops.backends import choose
+from keiretsu.ops.checks import check_option, check_reset, check_shapes, compute_type
+
+ACTIVATIONS = (None, "silu")
 
 
 def causal_conv(
@@ -16,10 +20,12 @@ def causal_conv(
     *,
     tail: Tensor | None = None,
     reset: Tensor | None = None,
+    activation: str | None = None,
+    backend: str = "auto",
 ) -> tuple[Tensor, Tensor]:
     """Convolve each channel with its own few taps, over the row and the taps - 1 rows before it.
 
-    y_t = bias + sum_{i < taps} weight[:, taps - 1 - i] x_{t-i}
+    y_t = f(bias + sum_{i < taps} weight[:, taps - 1 - i] x_{t-i})
 
     Args:
         x: (batch, length, channel) floating. Input rows.
@@ -27,14 +33,17 @@ def causal_conv(
         bias: (channel,).
         tail: (batch, taps - 1, channel). The rows before the first; zero when absent.
         reset: (batch, length) bool. No tap of a marked row or a later one reaches a row before it.
+        activation: f, None for none or "silu".
+        backend: "auto", "cpu" (compiled kernels, up to 16 taps), "chunked" or "reference" (torch operations).
 
     Returns:
         y: like x.  tail: (batch, taps - 1, channel), what the next chunk needs; rows before a reset are zero in it.
 
     Raises:
         ShapeError: when a shape or type of number does not fit.
+        ArgumentError: when an option has another value, or the backend cannot run here.
 
-    Cost: O(batch · length · channel · taps).
+    Cost: O(batch · length · channel · taps); "cpu" keeps nothing for the backward pass but its inputs.
     Source: Gu & Dao 2023, figure 3 (the convolution of the Mamba block).
 
     Example:
@@ -53,21 +62,47 @@ def causal_conv(
     carried = {"tail": (tail, ("batch", taps - 1, "channel")), "reset": (reset, ("batch", "length"))}
     check_shapes(where, carried, sizes)
     check_reset(where, reset)
+    check_option(where, "activation", activation, ACTIVATIONS)
     dtype = compute_type(where, {"x": x, "weight": weight, "bias": bias, "tail": tail})
-    y, tail = _convolve(x.to(dtype), weight.to(dtype), bias, tail, reset)
-    return y.to(x.dtype), tail
+    given = [None if tensor is None else tensor.to(dtype) for tensor in (x, weight, bias, tail)]
+    rows = _by_kernel if choose(where, backend, x.device) == "cpu" and taps <= cpu.MOST_TAPS else _by_torch
+    y = rows(*given, reset, activation == "silu")
+    return y.to(x.dtype), _next_tail(given[0], given[3], reset, taps - 1)
 
 
-def _convolve(x, weight, bias, tail, reset):
-    batch, length, channels = x.shape
-    taps = weight.shape[1]
-    past = x.new_zeros(batch, taps - 1, channels) if tail is None else tail.to(x.dtype)
+def _by_kernel(x, weight, bias, tail, reset, silu: bool) -> Tensor:
+    return cpu.causal_conv(x, weight, bias, tail=tail, reset=reset, silu=silu)
+
+
+def _by_torch(x, weight, bias, tail, reset, silu: bool) -> Tensor:
+    if x.shape[1] == 0:
+        return x.clone()
+    y = _convolve(x, weight, bias, _past(x, tail, weight.shape[1] - 1), reset)
+    return F.silu(y) if silu else y
+
+
+def _past(x: Tensor, tail: Tensor | None, rows: int) -> Tensor:
+    return x.new_zeros(x.shape[0], rows, x.shape[2]) if tail is None else tail
+
+
+def _next_tail(x: Tensor, tail: Tensor | None, reset: Tensor | None, rows: int) -> Tensor:
+    """The last `rows` rows, those of an earlier sequence replaced by zero."""
+    length = x.shape[1]
+    last = x[:, max(0, length - rows) :]
+    if length < rows:
+        last = torch.cat([_past(x, tail, rows)[:, length:], last], 1)
+    if reset is None or length == 0 or rows == 0:
+        return last.clone()
+    marks = F.pad(reset[:, max(0, length - rows) :], (max(0, rows - length), 0))
+    later = marks.flip(1).cumsum(1).flip(1) - marks.long()
+    return last.masked_fill((later > 0).unsqueeze(-1), 0)
+
+
+def _convolve(x, weight, bias, past, reset):
+    length, channels, taps = *x.shape[1:], weight.shape[1]
     padded = torch.cat([past, x], 1)
-    if length == 0:
-        return x.clone(), padded
     if reset is None:
-        y = F.conv1d(padded.mT, weight.unsqueeze(1), bias if bias is None else bias.to(x.dtype), groups=channels).mT
-        return y, padded[:, length:]
+        return F.conv1d(padded.mT, weight.unsqueeze(1), bias, groups=channels).mT
     # Rows of one sequence share a number. A row of another sequence is replaced by zero, not multiplied by it.
     sequence = F.pad(reset.cumsum(1), (taps - 1, 0)).unsqueeze(-1)
     here = sequence[:, taps - 1 :]
@@ -76,6 +111,4 @@ def _convolve(x, weight, bias, tail, reset):
         rows = slice(taps - 1 - back, taps - 1 - back + length)
         other = sequence[:, rows] != here
         y = y + padded[:, rows].masked_fill(other, 0) * weight[:, taps - 1 - back]
-    y = y if bias is None else y + bias.to(x.dtype)
-    stale = sequence[:, length:] != sequence[:, -1:]
-    return y, padded[:, length:].masked_fill(stale, 0)
+    return y if bias is None else y + bias

@@ -149,3 +149,48 @@ def ssd(
 ) -> tuple[Tensor, Tensor]:
     """See `keiretsu.ops.ssd`; where `takes_ssd` holds. All tensors float32, or all float64."""
     return _run(_ssd_kernel(), discretization, instruction_set, x, delta, A, B, C, D, z, elapsed, h0, reset)
+
+
+class _Convolution(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, silu, instruction_set, x, weight, bias, tail, reset):
+        inputs = (_rows(x), _whole(weight), _whole(bias), _rows(tail), _whole(reset))
+        y = torch.empty(x.shape, dtype=x.dtype)
+        arrays = [_array(tensor) for tensor in inputs]
+        native.conv_forward(*arrays, silu, torch.get_num_threads(), _array(y), instruction_set)
+        ctx.save_for_backward(*inputs)
+        ctx.silu, ctx.instruction_set = silu, instruction_set
+        return y
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, grad_y):
+        inputs = ctx.saved_tensors
+        outputs = [None if tensor is None else torch.empty(tensor.shape, dtype=tensor.dtype) for tensor in inputs[:-1]]
+        native.conv_backward(
+            *(_array(tensor) for tensor in inputs),
+            ctx.silu,
+            torch.get_num_threads(),
+            _array(_rows(grad_y)),
+            *(_array(tensor) for tensor in outputs),
+            ctx.instruction_set,
+        )
+        return (None, None, *outputs, None)
+
+
+# What the kernel holds in its registers; longer ones are no "short" convolution.
+MOST_TAPS = 16
+
+
+def causal_conv(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    *,
+    tail: Tensor | None = None,
+    reset: Tensor | None = None,
+    silu: bool = False,
+    instruction_set: str | None = None,
+) -> Tensor:
+    """The rows of `keiretsu.ops.causal_conv`, without the new tail; `MOST_TAPS` taps at most."""
+    return _Convolution.apply(silu, instruction_set, x, weight, bias, tail, reset)

@@ -57,18 +57,17 @@ class SelectiveMixer(nn.Module):
     def forward(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, state: State) -> tuple[Tensor, State]:
         """Mix the rows; see `Mixer`."""
         u, z = self.into(x).split(self.inner, dim=-1)
-        u, tail = ops.causal_conv(u, self.taps, self.taps_bias, tail=state["tail"], reset=reset)
-        u = nn.functional.silu(u)
+        u, tail = ops.causal_conv(u, self.taps, self.taps_bias, tail=state["tail"], reset=reset, activation="silu")
         low, B, C = self.select(u).split((self.rank, self.states, self.states), dim=-1)
         delta = self.step(low @ self.step_up.T)
         y, h = ops.selective_scan(
-            u.contiguous(),
-            delta.contiguous(),
+            u,
+            delta,
             self.decay(),
-            B.contiguous(),
-            C.contiguous(),
+            B,
+            C,
             self.skip,
-            z.contiguous(),
+            z,
             elapsed=elapsed,
             h0=state["h"],
             reset=reset,
