@@ -67,14 +67,16 @@ template <class T>
 ScanInputs<T> scan_inputs(const Array<const T, 3>& u, const Array<const T, 3>& delta, const Array<const T, 2>& A,
                           const Array<const T, 3>& B, const Array<const T, 3>& C, const Maybe<const T, 1>& D,
                           const Maybe<const T, 3>& z, const Maybe<const T, 2>& elapsed, const Maybe<const T, 3>& h0,
-                          const Maybe<const bool, 2>& reset, bool zoh, int threads) {
+                          const Maybe<const T, 1>& delta_bias, const Maybe<const bool, 2>& reset, bool zoh, bool softplus,
+                          int threads) {
   const long batch = u.shape(0), length = u.shape(1), width = u.shape(2), states = A.shape(1);
   demand(threads >= 1, "threads must be positive");
-  return {batch, length, width, states, zoh, threads,
+  return {batch, length, width, states, zoh, softplus, threads,
           rows(u, batch, length, width), rows(delta, batch, length, width),
           rows(B, batch, length, states), rows(C, batch, length, states),
           rows(z, batch, length, width), scalars(elapsed, batch, length),
           whole(A, {width, states}), whole(D, {width}), whole(h0, {batch, width, states}),
+          whole(delta_bias, {width}),
           reinterpret_cast<const uint8_t*>(whole(reset, {batch, length}))};
 }
 
@@ -90,9 +92,10 @@ template <class Arguments> void run(bool (*kernel)(const Arguments&), const Argu
 template <class T>
 void scan_forward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 2> A, Array<const T, 3> B,
                   Array<const T, 3> C, Maybe<const T, 1> D, Maybe<const T, 3> z, Maybe<const T, 2> elapsed,
-                  Maybe<const T, 3> h0, Maybe<const bool, 2> reset, bool zoh, int threads, Array<T, 3> y,
+                  Maybe<const T, 3> h0, Maybe<const T, 1> delta_bias, Maybe<const bool, 2> reset, bool zoh,
+                  bool softplus, int threads, Array<T, 3> y,
                   Array<T, 3> h, Maybe<T, 1> checkpoints, std::optional<std::string> set) {
-  ScanForward<T> args{scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, reset, zoh, threads), {}, nullptr, nullptr};
+  ScanForward<T> args{scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, delta_bias, reset, zoh, softplus, threads), {}, nullptr, nullptr};
   args.y = rows(y, args.batch, args.length, args.width);
   args.h = whole(h, {args.batch, args.width, args.states});
   args.checkpoints = whole(checkpoints, {scan_checkpoint_size(args.batch, args.length, args.width, args.states)});
@@ -102,15 +105,17 @@ void scan_forward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 2
 template <class T>
 void scan_backward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 2> A, Array<const T, 3> B,
                    Array<const T, 3> C, Maybe<const T, 1> D, Maybe<const T, 3> z, Maybe<const T, 2> elapsed,
-                   Maybe<const T, 3> h0, Maybe<const bool, 2> reset, bool zoh, int threads,
+                   Maybe<const T, 3> h0, Maybe<const T, 1> delta_bias, Maybe<const bool, 2> reset, bool zoh,
+                  bool softplus, int threads,
                    Array<const T, 1> checkpoints, Array<const T, 3> grad_y, Maybe<const T, 3> grad_h,
                    Array<T, 3> grad_u, Array<T, 3> grad_delta, Array<T, 2> grad_A, Array<T, 3> grad_B,
                    Array<T, 3> grad_C, Maybe<T, 1> grad_D, Maybe<T, 3> grad_z, Maybe<T, 2> grad_elapsed,
-                   Maybe<T, 3> grad_h0, std::optional<std::string> set) {
+                   Maybe<T, 3> grad_h0, Maybe<T, 1> grad_delta_bias, std::optional<std::string> set) {
   ScanBackward<T> args{};
-  static_cast<ScanInputs<T>&>(args) = scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, reset, zoh, threads);
+  static_cast<ScanInputs<T>&>(args) = scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, delta_bias, reset, zoh, softplus, threads);
   const long batch = args.batch, length = args.length, width = args.width, states = args.states;
-  demand(!z == !grad_z && !D == !grad_D && !elapsed == !grad_elapsed, "a gradient is missing");
+  demand(!z == !grad_z && !D == !grad_D && !elapsed == !grad_elapsed && !delta_bias == !grad_delta_bias,
+         "a gradient is missing");
   args.checkpoints = whole(checkpoints, {scan_checkpoint_size(batch, length, width, states)});
   args.grad_y = rows(grad_y, batch, length, width);
   args.grad_h = whole(grad_h, {batch, width, states});
@@ -122,6 +127,7 @@ void scan_backward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 
   args.grad_D = whole(grad_D, {width});
   args.grad_z = rows(grad_z, batch, length, width);
   args.grad_elapsed = scalars(grad_elapsed, batch, length);
+  args.grad_delta_bias = whole(grad_delta_bias, {width});
   args.grad_h0 = whole(grad_h0, {batch, width, states});
   run(kernels<T>(instruction_set(set)).scan_backward, args);
 }
@@ -224,16 +230,16 @@ void conv_backward(Array<const T, 3> x, Array<const T, 2> weight, Maybe<const T,
 template <class T> void define_scan(nb::module_& module) {
   module.def("scan_forward", &scan_forward<T>, "u"_a.noconvert(), "delta"_a.noconvert(), "A"_a.noconvert(),
              "B"_a.noconvert(), "C"_a.noconvert(), "D"_a.noconvert().none(), "z"_a.noconvert().none(),
-             "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "reset"_a.noconvert().none(), "zoh"_a,
+             "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "delta_bias"_a.noconvert().none(), "reset"_a.noconvert().none(), "zoh"_a, "softplus"_a,
              "threads"_a, "y"_a.noconvert(), "h"_a.noconvert(), "checkpoints"_a.noconvert().none(),
              "instruction_set"_a.none() = nb::none());
   module.def("scan_backward", &scan_backward<T>, "u"_a.noconvert(), "delta"_a.noconvert(), "A"_a.noconvert(),
              "B"_a.noconvert(), "C"_a.noconvert(), "D"_a.noconvert().none(), "z"_a.noconvert().none(),
-             "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "reset"_a.noconvert().none(), "zoh"_a,
+             "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "delta_bias"_a.noconvert().none(), "reset"_a.noconvert().none(), "zoh"_a, "softplus"_a,
              "threads"_a, "checkpoints"_a.noconvert(), "grad_y"_a.noconvert(), "grad_h"_a.noconvert().none(),
              "grad_u"_a.noconvert(), "grad_delta"_a.noconvert(), "grad_A"_a.noconvert(), "grad_B"_a.noconvert(),
              "grad_C"_a.noconvert(), "grad_D"_a.noconvert().none(), "grad_z"_a.noconvert().none(),
-             "grad_elapsed"_a.noconvert().none(), "grad_h0"_a.noconvert().none(),
+             "grad_elapsed"_a.noconvert().none(), "grad_h0"_a.noconvert().none(), "grad_delta_bias"_a.noconvert().none(),
              "instruction_set"_a.none() = nb::none());
 }
 

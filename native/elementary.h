@@ -111,6 +111,22 @@ template <class T> KEIRETSU_INLINE Vector<T> sigmoid(Vector<T> x) {
   return choose(x == x, T(1) / (T(1) + e), x);
 }
 
+// ln(1 + e^x) and its derivative e^x/(1 + e^x), from e = e^{-|x|}: ln(1 + e) = 2 artanh(e/(2 + e)), by its series.
+template <class T> KEIRETSU_INLINE Vector<T> softplus(Vector<T> x, Vector<T>& slope) {
+  constexpr int terms = sizeof(T) == 8 ? 17 : 8;  // the argument is at most 1/3
+  Vector<T> e = absolute<T>(x) * T(-LOG2_E);
+  const Vector<T> low = splat(-Exp2<T>::safe), zero{};
+  e = choose(e < low, low, e);
+  exp2_safe<T, 1>(&e);
+  const Vector<T> ratio = e / (e + T(2)), square = ratio * ratio;
+  Vector<T> series = splat(T(1) / T(2 * terms - 1));
+  for (int k = terms - 2; k >= 0; k--) series = fma(series, square, splat(T(1) / T(2 * k + 1)));
+  slope = choose(x > zero, splat(T(1)), e) / (e + T(1));
+  // The bits of a NaN do not survive exp2_safe for certain.
+  slope = choose(x == x, slope, x);
+  return choose(x == x, fma(ratio * T(2), series, choose(x > zero, x, zero)), x);
+}
+
 // (x e^x - (e^x - 1)) / x^2 by its series, for |x| < 1/2: the part of zoh's derivative in A that would cancel.
 template <class T> KEIRETSU_INLINE Vector<T> zoh_series(Vector<T> x) {
   constexpr int terms = sizeof(T) == 8 ? 15 : 8;

@@ -18,12 +18,12 @@ constexpr long SCAN_CHUNK = 32;
 
 template <class T> struct ScanInputs {
   long batch, length, width, states;
-  bool zoh;
+  bool zoh, softplus;  // softplus: the step is elapsed * softplus(delta + delta_bias)
   int threads;
   Rows<const T> u, delta, B, C;
   Rows<const T> z, elapsed;                        // optional
   const T *A;                                      // (width, states)
-  const T *D, *h0;                                 // optional: (width), (batch, width, states)
+  const T *D, *h0, *delta_bias;                    // optional: (width), (batch, width, states), (width)
   const uint8_t* reset;                            // optional: (batch, length)
 };
 
@@ -38,7 +38,7 @@ template <class T> struct ScanBackward : ScanInputs<T> {
   Rows<const T> grad_y;
   const T* grad_h;  // optional
   Rows<T> grad_u, grad_delta, grad_B, grad_C, grad_z, grad_elapsed;
-  T *grad_A, *grad_D, *grad_h0;
+  T *grad_A, *grad_D, *grad_h0, *grad_delta_bias;
 };
 
 static inline long scan_chunks(long length) { return (length + SCAN_CHUNK - 1) / SCAN_CHUNK; }

@@ -21,7 +21,7 @@ template <class T> struct Backward {
   const ScanBackward<T>& args;
   const PackedA<T>& A;
   T *grad_B, *grad_C, *grad_elapsed;  // (groups, batch, length, states or 1), partial sums
-  T *grad_A, *grad_D;                 // (batch, states, padded width), (batch, padded width), partial sums
+  T *grad_A, *grad_D, *grad_bias;     // (batch, states, padded width), (batch, padded width) twice, partial sums
   T* scratch;                         // of all workers
   long scratch_each;
 };
@@ -84,7 +84,8 @@ KEIRETSU_INLINE T pack(const Backward<T>& work, const Workspace<T>& space, long 
     const Vector<T> elapsed = splat(args.elapsed ? *args.elapsed.row(batch, t) : T(1));
     for (int j = 0; j < vectors; j++) {
       const long at = i * channels + j * lanes, left = valid - j * lanes;
-      Vector<T> x = load_part<full>(u + j * lanes, left), s = load_part<full>(delta + j * lanes, left) * elapsed;
+      Vector<T> x = load_part<full>(u + j * lanes, left), slope;
+      Vector<T> s = model_step<T, full>(args, delta + j * lanes, from + j * lanes, left, slope) * elapsed;
       Vector<T> out = load_part<full>(dy + j * lanes, left), skip{};
       if (z) {
         const Vector<T> gate = load_part<full>(z + j * lanes, left), open = sigmoid<T>(gate);
@@ -113,7 +114,7 @@ KEIRETSU_INLINE void unpack(const Backward<T>& work, const Workspace<T>& space, 
   const T *grad_step = space.rows[4], *grad_input = space.rows[5], *grad_gate = space.rows[6];
   const long valid = smaller(channels, args.width - from);
   const bool first = w == 0;
-  T* grad_D = work.grad_D + batch * work.A.width + from;
+  T *grad_D = work.grad_D + batch * work.A.width + from, *grad_bias = work.grad_bias + batch * work.A.width + from;
   for (long i = 0; i < run.rows; i++) {
     const long t = run.start + i;
     const T *u = args.u.row(batch, t) + from, *delta = args.delta.row(batch, t) + from;
@@ -133,8 +134,12 @@ KEIRETSU_INLINE void unpack(const Backward<T>& work, const Workspace<T>& space, 
         store(grad_D + j * lanes, fma(dy, x, load(grad_D + j * lanes)));
       }
       store_part<full>(args.grad_u.row(batch, t) + from + j * lanes, in_u, left);
-      store_part<full>(args.grad_delta.row(batch, t) + from + j * lanes, in_step * elapsed, left);
-      if (args.elapsed) in_elapsed = fma(in_step, load_part<full>(delta + j * lanes, left), in_elapsed);
+      Vector<T> slope;
+      const Vector<T> own = model_step<T, full>(args, delta + j * lanes, from + j * lanes, left, slope);
+      const Vector<T> in_delta = in_step * elapsed * slope;
+      store_part<full>(args.grad_delta.row(batch, t) + from + j * lanes, in_delta, left);
+      if (args.delta_bias) store(grad_bias + j * lanes, load(grad_bias + j * lanes) + in_delta);
+      if (args.elapsed) in_elapsed = fma(in_step, own, in_elapsed);
       if (args.z) store_part<full>(args.grad_z.row(batch, t) + from + j * lanes, load(grad_gate + at) * load(y + at), left);
     }
     if (args.elapsed) store(sum_elapsed, in_elapsed);
@@ -207,7 +212,7 @@ template <class T> void backward_task(void* context, long task, int worker) {
     memcpy(work.grad_A + (batch * states + n) * work.A.width + from, space.grad_A + n * group, group * sizeof(T));
 }
 
-template <class T> void add_batch_entries(const Backward<T>& work) {
+template <class T> bool add_batch_entries(const Backward<T>& work) {
   const ScanBackward<T>& args = work.args;
   const long states = args.states, width = work.A.width;
   for (long d = 0; d < args.width; d++) {
@@ -216,11 +221,16 @@ template <class T> void add_batch_entries(const Backward<T>& work) {
       for (long b = 0; b < args.batch; b++) total += work.grad_A[(b * states + n) * width + d];
       args.grad_A[d * states + n] = total;
     }
-    if (!args.grad_D) continue;
-    T total = 0;
-    for (long b = 0; b < args.batch; b++) total += work.grad_D[b * width + d];
-    args.grad_D[d] = total;
   }
+  using S = Scratch<T>;
+  Memory<T> memory(S::padded(width));
+  if (!memory) return false;
+  for (auto [partial, to] : {std::pair(work.grad_D, args.grad_D), std::pair(work.grad_bias, args.grad_delta_bias)}) {
+    if (!to) continue;
+    add_batches(partial, args.batch, width, memory.at);
+    memcpy(to, memory.at, args.width * sizeof(T));
+  }
+  return true;
 }
 
 template <class T> bool scan_backward_as(const ScanBackward<T>& args) {
@@ -229,7 +239,7 @@ template <class T> bool scan_backward_as(const ScanBackward<T>& args) {
   using S = Scratch<T>;
   const long shared = PackedA<T>::size(width, args.states) + 2 * S::padded(groups * rows * args.states) +
                       S::padded(groups * rows) + S::padded(args.batch * args.states * width) +
-                      S::padded(args.batch * width);
+                      2 * S::padded(args.batch * width);
   const long each = Workspace<T>::size(group, args.states);
   Memory<T> memory(shared + each * args.threads);
   if (!memory) return false;
@@ -237,14 +247,13 @@ template <class T> bool scan_backward_as(const ScanBackward<T>& args) {
   const PackedA<T> A(args, scratch);
   Backward<T> work{args, A, scratch.take(groups * rows * args.states), scratch.take(groups * rows * args.states),
                    scratch.take(groups * rows), scratch.take(args.batch * args.states * width),
-                   scratch.take(args.batch * width), memory.at + shared, each};
-  clear(work.grad_D, args.batch * width);
+                   scratch.take(args.batch * width), scratch.take(args.batch * width), memory.at + shared, each};
+  for (T* sums : {work.grad_D, work.grad_bias}) clear(sums, args.batch * width);
   parallel(args.batch * groups, args.threads, backward_task<T>, &work);
   add_groups(work.grad_B, groups, rows * args.states, args.grad_B, args.length, args.states);
   add_groups(work.grad_C, groups, rows * args.states, args.grad_C, args.length, args.states);
   if (args.elapsed) add_groups(work.grad_elapsed, groups, rows, args.grad_elapsed, args.length, 1);
-  add_batch_entries(work);
-  return true;
+  return add_batch_entries(work);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // The selective scan, forward.
 //
-//   s_t = e_t delta_t,  h_t = e^{A s_t} h_{t-1} + g_t B_t u_t,  y_t = (C_t h_t + D u_t) silu(z_t)
+//   s_t = e_t delta_t (or e_t softplus(delta_t + bias)),  h_t = e^{A s_t} h_{t-1} + g_t B_t u_t,  y_t = (C_t h_t + D u_t) silu(z_t)
 //
 // Channels lie across the vector, states are the outer loop, rows the inner one with the state in registers. A tile of
 // at most 32 rows and a few vectors of channels is packed first, so that the loop runs in the first-level cache.
@@ -106,7 +106,7 @@ KEIRETSU_INLINE void forward_run(const Forward<T>& work, long batch, Run run, lo
     const Vector<T> elapsed = splat(args.elapsed ? *args.elapsed.row(batch, t) : T(1));
     for (int j = 0; j < vectors; j++) {
       Vector<T> x = load_part<full>(u + j * lanes, valid - j * lanes);
-      Vector<T> s = load_part<full>(delta + j * lanes, valid - j * lanes) * elapsed;
+      Vector<T> slope, s = model_step<T, full>(args, delta + j * lanes, from + j * lanes, valid - j * lanes, slope) * elapsed;
       most.see(s);
       store(step + i * channels + j * lanes, s);
       store(input + i * channels + j * lanes, args.zoh ? x : s * x);

@@ -116,6 +116,15 @@ struct Prefetch {
   }
 };
 
+// The step of channels from `column` on, before elapsed time, and its slope in delta.
+template <class T, bool full>
+KEIRETSU_INLINE Vector<T> model_step(const ScanInputs<T>& in, const T* delta, long column, long left, Vector<T>& slope) {
+  Vector<T> x = load_part<full>(delta, left);
+  slope = splat(T(1));
+  if (in.delta_bias) x = x + load_part<full>(in.delta_bias + column, left);
+  return in.softplus ? softplus<T>(x, slope) : x;
+}
+
 // (width, states) of one batch entry, as torch has it, from and to (states, stride) of a group of channels.
 template <class T>
 KEIRETSU_INLINE void states_in(const T* from, T* to, long channels, long states, long stride) {

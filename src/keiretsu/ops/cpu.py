@@ -33,7 +33,10 @@ def _whole(tensor: Tensor | None) -> Tensor | None:
 
 @dataclass(frozen=True)
 class _Kernel:
-    """A recurrence in the extension: its passes, and how many numbers its forward pass keeps for the backward one."""
+    """A recurrence in the extension: its passes, and how many numbers its forward pass keeps for the backward one.
+
+    Both passes take x, delta, A, B, C, D, z, elapsed and h0 first and reset last.
+    """
 
     forward: Callable[..., None]
     backward: Callable[..., None]
@@ -57,17 +60,17 @@ def _ssd_kernel() -> _Kernel:
 
 class _Recurrence(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, kernel, zoh, instruction_set, keep, u, delta, A, B, C, D, z, elapsed, h0, reset):
+    def forward(ctx, kernel, options, instruction_set, keep, u, delta, A, B, C, D, z, elapsed, h0, *more):
         inputs = (_rows(u), _rows(delta), _whole(A), _rows(B), _rows(C), _whole(D), _rows(z), elapsed, _whole(h0))
-        inputs += (_whole(reset),)
+        inputs += tuple(_whole(tensor) for tensor in more)
         batch, length, width = u.shape
         y = u.new_empty(batch, length, width)
         h = u.new_empty(batch, width, B.shape[-1])
         kept = u.new_empty(kernel.kept(u, A, B)) if keep else None
         arrays = [_array(tensor) for tensor in inputs]
-        kernel.forward(*arrays, zoh, torch.get_num_threads(), _array(y), _array(h), _array(kept), instruction_set)
+        kernel.forward(*arrays, *options, torch.get_num_threads(), _array(y), _array(h), _array(kept), instruction_set)
         ctx.save_for_backward(*inputs, kept)
-        ctx.kernel, ctx.zoh, ctx.instruction_set = kernel, zoh, instruction_set
+        ctx.kernel, ctx.options, ctx.instruction_set = kernel, options, instruction_set
         ctx.set_materialize_grads(False)
         return y, h
 
@@ -84,7 +87,7 @@ class _Recurrence(torch.autograd.Function):
         outputs = [like(tensor) for tensor in inputs[:-1]]
         ctx.kernel.backward(
             *(_array(tensor) for tensor in inputs),
-            ctx.zoh,
+            *ctx.options,
             torch.get_num_threads(),
             _array(kept),
             _array(grad_y),
@@ -95,9 +98,9 @@ class _Recurrence(torch.autograd.Function):
         return (None, None, None, None, *outputs, None)
 
 
-def _run(kernel: _Kernel, discretization: str, instruction_set: str | None, *tensors) -> tuple[Tensor, Tensor]:
+def _run(kernel: _Kernel, options: tuple[bool, ...], instruction_set: str | None, *tensors) -> tuple[Tensor, Tensor]:
     keep = torch.is_grad_enabled() and any(tensor is not None and tensor.requires_grad for tensor in tensors)
-    return _Recurrence.apply(kernel, discretization == "zoh", instruction_set, keep, *tensors)
+    return _Recurrence.apply(kernel, options, instruction_set, keep, *tensors)
 
 
 def selective_scan(
@@ -112,11 +115,18 @@ def selective_scan(
     elapsed: Tensor | None = None,
     h0: Tensor | None = None,
     reset: Tensor | None = None,
+    delta_bias: Tensor | None = None,
+    delta_softplus: bool = False,
     discretization: str = "euler",
     instruction_set: str | None = None,
 ) -> tuple[Tensor, Tensor]:
     """See `keiretsu.ops.selective_scan`; all tensors float32, or all float64. `instruction_set` is for tests."""
-    return _run(_scan_kernel(), discretization, instruction_set, u, delta, A, B, C, D, z, elapsed, h0, reset)
+    return _run(
+        _scan_kernel(),
+        (discretization == "zoh", delta_softplus),
+        instruction_set,
+        *(u, delta, A, B, C, D, z, elapsed, h0, delta_bias, reset),
+    )
 
 
 # A head is padded to 16 channels: with fewer than half of that the selective scan is faster.
@@ -148,7 +158,8 @@ def ssd(
     instruction_set: str | None = None,
 ) -> tuple[Tensor, Tensor]:
     """See `keiretsu.ops.ssd`; where `takes_ssd` holds. All tensors float32, or all float64."""
-    return _run(_ssd_kernel(), discretization, instruction_set, x, delta, A, B, C, D, z, elapsed, h0, reset)
+    options = (discretization == "zoh",)
+    return _run(_ssd_kernel(), options, instruction_set, x, delta, A, B, C, D, z, elapsed, h0, reset)
 
 
 class _Convolution(torch.autograd.Function):

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from keiretsu.ops import chunked, cpu, reference
 from keiretsu.ops.backends import choose
@@ -31,18 +32,20 @@ def selective_scan(
     elapsed: Tensor | None = None,
     h0: Tensor | None = None,
     reset: Tensor | None = None,
+    delta_bias: Tensor | None = None,
+    delta_softplus: bool = False,
     discretization: str = "euler",
     backend: str = "auto",
 ) -> tuple[Tensor, Tensor]:
     """Run a selective state-space model over all rows.
 
-    s_t = elapsed_t delta_t
+    s_t = elapsed_t (delta_t + delta_bias), or elapsed_t softplus(delta_t + delta_bias)
     h_t = exp(s_t A) h_{t-1} + g_t B_t u_t,   g_t = s_t (euler) or (exp(s_t A) - 1)/A (zoh)
     y_t = (C_t h_t + D u_t) silu(z_t)
 
     Args:
         u: (batch, length, channel) floating. Input rows.
-        delta: like u, > 0. The step, in the model's own time.
+        delta: like u, > 0 unless softplus makes it so. The step, in the model's own time.
         A: (channel, state). Diagonal of the system; entries below 0 forget, entries above 0 grow.
         B: (batch, length, state). Input weights of each row (key).
         C: (batch, length, state). Output weights of each row (query).
@@ -52,6 +55,8 @@ def selective_scan(
         h0: (batch, channel, state). State before the first row; zero when absent.
         reset: (batch, length) bool. The state, h0 included, is cleared before a marked row: nothing of what came
             before reaches it, a NaN neither.
+        delta_bias: (channel,). Added to delta.
+        delta_softplus: whether softplus follows; inside the compiled kernel both cost next to nothing.
         discretization: "euler" (Mamba's) or "zoh" (exact for an input held over the step; use it on irregular clocks).
         backend: "auto", "cpu" (compiled kernels), "chunked" (torch operations) or "reference" (a plain loop).
 
@@ -76,6 +81,7 @@ def selective_scan(
     where, sizes = "selective_scan", {}
     rows = ("batch", "length", "channel")
     floating = {"u": u, "delta": delta, "A": A, "B": B, "C": C, "D": D, "z": z, "elapsed": elapsed, "h0": h0}
+    floating["delta_bias"] = delta_bias
     axes = {
         "u": rows,
         "delta": rows,
@@ -86,15 +92,22 @@ def selective_scan(
         "z": rows,
         "elapsed": ("batch", "length"),
         "h0": ("batch", "channel", "state"),
+        "delta_bias": ("channel",),
     }
     check_shapes(where, {name: (tensor, axes[name]) for name, tensor in floating.items()}, sizes)
     check_shapes(where, {"reset": (reset, ("batch", "length"))}, sizes)
     check_reset(where, reset)
     check_option(where, "discretization", discretization, DISCRETIZATIONS)
     dtype = compute_type(where, floating)
-    path = _PATHS[choose(where, backend, u.device)]
+    name = choose(where, backend, u.device)
     cast = _cast(floating, dtype)
-    y, h = path(**cast, reset=reset, discretization=discretization)
+    if name == "cpu":
+        cast["delta_softplus"] = delta_softplus
+    else:
+        bias = cast.pop("delta_bias")
+        delta = cast["delta"] if bias is None else cast["delta"] + bias
+        cast["delta"] = F.softplus(delta) if delta_softplus else delta
+    y, h = _PATHS[name](**cast, reset=reset, discretization=discretization)
     return y.to(u.dtype), h
 
 

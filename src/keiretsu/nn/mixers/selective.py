@@ -59,10 +59,9 @@ class SelectiveMixer(nn.Module):
         u, z = self.into(x).split(self.inner, dim=-1)
         u, tail = ops.causal_conv(u, self.taps, self.taps_bias, tail=state["tail"], reset=reset, activation="silu")
         low, B, C = self.select(u).split((self.rank, self.states, self.states), dim=-1)
-        delta = self.step(low @ self.step_up.T)
         y, h = ops.selective_scan(
             u,
-            delta,
+            low @ self.step_up.T,
             self.decay(),
             B,
             C,
@@ -71,6 +70,8 @@ class SelectiveMixer(nn.Module):
             elapsed=elapsed,
             h0=state["h"],
             reset=reset,
+            delta_bias=self.step.bias,
+            delta_softplus=True,
             discretization=self.discretization,
         )
         return self.out(y), State({"h": h, "tail": tail})
