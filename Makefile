@@ -31,8 +31,9 @@ demo: install
 		--budget 3min --out runs/turbofan
 	@echo "Open runs/turbofan/report.html in a browser."
 
+# Two workers on two cores: with more threads each they would wait for one another at every sum.
 test: install
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -q
 
 check: install
 	$(BIN)/ruff check .

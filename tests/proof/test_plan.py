@@ -22,7 +22,8 @@ SPLITS = {
 def a_plan(split: SplitRule = SPLITS["stamp"]) -> Plan:
     return Plan(
         DataReference("f" * 64, "温度.csv", "time", None, ("a", "b")), Goal(("a", "b"), 24), split, OriginRule(3),
-        (Entrant("naive"), Entrant("lightgbm", 120), Entrant("selective", 80)), DecisionRule(), 24, 90.0, 7, 2,
+        (Entrant("naive"), Entrant("lightgbm", 120), Entrant("selective", 80, 300), Entrant("gru", 0, 90)),
+        DecisionRule(), 24, 90.0, 7, 2,
     )  # fmt: skip
 
 
@@ -45,6 +46,8 @@ def test_a_plan_survives_its_file(split, tmp_path):
         (("rule", "level"), 2, "rule.level"),
         (("candidates", 0, "name"), "prophet", r"candidates\[0\].name"),
         (("candidates", 1, "steps"), True, r"candidates\[1\].steps"),
+        (("candidates", 1, "steps"), 0, r"candidates\[1\].steps"),
+        (("candidates", 2, "planned"), 0, r"candidates\[2\].planned"),
         (("candidates", 1, "name"), "naive", "candidates"),
         (("data",), "text", "data"),
         (("extra",), 1, "extra"),

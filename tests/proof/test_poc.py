@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from importlib.resources import files
 
@@ -12,11 +13,16 @@ import pytest
 import keiretsu as kr
 from keiretsu.errors import ArgumentError, BudgetError, OutputError, TooShortError, TrainingError
 from keiretsu.evaluate import candidate
+from keiretsu.evaluate.candidates import CANDIDATES
 from keiretsu.evaluate.examine import Goal
 from keiretsu.proof import Plan, Result, run
+from keiretsu.proof.budget import Measured
+from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, reference_to
 from keiretsu.proof.split import choose_split
 
+# The package's `poc` is the function.
+poc_module = sys.modules["keiretsu.proof.poc"]
 QUICK = (Entrant("naive"), Entrant("seasonal_naive"), Entrant("ridge"), Entrant("lightgbm", 8), Entrant("selective", 2))
 MOVING = {"created", "timings", "environment"}
 
@@ -66,6 +72,89 @@ def test_a_candidate_that_crashes_is_reported_and_the_rest_go_on(calendar, monke
     assert "Lower the learning rate" in failed["error"]
     assert result["comparison"] is None
     assert result["verdict"]["decision"] == "keep"
+
+
+class Turned:
+    """A clock that stands still until it is turned."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def paced(series, monkeypatch, *, turn, at: str, out) -> Result:
+    """A run whose clock is turned by `turn` seconds when a candidate begins; planned for 40 steps a candidate."""
+    clock = Turned()
+    measured = [Measured(entry, 0.0, 1.0 if entry.budget else 0.0) for entry in CANDIDATES]
+    pace = Pace(measured, budget_seconds=200.0, started=0.0, clock=clock)
+    entrants = tuple(Entrant(entry.name, 40 if entry.budget else None) for entry in CANDIDATES)
+    plan = replace(plan_for(series), candidates=entrants, budget_seconds=200.0)
+
+    def turning(name):
+        found = candidate(name)
+        if name != at:
+            return found
+
+        def build(settings):
+            clock.now += turn
+            return found.build(settings)
+
+        return replace(found, build=build)
+
+    monkeypatch.setattr(poc_module, "make_plan", lambda *args, **options: (plan, pace))
+    monkeypatch.setattr(run, "candidate", turning)
+    result = kr.poc(series, target="a", horizon=4, budget="200s", out=out)
+    monkeypatch.undo()
+    return result
+
+
+@pytest.mark.parametrize(
+    ("turn", "at", "steps"),
+    [
+        (0.0, "naive", {"selective": 40, "gru": 40, "attention": 40}),
+        (110.0, "ridge", {"selective": 17, "gru": 17, "attention": 17}),
+        (150.0, "selective", {"selective": 40, "gru": 22, "attention": 22}),
+        (230.0, "selective", {"selective": 0, "gru": 0, "attention": 0}),
+        (230.0, "gru", {"selective": 40, "gru": 0, "attention": 0}),
+    ],
+    ids=["in time", "all alike", "late", "broken off", "broken off later"],
+)
+def test_a_shortened_run_says_so_and_its_replay_is_the_same(turn, at, steps, calendar, monkeypatch, tmp_path):
+    first = paced(calendar, monkeypatch, turn=turn, at=at, out=tmp_path / "one").to_dict()
+    used = {entry["name"]: entry["steps"] for entry in first["plan"]["candidates"]}
+    cut = {name for name in used if used[name] not in (None, 40)}
+    assert {name: used[name] for name in steps} == pytest.approx(steps, abs=1)
+    schema = json.loads(files("keiretsu.proof").joinpath("result.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(first)
+    if cut:
+        assert {entry["name"] for entry in first["shortened"]["candidates"]} == cut
+        assert first["shortened"]["sentence"] in first["verdict"]["risks"]
+        for lang in ("en", "ja"):
+            Result(first).report(tmp_path / f"{lang}.html", lang=lang)
+            assert first["shortened"]["sentence"][lang] in (tmp_path / f"{lang}.html").read_text(encoding="utf-8")
+    else:
+        assert first["shortened"] is None
+    failed = {entry["name"] for entry in first["candidates"] if entry["status"] == "failed"}
+    assert failed == {name for name in used if used[name] == 0}
+    again = kr.poc(calendar, plan=tmp_path / "one" / "plan.yaml", out=tmp_path / "two")
+    assert outcome_of(again) == outcome_of(Result(first))
+
+
+def test_our_own_mistakes_are_seen(calendar, monkeypatch):
+    def mistaken(settings):
+        raise ValueError("not one of ours")
+
+    monkeypatch.setattr(run, "candidate", lambda name: replace(candidate(name), build=mistaken))
+    with pytest.raises(ValueError, match="not one of ours"):
+        kr.poc(calendar, plan=plan_for(calendar))
+
+
+def test_a_folder_that_may_not_be_written_is_refused_before_anything_is_done(calendar, monkeypatch, tmp_path):
+    monkeypatch.setattr(poc_module.os, "access", lambda path, mode: False)
+    with pytest.raises(OutputError, match="permissions"):
+        kr.poc(calendar, target="a", horizon=4, out=tmp_path / "run")
+    assert not list(tmp_path.iterdir())
 
 
 def test_other_data_than_the_plans_is_refused(calendar, engines):

@@ -67,7 +67,8 @@ def backtest(
     parts: list[tuple[Examination, Forecast]] = []
     for number, fold in enumerate(folds):
         report(progress, "backtest", number, cuts)
-        fitted = _copy(model).fit(fold.train, target=list(goal.targets)) if refit else model
+        fresh: Any = clone(model)
+        fitted = fresh.fit(fold.train, target=list(goal.targets)) if refit else model
         examination, forecast = _one_cut(fitted, fold, goal, (scale, coverage, max(1, ORIGINS // cuts)))
         # a series keeps its number from cut to cut, whichever series a cut holds
         known = np.array([series.ids.index(name) for name in fold.seen.ids])
@@ -77,11 +78,6 @@ def backtest(
     card, losses = score(getattr(model, "name", type(model).__name__), _join(parts), _together(parts))
     ends = np.cumsum([len(examination.truth) for examination, _ in parts])[:-1]
     return replace(card, cuts=tuple(float(part.mean()) for part in np.split(losses, ends)))
-
-
-def _copy(model: Any) -> Any:
-    """A model with the same settings that has learned nothing."""
-    return clone(model)
 
 
 def _one_cut(model: Any, fold: Fold, goal: Goal, how: tuple[Any, float, int]) -> tuple[Examination, Forecast]:

@@ -1,4 +1,4 @@
-"""The candidates of a comparison, by name, cheapest to run first."""
+"""The candidates of a comparison, by name, in the order in which they run: baselines, the judged one, its rivals."""
 
 # ruff: noqa: E501 (the registry reads better a row a candidate)
 
@@ -91,9 +91,9 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("seasonal_naive", "last season", "前周期値", "baseline", None, "json", _seasonal),
     Candidate("ridge", "ridge regression", "リッジ回帰", "baseline", None, "keiretsu", _ridge),
     Candidate("lightgbm", "gradient boosting (LightGBM)", "勾配ブースティング (LightGBM)", "baseline", "rounds", "json", _lightgbm),
+    Candidate("selective", "selective SSM on ridge", "選択的SSM + リッジ", "selective", "steps", "keiretsu", _partnered("selective")),
     Candidate("gru", "GRU on ridge", "GRU + リッジ", "partnered", "steps", "keiretsu", _partnered("gru")),
     Candidate("attention", "Transformer on ridge", "Transformer + リッジ", "partnered", "steps", "keiretsu", _partnered("attention")),
-    Candidate("selective", "selective SSM on ridge", "選択的SSM + リッジ", "selective", "steps", "keiretsu", _partnered("selective")),
 )  # fmt: skip
 
 

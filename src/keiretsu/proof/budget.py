@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
@@ -23,6 +24,10 @@ class Measured:
     candidate: Candidate
     fixed_seconds: float
     seconds_per_step: float
+
+    def seconds(self, steps: int | None) -> float:
+        """Of a fit with that many steps."""
+        return self.fixed_seconds + (steps or 0) * self.seconds_per_step
 
 
 def parse_budget(budget: str | float) -> float:
@@ -62,7 +67,7 @@ def allocate(measured: list[Measured], *, budget_seconds: float, spent_seconds: 
         BudgetError: not even the fewest steps fit; the message gives the smallest budget that would do.
     """
     fixed = sum(item.fixed_seconds for item in measured)
-    least = sum(_fewest(item.candidate) * item.seconds_per_step for item in measured)
+    least = sum(fewest(item.candidate) * item.seconds_per_step for item in measured)
     free = budget_seconds - reserve(budget_seconds) - spent_seconds - fixed
     if free < least:
         smallest = (spent_seconds + fixed + least + RESERVED_SECONDS) / (1 - RESERVED_SHARE)
@@ -83,5 +88,34 @@ def allocate(measured: list[Measured], *, budget_seconds: float, spent_seconds: 
     return steps
 
 
-def _fewest(entry: Candidate) -> int:
+def shorten(measured: Sequence[Measured], steps: Mapping[str, int | None], *, seconds: float) -> dict[str, int | None]:
+    """Fewer steps, so that these candidates take no longer than `seconds`, as far as their fewest steps allow.
+
+    All keep the same share of their steps. Who falls to the fewest by it is held there, and the others make up for it.
+
+    Args:
+        measured: what each candidate takes.
+        steps: what each was to get; returned as it is if it fits.
+        seconds: what is left for them.
+    """
+    if sum(item.seconds(steps[item.candidate.name]) for item in measured) <= seconds:
+        return dict(steps)
+    room = seconds - sum(item.fixed_seconds for item in measured)
+    costs = {item.candidate.name: item.seconds_per_step for item in measured}
+    planned = {name: count for name, count in steps.items() if count is not None}
+    least = {item.candidate.name: fewest(item.candidate) for item in measured}
+    held: dict[str, int] = {}
+    share = 0.0
+    while free := [name for name in planned if name not in held]:
+        spare = room - sum(count * costs[name] for name, count in held.items())
+        share = max(0.0, spare) / max(sum(planned[name] * costs[name] for name in free), 1e-12)
+        low = [name for name in free if share * planned[name] < min(planned[name], least[name])]
+        if not low:
+            break
+        held |= {name: min(planned[name], least[name]) for name in low}
+    return {**steps, **{name: floor(share * planned[name]) for name in planned}, **held}
+
+
+def fewest(entry: Candidate) -> int:
+    """The least steps or rounds that an outcome can be told from."""
     return {"steps": FEWEST_STEPS, "rounds": FEWEST_ROUNDS, None: 0}[entry.budget]

@@ -17,6 +17,7 @@ from keiretsu.proof.decision import SELECTIVE, Decision
 from keiretsu.proof.plan import Plan
 from keiretsu.proof.result import SCHEMA
 from keiretsu.proof.run import Entry, Outcome
+from keiretsu.proof.shortened import shortened_sentence
 from keiretsu.proof.split import split_sentence
 from keiretsu.proof.verdict import Verdict
 
@@ -37,23 +38,24 @@ def content_of(
             "data": _data(series, plan),
             "profile": profile.to_dict(),
             "plan": plan.to_dict(),
+            "shortened": _shortened(plan),
             "split": _split(plan, outcome),
             "candidates": [_entry(entry) for entry in outcome.entries],
             "comparison": _comparison(decision),
             "verdict": verdict.to_dict(),
             "examples": cases(decision, outcome),
-            "environment": environment(),
+            "environment": environment(threads=plan.threads),
         }
     )
 
 
-def environment() -> dict[str, Any]:
+def environment(*, threads: int) -> dict[str, Any]:
     """Where a run took place."""
     return {
         "python": platform.python_version(),
         "torch": str(torch.__version__),
         "platform": f"{platform.system()} {platform.machine()}",
-        "cpu_threads": torch.get_num_threads(),
+        "cpu_threads": threads,
         "backend": str(ops.backends()),
     }
 
@@ -88,6 +90,14 @@ def _data(series: SeriesSet, plan: Plan) -> dict[str, Any]:
         "interval_unit": "s" if series.clock == "datetime" else "1",
         "read_report": series.report.to_dict(),
     }
+
+
+def _shortened(plan: Plan) -> dict[str, Any] | None:
+    sentence = shortened_sentence(plan)
+    if sentence is None:
+        return None
+    cut = [{"name": who.name, "planned": who.planned, "used": who.steps} for who in plan.shortened]
+    return {"candidates": cut, "sentence": sentence.to_dict()}
 
 
 def _split(plan: Plan, outcome: Outcome) -> dict[str, Any]:

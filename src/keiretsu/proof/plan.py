@@ -42,10 +42,16 @@ class OriginRule:
 
 @dataclass(frozen=True)
 class Entrant:
-    """A candidate and its budget: optimizer steps, or boosting rounds; None where it has none."""
+    """A candidate and its budget.
+
+    Attributes:
+        steps: optimizer steps, or boosting rounds; None where it has none; 0 when it was left out for lack of time.
+        planned: what calibration had given it, if the run had to shorten that; None if it was not shortened.
+    """
 
     name: str
     steps: int | None = None
+    planned: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,9 +102,17 @@ class Plan:
     seed: int
     threads: int
 
+    @property
+    def shortened(self) -> tuple[Entrant, ...]:
+        """The candidates that got fewer steps than calibration had given them."""
+        return tuple(entrant for entrant in self.candidates if entrant.planned is not None)
+
     def to_dict(self) -> dict[str, Any]:
         """As plain values, as `plan.yaml` holds them."""
         plain = _plain(asdict(self))
+        for entrant in plain["candidates"]:
+            if entrant["planned"] is None:
+                del entrant["planned"]
         return {"schema": SCHEMA, "task": "forecast", **plain}
 
     def __str__(self) -> str:

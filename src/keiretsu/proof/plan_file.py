@@ -54,10 +54,7 @@ def plan_from(content: Any, *, where: str = "plan") -> Plan:
     data, goal, split = keys.part("data"), keys.part("goal"), keys.part("split")
     origins, rule = keys.part("origins"), keys.part("rule")
     names = tuple(entry.name for entry in CANDIDATES)
-    entrants = []
-    for entry in keys.parts("candidates"):
-        entrants.append(Entrant(entry.choice("name", names), entry.whole("steps", least=1, optional=True)))
-        entry.done()
+    entrants = [_entrant(entry, names) for entry in keys.parts("candidates")]
     if len({entrant.name for entrant in entrants}) < len(entrants):
         raise FileFormatError(f"plan: candidates must each have their own name; got one twice in {where}. Remove it.")
     plan = Plan(
@@ -81,6 +78,15 @@ def plan_from(content: Any, *, where: str = "plan") -> Plan:
     for part in (keys, data, goal, split, origins, rule):
         part.done()
     return plan
+
+
+def _entrant(keys: _Keys, names: tuple[str, ...]) -> Entrant:
+    shortened = "planned" in keys.left
+    steps = keys.whole("steps", least=0 if shortened else 1, optional=not shortened)
+    planned = keys.whole("planned", least=1) if shortened else None
+    entrant = Entrant(keys.choice("name", names), steps, planned)
+    keys.done()
+    return entrant
 
 
 def _split(keys: _Keys) -> SplitRule:

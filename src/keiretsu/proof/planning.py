@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from time import perf_counter
-
-import torch
+from typing import Any
 
 from keiretsu.data import SeriesSet, pack
 from keiretsu.data.origins import Origins, spaced, with_stride
@@ -15,17 +14,22 @@ from keiretsu.evaluate.examine import Goal, open_rows
 from keiretsu.evaluate.folds import Fold
 from keiretsu.progress import Progress, report
 from keiretsu.proof.budget import Measured, allocate
+from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, Plan, reference_to
 from keiretsu.proof.split import choose_split, fold_of
+from keiretsu.proof.threads import threads
 
 MOST_ORIGINS = 2000
-CALIBRATION_STEPS = 3
+CALIBRATION_STEPS = 5
+# With more threads than free cores every parallel region waits for the thread that is not scheduled: on a busy machine
+# a step, a boosting round or the ridge then takes several times as long, up to thirty, and no calibration holds.
+THREADS = 1
 
 
 def make_plan(
     series: SeriesSet, goal: Goal, *, budget: float, seed: int, started: float, progress: Progress | None = None
-) -> Plan:
-    """Split, origins, period, and a budget turned into integers.
+) -> tuple[Plan, Pace]:
+    """Split, origins, period, and a budget turned into integers; and what keeps the run to the budget.
 
     Args:
         series: all rows; only training rows are looked at for the period and the calibration.
@@ -49,11 +53,11 @@ def make_plan(
             f"in {len(series)} series. Give more rows or a shorter horizon."
         )
     stride = spaced(packed, allowed, limit=MOST_ORIGINS, period=period).stride
-    threads = torch.get_num_threads()
-    settings = Settings(goal.horizon, period=period, threads=threads, seed=seed)
-    measured = _calibrate(fold.train, goal, settings, progress)
+    settings = Settings(goal.horizon, period=period, threads=THREADS, seed=seed)
+    with threads(THREADS):
+        measured = _calibrate(fold.train, goal, settings, progress)
     steps = allocate(measured, budget_seconds=budget, spent_seconds=perf_counter() - started)
-    return Plan(
+    plan = Plan(
         data=reference_to(series),
         goal=goal,
         split=split,
@@ -63,16 +67,19 @@ def make_plan(
         period=period,
         budget_seconds=budget,
         seed=seed,
-        threads=threads,
+        threads=THREADS,
     )
+    return plan, Pace(measured, budget_seconds=budget, started=started)
 
 
 def _calibrate(train: SeriesSet, goal: Goal, settings: Settings, progress: Progress | None) -> list[Measured]:
     """Measure every candidate on the training rows, by a few real steps that are thrown away."""
     measured = []
+    shared: dict[Any, Any] = {}
     for number, entry in enumerate(CANDIDATES):
         report(progress, "calibration", number, len(CANDIDATES))
-        cost = entry.build(settings).estimate(train, target=list(goal.targets), steps=CALIBRATION_STEPS)
+        model = entry.build(settings)
+        cost = model.estimate(train, target=list(goal.targets), steps=CALIBRATION_STEPS, shared=shared)
         measured.append(Measured(entry, cost.fixed_seconds, cost.seconds_per_step))
     report(progress, "calibration", len(CANDIDATES), len(CANDIDATES))
     return measured

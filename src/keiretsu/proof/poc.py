@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +16,7 @@ from keiretsu.progress import Progress, report
 from keiretsu.proof.budget import parse_budget
 from keiretsu.proof.content import content_of
 from keiretsu.proof.decision import SELECTIVE, decide
+from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import Plan, check_fits
 from keiretsu.proof.plan_file import plan_text, read_plan
 from keiretsu.proof.planning import make_plan
@@ -40,7 +42,8 @@ def poc(
     Training and test part are split by time (by unit, where every series counts from its own start); every candidate
     learns from the same rows and forecasts from the same origins; the selective SSM is compared with the best of the
     rest by a paired test. The budget is turned into integers first, by a short calibration, so that the plan
-    can be replayed.
+    can be replayed. If the machine then turns out slower, candidates that have not begun get fewer steps, and at worst
+    none; the plan that is kept holds the steps that were used.
 
     Args:
         series: what `read` returned.
@@ -67,9 +70,10 @@ def poc(
         raise ArgumentError(f"poc: task must be 'forecast'; got {task!r}. Other tasks do not exist yet.")
     folder = None if out is None else _writable(Path(out))
     phases: dict[str, float] = {}
+    pace: Pace | None = None
     if plan is None:
         goal = _goal(series, target, horizon)
-        made = make_plan(series, goal, budget=parse_budget(budget), seed=seed, started=started, progress=progress)
+        made, pace = make_plan(series, goal, budget=parse_budget(budget), seed=seed, started=started, progress=progress)
     else:
         made = plan if isinstance(plan, Plan) else read_plan(plan)
         check_fits(made, series)
@@ -80,7 +84,10 @@ def poc(
         write_atomically(folder / "plan.yaml", plan_text(made).encode())
     report(progress, "profile", 0, 1)
     described = profile(series, target=made.goal.targets[0])
-    outcome = run_plan(made, series, folder=folder, progress=progress)
+    outcome = run_plan(made, series, folder=folder, pace=pace, progress=progress)
+    made = outcome.plan
+    if folder is not None and made.shortened:
+        write_atomically(folder / "plan.yaml", plan_text(made).encode())
     phases["candidates"] = perf_counter() - started - phases["plan"]
     decision = decide(outcome.losses, outcome.examination.pairing, made.rule, share=outcome.share_of(SELECTIVE))
     verdict = verdict_of(decision, outcome.cards, made, failed=outcome.failed)
@@ -88,6 +95,7 @@ def poc(
     content["timings"] = {
         "total_seconds": perf_counter() - started,
         "budget_seconds": made.budget_seconds,
+        "slowdown": outcome.slowdown,
         "by_candidate": {entry.candidate.name: entry.seconds for entry in outcome.entries},
         "phases": phases,
     }
@@ -112,10 +120,15 @@ def _goal(series: SeriesSet, target: str | Sequence[str] | None, horizon: int | 
 
 
 def _writable(folder: Path) -> Path:
-    """Find out before the long work whether the folder can be made, without making it."""
-    place = folder
+    """Find out before the long work whether the folder can be made and written, without making it."""
+    place = folder.absolute()
     while not place.exists() and place.parent != place:
         place = place.parent
     if not place.is_dir():
         raise OutputError(f"poc: out must be a folder that can be written; {place} is a file. Choose another folder.")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise OutputError(
+            f"poc: out must be a folder that can be written; {place} may not. "
+            "Choose another folder or mend its permissions."
+        )
     return folder

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +10,6 @@ from typing import Any
 
 import lightgbm
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from keiretsu.data import SeriesSet, pack
@@ -25,21 +22,18 @@ from keiretsu.evaluate.examine import examine, training_scale
 from keiretsu.evaluate.folds import Fold
 from keiretsu.evaluate.scorecard import Examination, Scorecard, score
 from keiretsu.progress import Progress, report
+from keiretsu.proof.pace import Pace, left_out
 from keiretsu.proof.plan import Entrant, Plan
 from keiretsu.proof.planning import origins_of
 from keiretsu.proof.split import fold_of
+from keiretsu.proof.threads import threads
 
 log = logging.getLogger(__name__)
 
-# What numerical libraries raise on data they cannot digest; anything else is our own mistake and must be seen.
-CRASHES = (
-    KeiretsuError,
-    ArithmeticError,
-    np.linalg.LinAlgError,
-    ValueError,
-    RuntimeError,
-    lightgbm.basic.LightGBMError,
-)
+# What our own rooms and the numerical libraries raise on data they cannot digest, and what is too large for the memory;
+# anything else is our own mistake and must be seen.
+CRASHES = (KeiretsuError, ArithmeticError, MemoryError, np.linalg.LinAlgError, lightgbm.basic.LightGBMError)
+OUT_OF_TIME = "no time was left for it within the budget. Raise the budget."
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,13 +61,32 @@ class Entry:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
-    """A run plan: the fold, the origins, how they were judged, and an entry a candidate."""
+class Bench:
+    """What all candidates have in common: the plan, the fold, the origins, and how they are judged."""
 
+    plan: Plan
+    fold: Fold
+    origins: Origins
+    examination: Examination
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A run plan, with the steps that were used.
+
+    Attributes:
+        plan: as it was run; replaying it gives the same outcome.
+        fold, origins, examination: on what the candidates were judged, and how.
+        entries: one a candidate.
+        slowdown: how many times as long as calibrated the fits took; 1 in a replay.
+    """
+
+    plan: Plan
     fold: Fold
     origins: Origins
     examination: Examination
     entries: tuple[Entry, ...]
+    slowdown: float
 
     def entry(self, name: str) -> Entry | None:
         """The candidate of that name, if it ran to its end."""
@@ -100,24 +113,29 @@ class Outcome:
         return None if entry is None else entry.share
 
 
-def run_plan(plan: Plan, series: SeriesSet, *, folder: Path | None, progress: Progress | None) -> Outcome:
+def run_plan(
+    plan: Plan, series: SeriesSet, *, folder: Path | None, pace: Pace | None = None, progress: Progress | None = None
+) -> Outcome:
     """Fit and judge all candidates, one after another, with the plan's number of threads.
 
     Args:
         folder: models are saved below it; None saves nothing.
+        pace: keeps the run to its budget; None (a replay) takes the plan's steps as they are.
+    Returns:
+        Outcome: its `plan` holds the steps that were truly used.
+    Raises:
+        OutputError: a model cannot be written.
+        KeiretsuError: no baseline ran to its end.
     """
     fold = fold_of(series, plan.split)
     origins = origins_of(plan, fold)
     scale = training_scale(fold.train, plan.goal.targets, period=plan.period)
     examination = examine(pack(fold.seen), origins, plan.goal, scale=scale)
-    examination = replace(examination, nominal=plan.rule.coverage)
-    entries = []
-    with _threads(plan.threads):
-        for number, entrant in enumerate(plan.candidates):
-            report(progress, "candidates", number, len(plan.candidates))
-            entries.append(_enter(entrant, plan, fold, origins, examination, folder, progress))
-        report(progress, "candidates", len(plan.candidates), len(plan.candidates))
-    outcome = Outcome(fold, origins, examination, tuple(entries))
+    bench = Bench(plan, fold, origins, replace(examination, nominal=plan.rule.coverage))
+    with threads(plan.threads):
+        entries, entrants = _enter_all(bench, folder, pace, progress)
+    used = replace(plan, candidates=entrants)
+    outcome = Outcome(used, fold, origins, bench.examination, entries, 1.0 if pace is None else pace.slowdown)
     if not set(outcome.losses) - {"selective"}:
         raise KeiretsuError(
             f"poc: at least one baseline must run to its end; all failed, the first with: {entries[0].error}"
@@ -125,60 +143,94 @@ def run_plan(plan: Plan, series: SeriesSet, *, folder: Path | None, progress: Pr
     return outcome
 
 
-def _enter(
-    entrant: Entrant,
-    plan: Plan,
-    fold: Fold,
-    origins: Origins,
-    examination: Examination,
-    folder: Path | None,
-    progress: Progress | None,
-) -> Entry:
-    entry, started = candidate(entrant.name), perf_counter()
+def _enter_all(
+    bench: Bench, folder: Path | None, pace: Pace | None, progress: Progress | None
+) -> tuple[tuple[Entry, ...], tuple[Entrant, ...]]:
+    """An entry a candidate, and the candidates with the steps that were used."""
+    left, done, entries = bench.plan.candidates, [], []
+    total = len(left)
+    while left:
+        report(progress, "candidates", len(done), total)
+        (entrant, *rest) = left if pace is None else pace.settle(left)
+        left = tuple(rest)
+        entry = _absent(entrant, OUT_OF_TIME, 0.0) if entrant.steps == 0 else None
+        try:
+            entry = entry or _enter(entrant, bench, folder, _watched(entrant, pace, progress))
+        except _OutOfTimeError as error:
+            entrant = left_out(entrant)
+            entry = _absent(entrant, OUT_OF_TIME, error.seconds)
+        if pace is not None and entry.cost is not None:
+            pace.note(entrant, steps=entry.cost.steps, fit_seconds=entry.cost.fit_seconds, seconds=entry.seconds)
+        done.append(entrant)
+        entries.append(entry)
+    report(progress, "candidates", total, total)
+    return tuple(entries), tuple(done)
+
+
+def _enter(entrant: Entrant, bench: Bench, folder: Path | None, progress: Progress) -> Entry:
+    started = perf_counter()
+    try:
+        model, fitted = _fitted(entrant, bench, progress)
+        forecast = model.forecast_at(bench.fold.seen, bench.origins.rows, coverage=bench.plan.rule.coverage)
+        card, losses = score(entrant.name, forecast, bench.examination)
+    except CRASHES as error:
+        sentence = str(error) if isinstance(error, KeiretsuError) else f"{type(error).__name__}: {error}"
+        log.warning("candidate %s failed: %s", entrant.name, sentence)
+        return _absent(entrant, sentence, perf_counter() - started)
+    entry, summary = candidate(entrant.name), model.summary
+    saved = None if folder is None else _saved(model, folder / "models" / f"{entry.name}.{entry.suffix}")
+    return Entry(
+        candidate=entry,
+        error=None,
+        card=card,
+        losses=losses,
+        forecast=forecast,
+        cost=measure_cost(model, bench.fold.seen, fit_seconds=fitted, saved=saved),
+        share=summary.get("share") if entry.budget == "steps" else None,
+        summary=summary,
+        model=None if saved is None else f"models/{saved.name}",
+        seconds=perf_counter() - started,
+    )
+
+
+def _fitted(entrant: Entrant, bench: Bench, progress: Progress) -> tuple[Any, float]:
+    """A model that has learned from the training rows, and the seconds that took."""
+    plan, started = bench.plan, perf_counter()
     settings = Settings(
         plan.goal.horizon, steps=entrant.steps, period=plan.period, threads=plan.threads, seed=plan.seed
     )
+    model = candidate(entrant.name).build(settings)
+    model.fit(bench.fold.train, target=list(plan.goal.targets), progress=progress)
+    return model, perf_counter() - started
+
+
+def _saved(model: Any, place: Path) -> Path:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    model.save(place)
+    return place
+
+
+def _absent(entrant: Entrant, error: str, seconds: float) -> Entry:
+    """The entry of a candidate that gave no forecast."""
+    return Entry(candidate(entrant.name), error, None, None, None, None, None, {}, None, seconds)
+
+
+def _watched(entrant: Entrant, pace: Pace | None, progress: Progress | None) -> Progress:
+    """Progress under the candidate's name, which also breaks off a fit that leaves no time to end the run."""
+    started = perf_counter()
+    stepped = candidate(entrant.name).budget == "steps"
 
     def inner(label: str, done: float, total: float) -> None:
-        report(progress, entry.name if label == entry.name else f"{entry.name}: {label}", done, total)
+        if stepped and pace is not None and pace.late:
+            raise _OutOfTimeError(perf_counter() - started)
+        report(progress, entrant.name if label == entrant.name else f"{entrant.name}: {label}", done, total)
 
-    try:
-        model = entry.build(settings)
-        model.fit(fold.train, target=list(plan.goal.targets), progress=inner)
-        fitted = perf_counter() - started
-        forecast = model.forecast_at(fold.seen, origins.rows, coverage=plan.rule.coverage)
-        card, losses = score(entry.name, forecast, examination)
-        saved = None
-        if folder is not None:
-            saved = folder / "models" / f"{entry.name}.{entry.suffix}"
-            saved.parent.mkdir(parents=True, exist_ok=True)
-            model.save(saved)
-        cost = measure_cost(model, fold.seen, fit_seconds=fitted, saved=saved)
-    except CRASHES as error:
-        sentence = str(error) if isinstance(error, KeiretsuError) else f"{type(error).__name__}: {error}"
-        log.warning("candidate %s failed: %s", entry.name, sentence)
-        return Entry(entry, sentence, None, None, None, None, None, {}, None, perf_counter() - started)
-    summary = model.summary
-    return Entry(
-        entry,
-        None,
-        card,
-        losses,
-        forecast,
-        cost,
-        summary.get("share") if entry.budget == "steps" else None,
-        summary,
-        None if saved is None else f"models/{saved.name}",
-        perf_counter() - started,
-    )
+    return inner
 
 
-@contextmanager
-def _threads(count: int) -> Iterator[None]:
-    """Sums depend on the number of threads, so a replay uses the plan's."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+class _OutOfTimeError(Exception):
+    """A fit was broken off after so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds

@@ -13,6 +13,7 @@ from keiretsu.proof import wording
 from keiretsu.proof.decision import SELECTIVE, Decision
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.plan import Plan
+from keiretsu.proof.shortened import shortened_sentence
 
 EXACT_P = 0.001
 
@@ -81,6 +82,7 @@ def verdict_of(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, *
     shut = decision.share == 0
     gate = wording.GATE_ABSENT if comparison is None else wording.GATE_SHUT if shut else wording.GATE_OPEN
     second = wording.POWER if decision.ground == "few" else gate
+    shortened = shortened_sentence(plan)
     value = wording.VALUE if figures["skill"] is not None else wording.VALUE_PLAIN
     return Verdict(
         decision=decision.decision,
@@ -90,7 +92,7 @@ def verdict_of(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, *
             Phrase.fill(*evidence, **figures), Phrase.fill(*second, **figures), Phrase.fill(*value, **figures),
         ),
         would_change=Phrase.fill(*wording.WOULD_CHANGE[decision.decision], **figures),
-        risks=_risks(decision, cards, figures, failed),
+        risks=(*_risks(decision, cards, figures, failed), *(() if shortened is None else (shortened,))),
     )  # fmt: skip
 
 

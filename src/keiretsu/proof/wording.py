@@ -134,3 +134,12 @@ RISK_FAILED: Pair = (
     "Not every candidate was judged; no forecast came from: {failed}.",
     "一部の候補は評価できませんでした(予測が得られなかった候補: {failed})。",
 )
+
+SHORTENED: Pair = (
+    "The run was shortened: the machine was slower than its calibration had shown, so steps were cut for it to end within "
+    "{budget} s ({items}). On an idle machine, or with a larger budget, the comparison may come out otherwise.",
+    "計算機が事前の見積りより遅かったため、{budget}秒以内に終わるよう学習の回数を減らしました({items})。空いている計算機や"
+    "より長い時間で実行すると、比較の結果が変わる可能性があります。",
+)
+SHORTENED_ITEM: Pair = ("{label}: {used} of {planned} steps", "{label}: {planned}回のうち{used}回")
+LEFT_OUT_ITEM: Pair = ("{label}: left out", "{label}: 実行せず")

@@ -9,6 +9,8 @@ import numpy as np
 import scipy.linalg
 from numpy.typing import NDArray
 
+from keiretsu.errors import TrainingError
+
 
 @dataclass(frozen=True, eq=False)
 class Moments:
@@ -71,6 +73,8 @@ def ridge(
     row. So λ counts rows: it weighs like λ rows of evidence for w = 0, and what suits few rows suits many. Without a
     λ, weights and intercept are 0; without drift the intercept is, and S, c are taken about 0.
 
+    Raises:
+        TrainingError: sums of squares are not finite.
     Source: Hoerl & Kennard 1970.
     """
     if penalty is None:
@@ -81,6 +85,8 @@ def ridge(
     square = moments.xx - moments.n * np.outer(mean_x, mean_x)
     unit = max(float(np.trace(square)) / max(1, len(mean_x) * moments.n), 1e-12)
     square[np.diag_indices_from(square)] += penalty * unit
+    if not np.isfinite(square).all():
+        raise TrainingError("fit: training rows must stay below 1e150 once scaled; got larger ones. Look for outliers.")
     right = moments.xy - moments.n * np.outer(mean_x, mean_y)
     weights = scipy.linalg.solve(square, right, assume_a="pos") if len(mean_x) else right
     return weights, mean_y - mean_x @ weights

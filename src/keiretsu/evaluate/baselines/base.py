@@ -105,9 +105,16 @@ class Baseline(BaseEstimator, ABC):
         half = self.quantiles_.at(coverage)
         return Forecast(mean, mean - half, mean + half)
 
-    def estimate(self, series: SeriesSet, *, target: str | Sequence[str] | None = None, steps: int = 4) -> FitCost:
-        """Seconds that fitting takes, found by fitting a copy; there are no steps to count."""
-        del steps
+    def estimate(
+        self,
+        series: SeriesSet,
+        *,
+        target: str | Sequence[str] | None = None,
+        steps: int = 4,
+        shared: dict[Any, Any] | None = None,
+    ) -> FitCost:
+        """Seconds that fitting takes, found by fitting a copy; there are no steps to count and nothing to share."""
+        del steps, shared
         started = perf_counter()
         type(self)(**self.get_params()).fit(series, target=target)
         return FitCost(fixed_seconds=perf_counter() - started, seconds_per_step=0.0)

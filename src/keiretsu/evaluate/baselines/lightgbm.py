@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 from time import perf_counter
 from typing import Any, ClassVar
 
 import lightgbm
 import numpy as np
+from lightgbm.callback import CallbackEnv
 from numpy.typing import NDArray
 
 from keiretsu.bounds.conformal import ResidualQuantiles
@@ -22,8 +25,8 @@ from keiretsu.evaluate.baselines.seasonal import candidate_periods
 from keiretsu.progress import Progress, report
 
 PATIENCE = 30
-# Fewer rounds than this are lost in the noise of a clock.
-FEWEST_TIMED = 24
+# Enough rounds to tell what one takes, fewer than end the boosting early.
+FEWEST_TIMED = 12
 PAIRS = 120_000
 PAIRS_AT_ONCE = 200_000
 
@@ -67,21 +70,25 @@ class LightGBM(Baseline):
         self.threads = threads
         self.seed = seed
 
-    def estimate(self, series: SeriesSet, *, target: Any = None, steps: int = 4) -> FitCost:
+    def estimate(
+        self, series: SeriesSet, *, target: Any = None, steps: int = 4, shared: dict[Any, Any] | None = None
+    ) -> FitCost:
         """Seconds a fit takes apart from boosting, and seconds a boosting round takes (both fits of it), measured.
 
         Args:
             series, target: as in `fit`.
             steps: rounds to time.
+            shared: not used; other estimates have nothing in common with this one.
         """
-        rounds = max(FEWEST_TIMED, steps)
-        times = []
-        for tried in (1, 1 + rounds):
-            started = perf_counter()
-            type(self)(**{**self.get_params(), "rounds": tried}).fit(series, target=target)
-            times.append(perf_counter() - started)
-        per_round = max(times[1] - times[0], 1e-4) / rounds
-        return FitCost(fixed_seconds=times[0], seconds_per_step=per_round)
+        del shared
+        started = perf_counter()
+        model = type(self)(**{**self.get_params(), "rounds": max(FEWEST_TIMED, steps)})
+        model.fit(series, target=target)
+        seconds = perf_counter() - started
+        # The median of the rounds, times two fits for every target: one round during which the machine did other work
+        # says nothing about the rest.
+        per_round = 2 * len(model.targets) * max(median(model.round_seconds_), 1e-6)
+        return FitCost(max(seconds - sum(model.round_seconds_), 0.0), per_round)
 
     def _learn(self, training: Training, progress: Progress | None) -> ResidualQuantiles:
         if self.rounds < 1:
@@ -89,6 +96,7 @@ class LightGBM(Baseline):
         self._choose(training)
         stop, residual = self._parts(training)
         self.scales_, self.boosters_, self.rounds_ = [], [], []
+        self.round_seconds_: list[float] = []
         first: list[lightgbm.Booster] = []
         for place, column in enumerate(training.columns):
             scale = _scale(training, int(column))
@@ -157,11 +165,15 @@ class LightGBM(Baseline):
             "verbosity": -1,
         }
         data = lightgbm.Dataset(train.features, train.change, params={"verbosity": -1}, free_raw_data=False)
-        if check is None or len(check.change) < PATIENCE:
-            return lightgbm.train(options, data, num_boost_round=rounds)
-        stopping = lightgbm.early_stopping(PATIENCE, verbose=False)
-        held = lightgbm.Dataset(check.features, check.change, reference=data, params={"verbosity": -1})
-        return lightgbm.train(options, data, num_boost_round=rounds, valid_sets=[held], callbacks=[stopping])
+        clock = _RoundClock()
+        callbacks: list[Callable[[CallbackEnv], None]] = [clock]
+        held: list[lightgbm.Dataset] = []
+        if check is not None and len(check.change) >= PATIENCE:
+            held = [lightgbm.Dataset(check.features, check.change, reference=data, params={"verbosity": -1})]
+            callbacks.append(lightgbm.early_stopping(PATIENCE, verbose=False))
+        booster = lightgbm.train(options, data, num_boost_round=rounds, valid_sets=held or None, callbacks=callbacks)
+        self.round_seconds_ += clock.seconds
+        return booster
 
     def _mean_at(self, series: SeriesSet, packed: Packed, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         del series
@@ -204,6 +216,23 @@ class LightGBM(Baseline):
             raise FileFormatError(
                 f"load: path must hold LightGBM models as text; got {error}. Save it again."
             ) from error
+
+
+class _RoundClock:
+    """Seconds of each boosting round after the first, with which a fit's preparations are done."""
+
+    order, before_iteration = 0, False
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self._last: float | None = None
+
+    def __call__(self, env: CallbackEnv) -> None:
+        del env
+        now = perf_counter()
+        if self._last is not None:
+            self.seconds.append(now - self._last)
+        self._last = now
 
 
 def _scale(training: Training, column: int) -> float:

@@ -142,6 +142,8 @@ TEXTS: dict[str, str] = {
     "phase_prepare": "preparation",
     "phase_calibrate": "calibration",
     "phase_report": "report",
+    "phase_plan": "plan and calibration",
+    "phase_candidates": "candidates",
     # test
     "split": "Split",
     "split_alt": "Bar of {train} training rows followed by {test} test rows.",

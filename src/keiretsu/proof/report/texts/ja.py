@@ -135,6 +135,8 @@ TEXTS: dict[str, str] = {
     "phase_prepare": "準備",
     "phase_calibrate": "所要時間の見積り",
     "phase_report": "レポート",
+    "phase_plan": "計画と所要時間の見積り",
+    "phase_candidates": "候補の学習と評価",
     # test
     "split": "分割",
     "split_alt": "学習 {train} 行、続いて検証 {test} 行の帯グラフ。",
