@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f) CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ridge soak docs pictures clean
+.PHONY: install demo test check bench bench-ops bench-ridge soak docs pictures clean
 
 install: $(VENV)/installed
 
@@ -42,6 +42,13 @@ check: install
 
 bench: install
 	@for table in $$(grep -l __main__ benchmarks/*.py); do echo "== $$table"; $(BIN)/python $$table || exit 1; done
+
+# The peers live beside the environment, where nothing else can import them.
+$(VENV)/peers: $(VENV)/installed
+	$(PIP) --no-deps --target $@ mambapy==1.2.0
+
+bench-ops: install $(VENV)/peers
+	PYTHONPATH=$(VENV)/peers $(BIN)/python benchmarks/ops.py
 
 bench-ridge: install
 	$(BIN)/python benchmarks/ridge_on_ett.py

@@ -1,15 +1,16 @@
-"""Our kernels and their peers, interleaved in one run: milliseconds, ratios, memory, time a row.
+"""`make bench-ops`: our kernels and their peers, interleaved in one run: milliseconds, ratios, memory, time a row.
 
     python benchmarks/ops.py [--rounds 5] [--threads 2] [--quick]
 
-Peers: the same scan in torch under torch.compile, 16 rows a call; mambapy's parallel scan where it is
-installed (`pip install --no-deps mambapy==1.2.0`). Each figure is the best of the rounds. Contenders take turns
-within a round, so that a noisy moment hits all of them.
+Peers: the same scan in torch under torch.compile, 16 rows a call; mambapy's parallel scan and its block, where it is
+installed (`make bench-ops` does that, beside the environment). Each figure is the best of the rounds. Contenders take
+turns within a round, so that a noisy moment hits all of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from keiretsu import ops
+from keiretsu.nn import ModelConfig
+from keiretsu.nn.mixers import SelectiveMixer
 
 SHAPES = [(8, 1024, 256, 16), (1, 16384, 256, 16)]
 COMPILED_ROWS = 16
@@ -68,20 +71,14 @@ def compiled(u, delta, A, B, C, D, z):
 
 
 def mambapy(u, delta, A, B, C, D, z):
-    from mambapy.pscan import pscan
-
+    pscan = importlib.import_module("mambapy.pscan").pscan
     decay = torch.exp(delta.unsqueeze(-1) * A)
     states = pscan(decay, delta.unsqueeze(-1) * B.unsqueeze(2) * u.unsqueeze(-1))
     return ((states @ C.unsqueeze(-1)).squeeze(3) + D * u) * F.silu(z)
 
 
-def ssd(u, delta, A, B, C, D, z):
-    heads = max(1, u.shape[-1] // 64)
-    return ops.ssd(u, delta[..., :heads].contiguous(), A[:heads, 0].contiguous(), B, C, D, z)[0]
-
-
 def contenders() -> dict[str, Callable]:
-    found = {"keiretsu": ours, "keiretsu ssd": ssd, "torch.compile": compiled}
+    found = {"keiretsu": ours, "torch.compile": compiled}
     if importlib.util.find_spec("mambapy"):
         found["mambapy"] = mambapy
     return found
@@ -115,6 +112,67 @@ def compare(shape, rounds: int) -> None:
         print(f"{name:16}{1e3 * forward:10.2f}{1e3 * both:10.2f}{ratios}", flush=True)
 
 
+def duality(rounds: int) -> None:
+    print("\none decay a head of 64 channels (ssd) against the selective scan, ms: forward, with backward")
+    for batch, length, width, states in ((8, 1024, 256, 16), (1, 16384, 256, 16), (8, 1024, 256, 128)):
+        inputs, best = scan_inputs(batch, length, width, states), {}
+        heads = width // 64
+        shared = {k: v for k, v in inputs.items() if k not in ("u", "delta", "A")} | {
+            "x": inputs["u"],
+            "delta": inputs["delta"][..., :heads].contiguous(),
+            "A": inputs["A"][:heads, 0].contiguous(),
+        }
+        runs = {"scan": (ours, inputs), "ssd": (lambda **given: ops.ssd(**given)[0], shared)}
+        for _ in range(2 * rounds):
+            for name, (run, given) in runs.items():
+                for backward in (False, True):
+                    took = seconds(run, given, backward=backward)
+                    best[name, backward] = min(took, best.get((name, backward), took))
+        ratios = [best["scan", backward] / best["ssd", backward] for backward in (False, True)]
+        times = "".join(f"{1e3 * took:9.2f}" for took in best.values())
+        print(f"{(batch, length, width, states)!s:24}{times}{ratios[0]:8.2f}x{ratios[1]:8.2f}x", flush=True)
+
+
+def block(rounds: int) -> None:
+    """A whole Mamba block, projections and convolution included."""
+    if not importlib.util.find_spec("mambapy"):
+        return
+    peer = importlib.import_module("mambapy.mamba")
+    width, batch, length = 128, 8, 1024
+    mine, other = SelectiveMixer(ModelConfig(width=width)), peer.MambaBlock(peer.MambaConfig(width, 1))
+    elapsed, reset = torch.ones(batch, length), torch.zeros(batch, length, dtype=torch.bool)
+    state = mine.initial_state(batch)
+    runs = {"keiretsu": lambda x: mine(x, elapsed=elapsed, reset=reset, state=state)[0], "mambapy": other}
+    inputs, best = {"x": torch.randn(batch, length, width, generator=torch.Generator().manual_seed(0))}, {}
+    for turn in range(rounds + 1):
+        for name, run in runs.items():
+            for backward in (False, True):
+                took = seconds(run, inputs, backward=backward)
+                if turn:
+                    best[name, backward] = min(took, best.get((name, backward), took))
+    print(f"\na whole Mamba block, {(batch, length)}, width {width}, ms: forward, with backward")
+    for name in runs:
+        ratios = [best[name, backward] / best["keiretsu", backward] for backward in (False, True)]
+        times = "".join(f"{1e3 * best[name, backward]:10.1f}" for backward in (False, True))
+        print(f"{name:16}{times}{ratios[0]:8.1f}x{ratios[1]:8.1f}x", flush=True)
+
+
+def accuracy() -> None:
+    print("\nlargest error against float64, of the largest entry, (2, 2048, 256, 16): y, then gradients")
+    inputs = scan_inputs(2, 2048, 256, 16)
+    for discretization in ("euler", "zoh"):
+        found = []
+        for dtype in (torch.float32, torch.float64):
+            leaves = {k: v.to(dtype).requires_grad_() for k, v in inputs.items()}
+            scan: Callable[..., tuple[Tensor, Tensor]] = ops.selective_scan
+            y, _ = scan(**leaves, discretization=discretization, backend="cpu")
+            y.backward(torch.linspace(-1, 1, y.numel(), dtype=torch.float64).view_as(y).to(dtype))
+            found.append([y.detach(), *(leaf.grad for leaf in leaves.values())])
+        errors = [float((a - b).abs().max() / b.abs().max()) for a, b in zip(*found, strict=True)]
+        named = zip(("y", *inputs), errors, strict=True)
+        print(f"{discretization:8}" + "".join(f"{name:>7} {error:.1e}" for name, error in named), flush=True)
+
+
 def threads(rounds: int) -> None:
     print("\ntwo threads against one: forward, forward and backward")
     for shape in SHAPES:
@@ -135,24 +193,6 @@ def rows(rounds: int, longest: int) -> None:
         inputs = scan_inputs(1, length, 64, 16)
         times = [min(seconds(ours, inputs, backward=b) for _ in range(rounds)) / length for b in (False, True)]
         print(f"{length:10}{1e9 * times[0]:10.0f}{1e9 * times[1]:10.0f}", flush=True)
-
-
-def crossover(rounds: int) -> None:
-    print("\ntime-invariant layer, 64 channels, 16 complex states, ms: FFT, chunks; with backward FFT, chunks")
-    g = torch.Generator().manual_seed(0)
-    A = torch.complex(-torch.rand(64, 16, generator=g) - 0.1, torch.randn(64, 16, generator=g))
-    B, C = torch.randn(2, 64, 16, generator=g)
-    delta = 0.1 * torch.rand(64, generator=g)
-    for length in (16, 32, 64, 128, 256, 512, 1024):
-        inputs, times = {"u": torch.randn(4, length, 64, generator=g)}, []
-        for backward in (False, True):
-            for path in ("fft", "chunked"):
-
-                def run(u, path=path):
-                    return ops.lti_conv(u, A, B, C, delta, backend=path)[0]
-
-                times.append(1e3 * min(seconds(run, inputs, backward=backward) for _ in range(rounds)))
-        print(f"{length:10}" + "".join(f"{took:10.2f}" for took in times), flush=True)
 
 
 def _highest() -> int:
@@ -178,7 +218,7 @@ def memory() -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--quick", action="store_true", help="skip memory and the longest lengths")
@@ -192,7 +232,9 @@ def main() -> None:
     for shape in SHAPES:
         compare(shape, options.rounds)
     rows(options.rounds, 100_000 if options.quick else 1_000_000)
-    crossover(options.rounds)
+    duality(options.rounds)
+    block(options.rounds)
+    accuracy()
     if not options.quick:
         memory()
     if options.threads > 1:
