@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "dispatch.h"
+#include "pages.h"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -51,6 +52,16 @@ template <class A> auto* whole(const A& x, std::initializer_list<long> shape) {
 }
 template <class A> auto* whole(const std::optional<A>& x, std::initializer_list<long> shape) {
   return x ? whole(*x, shape) : nullptr;
+}
+
+// An output that nobody has touched yet.
+template <class A> const A& fresh(const A& x) {
+  prefer_large_pages(x.data(), x.nbytes());
+  return x;
+}
+template <class A> const std::optional<A>& fresh(const std::optional<A>& x) {
+  if (x) fresh(*x);
+  return x;
 }
 
 int instruction_set(const std::optional<std::string>& name) {
@@ -96,9 +107,9 @@ void scan_forward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 2
                   bool softplus, int threads, Array<T, 3> y,
                   Array<T, 3> h, Maybe<T, 1> checkpoints, std::optional<std::string> set) {
   ScanForward<T> args{scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, delta_bias, reset, zoh, softplus, threads), {}, nullptr, nullptr};
-  args.y = rows(y, args.batch, args.length, args.width);
+  args.y = rows(fresh(y), args.batch, args.length, args.width);
   args.h = whole(h, {args.batch, args.width, args.states});
-  args.checkpoints = whole(checkpoints, {scan_checkpoint_size(args.batch, args.length, args.width, args.states)});
+  args.checkpoints = whole(fresh(checkpoints), {scan_checkpoint_size(args.batch, args.length, args.width, args.states)});
   run(kernels<T>(instruction_set(set)).scan_forward, args);
 }
 
@@ -119,13 +130,13 @@ void scan_backward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 
   args.checkpoints = whole(checkpoints, {scan_checkpoint_size(batch, length, width, states)});
   args.grad_y = rows(grad_y, batch, length, width);
   args.grad_h = whole(grad_h, {batch, width, states});
-  args.grad_u = rows(grad_u, batch, length, width);
-  args.grad_delta = rows(grad_delta, batch, length, width);
+  args.grad_u = rows(fresh(grad_u), batch, length, width);
+  args.grad_delta = rows(fresh(grad_delta), batch, length, width);
   args.grad_A = whole(grad_A, {width, states});
   args.grad_B = rows(grad_B, batch, length, states);
   args.grad_C = rows(grad_C, batch, length, states);
   args.grad_D = whole(grad_D, {width});
-  args.grad_z = rows(grad_z, batch, length, width);
+  args.grad_z = rows(fresh(grad_z), batch, length, width);
   args.grad_elapsed = scalars(grad_elapsed, batch, length);
   args.grad_delta_bias = whole(grad_delta_bias, {width});
   args.grad_h0 = whole(grad_h0, {batch, width, states});
@@ -159,9 +170,9 @@ void ssd_forward(Array<const T, 3> x, Array<const T, 3> delta, Array<const T, 1>
                  Maybe<T, 1> checkpoints, std::optional<std::string> set) {
   SsdForward<T> args{ssd_inputs(x, delta, A, B, C, D, z, elapsed, h0, reset, zoh, threads), {}, nullptr, nullptr};
   const long channels = args.heads * args.share;
-  args.y = rows(y, args.batch, args.length, channels);
+  args.y = rows(fresh(y), args.batch, args.length, channels);
   args.h = whole(h, {args.batch, channels, args.states});
-  args.checkpoints = whole(checkpoints, {ssd_size(args)});
+  args.checkpoints = whole(fresh(checkpoints), {ssd_size(args)});
   run(kernels<T>(instruction_set(set)).ssd_forward, args);
 }
 
@@ -180,13 +191,13 @@ void ssd_backward(Array<const T, 3> x, Array<const T, 3> delta, Array<const T, 1
   args.checkpoints = whole(checkpoints, {ssd_size(args)});
   args.grad_y = rows(grad_y, batch, length, channels);
   args.grad_h = whole(grad_h, {batch, channels, states});
-  args.grad_x = rows(grad_x, batch, length, channels);
-  args.grad_delta = rows(grad_delta, batch, length, args.heads);
+  args.grad_x = rows(fresh(grad_x), batch, length, channels);
+  args.grad_delta = rows(fresh(grad_delta), batch, length, args.heads);
   args.grad_A = whole(grad_A, {args.heads});
   args.grad_B = rows(grad_B, batch, length, states);
   args.grad_C = rows(grad_C, batch, length, states);
   args.grad_D = whole(grad_D, {channels});
-  args.grad_z = rows(grad_z, batch, length, channels);
+  args.grad_z = rows(fresh(grad_z), batch, length, channels);
   args.grad_elapsed = scalars(grad_elapsed, batch, length);
   args.grad_h0 = whole(grad_h0, {batch, channels, states});
   run(kernels<T>(instruction_set(set)).ssd_backward, args);
@@ -207,7 +218,7 @@ template <class T>
 void conv_forward(Array<const T, 3> x, Array<const T, 2> weight, Maybe<const T, 1> bias, Maybe<const T, 3> tail,
                   Maybe<const bool, 2> reset, bool silu, int threads, Array<T, 3> y, std::optional<std::string> set) {
   ConvForward<T> args{conv_inputs(x, weight, bias, tail, reset, silu, threads), {}};
-  args.y = rows(y, args.batch, args.length, args.width);
+  args.y = rows(fresh(y), args.batch, args.length, args.width);
   run(kernels<T>(instruction_set(set)).conv_forward, args);
 }
 
@@ -219,7 +230,7 @@ void conv_backward(Array<const T, 3> x, Array<const T, 2> weight, Maybe<const T,
   ConvBackward<T> args{};
   static_cast<ConvInputs<T>&>(args) = conv_inputs(x, weight, bias, tail, reset, silu, threads);
   args.grad_y = rows(grad_y, args.batch, args.length, args.width);
-  args.grad_x = rows(grad_x, args.batch, args.length, args.width);
+  args.grad_x = rows(fresh(grad_x), args.batch, args.length, args.width);
   args.grad_tail = rows(grad_tail, args.batch, args.taps - 1, args.width);
   args.grad_weight = whole(grad_weight, {args.width, args.taps});
   args.grad_bias = whole(grad_bias, {args.width});

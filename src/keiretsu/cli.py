@@ -1,4 +1,4 @@
-"""The command line: `keiretsu profile | fit | predict | poc | report`."""
+"""The command line: `keiretsu profile | fit | predict | poc | report | bench`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
+bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
 
 Given = TypeVar("Given")
 
@@ -197,6 +198,32 @@ def report(
         printing.print_json({"report": str(place), "lang": lang.value})
     else:
         printing.print_lines(f"report: {place}")
+
+
+@bench.command()
+def crossover(
+    channels: Annotated[int, typer.Option("--channels", help="Channels of the layer.", min=1)] = 64,
+    states: Annotated[int, typer.Option("--states", help="States a channel.", min=1)] = 16,
+    batch: Annotated[int, typer.Option("--batch", help="Sequences at once.", min=1)] = 4,
+    rounds: Annotated[int, typer.Option("--rounds", help="Measurements of which the median counts.", min=1)] = 5,
+    longest: Annotated[int, typer.Option("--longest", help="Rows to go up to, from 16 by doubling.", min=16)] = 4096,
+    out: Annotated[Path | None, typer.Option("--out", help="Write here, not where backend=auto looks.")] = None,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Find the lengths at which FFT, chunks and recurrence of a time-invariant layer cross; backend=auto follows."""
+    outcome.set_logging(verbose)
+    from keiretsu._cli.crossover import Size, measure, print_measured
+    from keiretsu.ops.crossover import cache_file, store
+
+    place = paths.check_writable(cache_file() if out is None else out, command="bench crossover")
+    with printing.bar() as progress:
+        measured = measure(Size(batch, channels, states), rounds=rounds, longest=longest, progress=progress)
+    store(measured, place)
+    if json:
+        printing.print_json({**measured, "file": str(place)})
+    else:
+        print_measured(measured, place, used=place == cache_file())
 
 
 def _needed(value: Given | None, command: str, option: str) -> Given:

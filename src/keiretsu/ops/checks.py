@@ -40,10 +40,10 @@ def check_reset(where: str, reset: Tensor | None) -> None:
         raise ShapeError(f"{where}: reset must be bool; got {reset.dtype}. Compare it with 0 first.")
 
 
-def check_option(where: str, name: str, value: object, allowed: Sequence[str]) -> None:
+def check_option(where: str, name: str, value: object, allowed: Sequence[object]) -> None:
     """One of a few words."""
     if value not in allowed:
-        raise ArgumentError(f"{where}: {name} must be one of {', '.join(allowed)}; got {value!r}.")
+        raise ArgumentError(f"{where}: {name} must be one of {', '.join(map(str, allowed))}; got {value!r}.")
 
 
 def compute_type(where: str, tensors: Mapping[str, Tensor | None]) -> torch.dtype:

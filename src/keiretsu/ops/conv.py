@@ -64,10 +64,11 @@ def causal_conv(
     check_reset(where, reset)
     check_option(where, "activation", activation, ACTIVATIONS)
     dtype = compute_type(where, {"x": x, "weight": weight, "bias": bias, "tail": tail})
-    given = [None if tensor is None else tensor.to(dtype) for tensor in (x, weight, bias, tail)]
+    wide, weight = x.to(dtype), weight.to(dtype)
+    bias, tail = (None if tensor is None else tensor.to(dtype) for tensor in (bias, tail))
     rows = _by_kernel if choose(where, backend, x.device) == "cpu" and taps <= cpu.MOST_TAPS else _by_torch
-    y = rows(*given, reset, activation == "silu")
-    return y.to(x.dtype), _next_tail(given[0], given[3], reset, taps - 1)
+    y = rows(wide, weight, bias, tail, reset, activation == "silu")
+    return y.to(x.dtype), _next_tail(wide, tail, reset, taps - 1)
 
 
 def _by_kernel(x, weight, bias, tail, reset, silu: bool) -> Tensor:

@@ -7,15 +7,11 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from keiretsu.errors import ArgumentError, ShapeError
-from keiretsu.ops import chunked
+from keiretsu.ops import chunked, crossover
 from keiretsu.ops.checks import check_option, check_reset, check_shapes
 from keiretsu.ops.discretize import DISCRETIZATIONS, discretize
 
 METHODS = (*DISCRETIZATIONS, "bilinear")
-# From this many rows on the FFT is faster than chunks of the recurrence, without and with gradients;
-# `benchmarks/ops.py` prints the crossing (64 channels, 16 states, two cores).
-FFT_FROM = 384
-FFT_FROM_WITH_GRADIENT = 48
 
 
 def lti_kernel(A: Tensor, B: Tensor, C: Tensor, delta: Tensor, length: int, *, discretization: str = "zoh") -> Tensor:
@@ -83,13 +79,14 @@ def lti_conv(
         h0: (batch, channel, state). State before the first row; zero when absent.
         reset: (batch, length) bool. The state is cleared before a marked row.
         discretization: "zoh", "euler" or "bilinear".
-        backend: "fft" (without reset), "chunked", "reference" (row by row, as a stream would), or "auto".
+        backend: "fft" (without reset), "chunked", "reference" (row by row, as a stream would), or "auto": the fastest
+            for this many rows by `crossover.current`, as `keiretsu bench crossover` measured it on this machine.
 
     Returns:
-        y: like u.  h: (batch, channel, state), complex where A, B or C is.
+        y: like u.  h: (batch, channel, state), complex where A, B, C or h0 is, float32 or wider.
 
     Raises:
-        ShapeError: when a shape does not fit.
+        ShapeError: when a shape or type of number does not fit.
         ArgumentError: when an option has another value, or "fft" is asked for with `reset`.
 
     Cost: "fft" O(batch · channel · length (log length + state)), memory O(batch · channel · length); "chunked"
@@ -107,28 +104,100 @@ def lti_conv(
     _check(where, A, B, C, delta, discretization, sizes)
     rest = {"D": (D, ("channel",)), "h0": (h0, ("batch", "channel", "state")), "reset": (reset, ("batch", "length"))}
     check_shapes(where, rest, sizes)
+    _check_real(where, "u", u)
     check_reset(where, reset)
     check_option(where, "backend", backend, ("auto", "fft", "chunked", "reference"))
     if backend == "fft" and reset is not None:
         raise ArgumentError(f'{where}: backend must be "chunked" or "reference" with reset; got "fft".')
     if backend == "auto":
-        gradient = torch.is_grad_enabled() and any(x.requires_grad for x in (u, A, B, C, delta))
-        enough = u.shape[1] >= (FFT_FROM_WITH_GRADIENT if gradient else FFT_FROM)
-        backend = "fft" if reset is None and enough else "chunked"
-    Abar, Bbar = discretize(A, B, delta, method=discretization)
-    if h0 is None:
-        h0 = torch.zeros(u.shape[0], *A.shape, dtype=torch.result_type(Bbar, C), device=u.device)
+        backend = _fastest(u, A, B, C, delta, h0, reset)
+    dtype = _state_type(u, A, B, C, delta, h0)
+    Abar, Bbar = (part.to(dtype) for part in discretize(A, B, delta, method=discretization))
     path = {"fft": _fft, "chunked": _chunks, "reference": _rows}[backend]
-    y, h = path(u, Abar, Bbar, C, h0.to(torch.result_type(Bbar, h0)), reset)
-    return (y if D is None else y + D * u), h
+    y, h = path(u.to(dtype.to_real()), Abar, Bbar, C.to(dtype), None if h0 is None else h0.to(dtype), reset)
+    return (y if D is None else y + D * u).to(u.dtype), h
+
+
+def lti_step(
+    h: Tensor,
+    u_t: Tensor,
+    A: Tensor,
+    B: Tensor,
+    C: Tensor,
+    delta: Tensor,
+    D: Tensor | None = None,
+    *,
+    discretization: str = "zoh",
+) -> tuple[Tensor, Tensor]:
+    """Run one row of `lti_conv`, for streams.
+
+    h' = Abar h + Bbar u_t,   y_t = C h' + D u_t   (twice the real part for complex states)
+
+    Args:
+        h: (batch, channel, state). State before the row.
+        u_t: (batch, channel) real. Input row.
+        A: (channel, state), real or complex.
+        B: (channel, state).
+        C: (channel, state).
+        delta: (channel,) real, > 0.
+        D: (channel,) real. Skip.
+        discretization: "zoh", "euler" or "bilinear".
+
+    Returns:
+        y_t: like u_t.  h: (batch, channel, state), a new tensor, complex where A, B, C or h is, float32 or wider.
+
+    Raises:
+        ShapeError: when a shape or type of number does not fit.
+        ArgumentError: when `discretization` has another value.
+
+    Cost: O(batch · channel · state).
+    Source: Gu, Goel, Gupta & Re 2022 (S4D).
+
+    Example:
+        >>> one = torch.ones(1, 1)
+        >>> y, h = lti_step(one[None], one, -one, one, one, one[0])
+        >>> round(float(y), 4)
+        1.0
+    """
+    where, sizes = "lti_step", {}
+    check_shapes(where, {"u_t": (u_t, ("batch", "channel"))}, sizes)
+    _check(where, A, B, C, delta, discretization, sizes)
+    check_shapes(where, {"h": (h, ("batch", "channel", "state")), "D": (D, ("channel",))}, sizes)
+    _check_real(where, "u_t", u_t)
+    dtype = _state_type(u_t, A, B, C, delta, h)
+    Abar, Bbar = (part.to(dtype) for part in discretize(A, B, delta, method=discretization))
+    y, h = _row(u_t.to(dtype.to_real()), Abar, Bbar, C.to(dtype), h.to(dtype))
+    return (y if D is None else y + D * u_t).to(u_t.dtype), h
 
 
 def _check(where, A, B, C, delta, discretization, sizes):
     axes = ("channel", "state")
     check_shapes(where, {"A": (A, axes), "B": (B, axes), "C": (C, axes), "delta": (delta, ("channel",))}, sizes)
     check_option(where, "discretization", discretization, METHODS)
-    if not delta.is_floating_point():
-        raise ShapeError(f"{where}: delta must hold real floating-point numbers; got {delta.dtype}.")
+    _check_real(where, "delta", delta)
+
+
+def _check_real(where, name, tensor):
+    if not tensor.is_floating_point():
+        raise ShapeError(f"{where}: {name} must hold real floating-point numbers; got {tensor.dtype}.")
+
+
+def _state_type(*tensors: Tensor | None) -> torch.dtype:
+    """The widest type given, float32 at least."""
+    dtype = torch.float32
+    for tensor in tensors:
+        if tensor is not None:
+            dtype = torch.promote_types(dtype, tensor.dtype)
+    return dtype
+
+
+def _fastest(u, A, B, C, delta, h0, reset) -> str:
+    """The path for `auto`. What was measured on this CPU says nothing of other devices."""
+    given = [x for x in (u, A, B, C, delta, h0) if x is not None]
+    complex_states = any(x.is_complex() for x in given)
+    known = crossover.current if u.device.type == "cpu" else crossover.built_in
+    gradient = torch.is_grad_enabled() and any(x.requires_grad for x in given)
+    return known(complex_states=complex_states).fastest(u.shape[1], gradient=gradient, reset=reset is not None)
 
 
 def _again(function, *arguments):
@@ -156,27 +225,37 @@ def _impulse(base: Tensor, gain: Tensor, length: int) -> Tensor:
 
 
 def _one_state(u, base, gain, output, h):
-    """One state's part of the kernel, of the answer to its first value, and its last value."""
+    """One state's part of the kernel, its last value, and its part of the answer to its first value, if it has one."""
     length = u.shape[1]
     powers = _powers(base, length + 1)
-    free = _real((output.unsqueeze(-1) * powers[:, 1:]) * h.unsqueeze(-1))
-    driven = torch.einsum("blc,cl->bc", u.to(powers.dtype), gain.unsqueeze(-1) * powers[:, :length].flip(-1))
     kernel = _real((output * gain).unsqueeze(-1) * powers[:, :length])
-    return kernel, free, powers[:, length] * h + driven
+    last = _weighted_sum(u, gain.unsqueeze(-1) * powers[:, :length].flip(-1))
+    if h is None:
+        return kernel, last, None
+    return kernel, powers[:, length] * h + last, _real((output.unsqueeze(-1) * powers[:, 1:]) * h.unsqueeze(-1))
+
+
+def _weighted_sum(u: Tensor, weights: Tensor) -> Tensor:
+    """(batch, length, channel) real and (channel, length) to (batch, channel), without a complex copy of u."""
+    if not weights.is_complex():
+        return torch.einsum("blc,cl->bc", u, weights)
+    parts = torch.einsum("blc,clk->bck", u, torch.view_as_real(weights))
+    return torch.view_as_complex(parts.contiguous())
 
 
 def _fft(u, Abar, Bbar, C, h0, reset):
     length = u.shape[1]
-    kernel, free, last = u.new_zeros(u.shape[2], length), u.new_zeros(u.mT.shape), []
+    kernel, y, last = u.new_zeros(u.shape[2], length), u.new_zeros(u.mT.shape), []
     for n in range(Abar.shape[1]):
-        part, answer, h = _again(_one_state, u, Abar[:, n], Bbar[:, n], C[:, n], h0[..., n])
-        kernel, free = kernel + part, free + answer
+        first = None if h0 is None else h0[..., n]
+        part, h, free = _again(_one_state, u, Abar[:, n], Bbar[:, n], C[:, n], first)
+        kernel, y = kernel + part, y if free is None else y + free
         last.append(h)
     if length:
         size = _good_size(2 * length - 1)
         spectrum = torch.fft.rfft(u.mT, size) * torch.fft.rfft(kernel, size)
-        free = free + torch.fft.irfft(spectrum, size)[..., :length]
-    return free.mT, torch.stack(last, -1) if last else h0
+        y = y + torch.fft.irfft(spectrum, size)[..., :length]
+    return y.mT, torch.stack(last, -1) if last else _first(u, Abar, h0)
 
 
 def _good_size(least: int) -> int:
@@ -193,15 +272,18 @@ def _good_size(least: int) -> int:
     return best
 
 
+def _first(u: Tensor, Abar: Tensor, h0: Tensor | None) -> Tensor:
+    return Abar.new_zeros(u.shape[0], *Abar.shape) if h0 is None else h0
+
+
 def _chunk(u, Abar, Bbar, C, h, reset):
     drive = Bbar * u.unsqueeze(-1)
-    decay = Abar.expand(drive.shape).to(h.dtype)
-    states = chunked.solve(decay, drive.to(h.dtype), h, reset)
+    states = chunked.solve(Abar.expand(drive.shape), drive, h, reset)
     return _real((states * C).sum(-1)), states[:, -1]
 
 
-def _chunks(u, Abar, Bbar, C, h, reset):
-    outputs = []
+def _chunks(u, Abar, Bbar, C, h0, reset):
+    h, outputs = _first(u, Abar, h0), []
     for start in range(0, u.shape[1], chunked.CHUNK):
         rows = slice(start, start + chunked.CHUNK)
         y, h = _again(_chunk, u[:, rows], Abar, Bbar, C, h, None if reset is None else reset[:, rows])
@@ -209,11 +291,16 @@ def _chunks(u, Abar, Bbar, C, h, reset):
     return (torch.cat(outputs, 1) if outputs else u.clone()), h
 
 
-def _rows(u, Abar, Bbar, C, h, reset):
-    outputs = []
+def _row(u, Abar, Bbar, C, h):
+    h = Abar * h + Bbar * u.unsqueeze(-1)
+    return _real((h * C).sum(-1)), h
+
+
+def _rows(u, Abar, Bbar, C, h0, reset):
+    h, outputs = _first(u, Abar, h0), []
     for t in range(u.shape[1]):
         if reset is not None:
             h = torch.where(reset[:, t, None, None], torch.zeros_like(h), h)
-        h = Abar * h + Bbar * u[:, t, :, None]
-        outputs.append(_real((h * C).sum(-1)))
+        y, h = _row(u[:, t], Abar, Bbar, C, h)
+        outputs.append(y)
     return (torch.stack(outputs, 1) if outputs else u.clone()), h
