@@ -163,7 +163,7 @@ def accuracy() -> None:
     for discretization in ("euler", "zoh"):
         found = []
         for dtype in (torch.float32, torch.float64):
-            leaves = {k: v.to(dtype).requires_grad_() for k, v in inputs.items()}
+            leaves = {k: v.to(dtype, copy=True).requires_grad_() for k, v in inputs.items()}
             scan: Callable[..., tuple[Tensor, Tensor]] = ops.selective_scan
             y, _ = scan(**leaves, discretization=discretization, backend="cpu")
             y.backward(torch.linspace(-1, 1, y.numel(), dtype=torch.float64).view_as(y).to(dtype))

@@ -77,7 +77,7 @@ CHOOSERS = {"validation": by_validation, "rolling": by_rolling}
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--choose", choices=tuple(CHOOSERS), default="validation")
+    parser.add_argument("--choose", choices=tuple(CHOOSERS), default="rolling")
     parser.add_argument("--closed", action="store_true", help="leave the test months closed")
     options = parser.parse_args()
     start = TRAIN if options.closed else TRAIN + VALIDATION

@@ -14,7 +14,7 @@ namespace KEIRETSU_ISA {
 namespace {
 
 // Rows between two turns to other channels: few, because rows lie a power of two apart and fight for the same cache sets.
-constexpr long CHUNK = 8;
+constexpr long CHUNK = 16;
 
 // Weights as (taps, padded width), tap 0 the row itself.
 template <class T> void turn(const T* weight, T* to, long width, long taps, long padded) {
@@ -92,6 +92,44 @@ KEIRETSU_INLINE void send_back(const Work<T>& work, long batch, long t, long rea
   }
 }
 
+// Rows start … stop - 1 of which four taps all reach, the rule: rows and the sums of their gradients slide through registers.
+template <class T, bool full>
+KEIRETSU_INLINE void steady_rows(const Work<T>& work, long batch, long start, long stop, long d, long left, Vector<T> bias,
+                                 Vector<T>* grad_taps, Vector<T>& grad_bias) {
+  const ConvBackward<T>& args = *work.backward;
+  Vector<T> w[4], x[4], sums[4], taps[4];
+  for (int i = 0; i < 4; i++) w[i] = load(work.weights + i * work.padded + d), taps[i] = grad_taps[i];
+  for (int i = 1; i < 4; i++) {
+    x[i] = load_part<full>(work.in.x.row(batch, start - i) + d, left);
+    sums[i] = load_part<full>(args.grad_x.row(batch, start - i) + d, left);
+  }
+  for (long t = start; t < stop; t++) {
+    x[0] = load_part<full>(work.in.x.row(batch, t) + d, left);
+    Vector<T> grad = load_part<full>(args.grad_y.row(batch, t) + d, left);
+    if (work.in.silu) {
+      Vector<T> p = bias;
+      for (int i = 0; i < 4; i++) p = fma(x[i], w[i], p);
+      const Vector<T> open = sigmoid<T>(p);
+      grad = grad * (open * fma(p, T(1) - open, splat(T(1))));
+    }
+    grad_bias = grad_bias + grad;
+    sums[0] = Vector<T>{};
+    for (int i = 0; i < 4; i++) taps[i] = fma(grad, x[i], taps[i]), sums[i] = fma(grad, w[i], sums[i]);
+    store_part<full>(args.grad_x.row(batch, t - 3) + d, sums[3], left);
+    for (int i = 3; i > 0; i--) x[i] = x[i - 1], sums[i] = sums[i - 1];
+  }
+  for (int i = 1; i < 4; i++) store_part<full>(args.grad_x.row(batch, stop - i) + d, sums[i], left);
+  for (int i = 0; i < 4; i++) grad_taps[i] = taps[i];
+}
+
+// From `start` on, up to where not all of four taps reach.
+template <class T> KEIRETSU_INLINE long steady_until(const ConvInputs<T>& in, const long* reach, long start, long first, long end) {
+  long t = start;
+  if (in.taps == 4 && start >= 3)
+    while (t < end && reach[t - first] == 3) t++;
+  return t;
+}
+
 template <class T, bool full> void backward_rows(const Work<T>& work, long batch, long from, long stop) {
   const ConvInputs<T>& in = work.in;
   const ConvBackward<T>& args = *work.backward;
@@ -106,6 +144,12 @@ template <class T, bool full> void backward_rows(const Work<T>& work, long batch
       Vector<T> grad_taps[CONV_MOST_TAPS], grad_bias = load(sums + in.taps * work.padded + d);
       for (long i = 0; i < in.taps; i++) grad_taps[i] = load(sums + i * work.padded + d);
       for (long t = start; t < end; t++) {
+        const long steady = steady_until(in, reach, t, start, end);
+        if (steady > t) {
+          steady_rows<T, full>(work, batch, t, steady, d, left, bias, grad_taps, grad_bias);
+          t = steady - 1;
+          continue;
+        }
         Vector<T> grad = load_part<full>(args.grad_y.row(batch, t) + d, left);
         if (in.silu) {
           const Vector<T> p = taps_sum<T, full>(work, batch, t, reach[t - start], d, left, bias), open = sigmoid<T>(p);
