@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from keiretsu import ops
 from keiretsu.errors import ArgumentError, ShapeError
-from keiretsu.ops import reference
+from keiretsu.ops import cpu, reference
 
 from .conftest import assert_close, scan_inputs
 
 ROWS = ("x", "delta", "B", "C", "z", "elapsed", "reset")
-SHAPES = st.tuples(st.integers(0, 2), st.integers(0, 150), st.integers(1, 4), st.integers(1, 5), st.integers(1, 9))
+# Heads narrower than 8 channels take the selective scan's kernel, wider ones a kernel of their own.
+SHARES = st.one_of(st.integers(1, 7), st.integers(8, 70), st.sampled_from([128, 150]))
+SHAPES = st.tuples(st.integers(0, 2), st.integers(0, 150), st.integers(1, 4), SHARES, st.integers(1, 19))
 
 
 def ssd_inputs(batch, length, heads, share, states, *, seed=0, resets=None, dtype=torch.float64):
@@ -44,8 +46,9 @@ def test_equals_the_naive_loop(shape, seed, resets, discretization, chunk):
 
 
 @pytest.mark.parametrize("discretization", ["euler", "zoh"])
-def test_gradcheck(discretization, backend):
-    inputs = ssd_inputs(2, 5, 2, 2, 3)
+@pytest.mark.parametrize("share", [2, 9])
+def test_gradcheck(discretization, backend, share):
+    inputs = ssd_inputs(2, 5, 2, share, 3)
     names = list(inputs)
 
     def run(*tensors):
@@ -56,15 +59,17 @@ def test_gradcheck(discretization, backend):
 
 
 @pytest.mark.parametrize("value", [1e6, float("nan")])
-def test_a_reset_keeps_neighbours_to_the_bit(value, backend):
-    inputs = ssd_inputs(1, 90, 2, 3, 4, resets=0.0)
+@pytest.mark.parametrize("name", ["x", "B", "C", "z", "delta"])
+@pytest.mark.parametrize("share", [3, 12])
+def test_a_reset_keeps_neighbours_to_the_bit(value, name, share, backend):
+    inputs = ssd_inputs(1, 90, 2, share, 4, resets=0.0)
     inputs["reset"] = torch.zeros(1, 90, dtype=torch.bool)
     inputs["reset"][0, 40] = True
     outcomes = []
     for spoil in (False, True):
         leaves = {k: v.clone() for k, v in inputs.items()}
         if spoil:
-            leaves["x"][:, :40] = value
+            leaves[name][:, :40] = value
         leaves["delta"].requires_grad_()
         y, h = ops.ssd(**leaves, backend=backend)
         y[:, 40:].sum().backward()
@@ -72,8 +77,44 @@ def test_a_reset_keeps_neighbours_to_the_bit(value, backend):
     assert all(torch.equal(a, b) for a, b in zip(*outcomes, strict=True))
 
 
-def test_states_that_grow(backend):
-    inputs = ssd_inputs(1, 70, 2, 2, 3) | {"A": torch.tensor([0.5, 0.0]).double()}
+@pytest.mark.parametrize("name", ["x", "B", "C", "z", "delta"])
+@pytest.mark.parametrize("row", [3, 37, 69])
+def test_a_nan_reaches_no_row_before_it(name, row, backend):
+    inputs = ssd_inputs(1, 70, 2, 12, 4)
+    spoilt = inputs | {name: inputs[name].clone()}
+    spoilt[name][0, row] = float("nan")
+    clean, other = (ops.ssd(**given, backend=backend)[0] for given in (inputs, spoilt))
+    assert torch.equal(clean[:, :row], other[:, :row])
+    assert other[:, row].isnan().all()
+
+
+@pytest.mark.parametrize("instruction_set", ops.backends().instruction_sets)
+@pytest.mark.parametrize("shape", [(2, 70, 3, 12, 5), (9, 40, 8, 32, 16), (1, 33, 1, 200, 20)])
+def test_every_instruction_set_and_thread_count_agree(instruction_set, shape):
+    exact = ssd_inputs(*shape, resets=0.1)
+    rounded = {k: v.float() if v.is_floating_point() else v for k, v in exact.items()}
+    truth = _everything(lambda **given: ops.ssd(**given, backend="reference"), exact)
+    found = []
+    for threads in (1, 2, 3):
+        before = torch.get_num_threads()
+        torch.set_num_threads(threads)
+        found.append(_everything(lambda **given: cpu.ssd(**given, instruction_set=instruction_set), rounded))
+        torch.set_num_threads(before)
+    for again in found[1:]:
+        assert all(torch.equal(found[0][name], again[name]) for name in again)
+    assert_close(found[0], truth, bound=5e-6)
+
+
+def _everything(run, inputs):
+    leaves = {k: v.clone().requires_grad_() if v.is_floating_point() else v for k, v in inputs.items()}
+    y, h = run(**leaves)
+    ((y * y).sum() + (h * h).sum()).backward()
+    return {"y": y.detach(), "h": h.detach()} | {k: v.grad for k, v in leaves.items() if v.is_floating_point()}
+
+
+@pytest.mark.parametrize("share", [2, 16])
+def test_states_that_grow(share, backend):
+    inputs = ssd_inputs(1, 70, 2, share, 3) | {"A": torch.tensor([0.5, 0.0]).double()}
     truth = ops.ssd(**inputs, backend="reference")
     torch.testing.assert_close(ops.ssd(**inputs, backend=backend), truth, rtol=1e-10, atol=1e-10)
 

@@ -141,8 +141,11 @@ def _product(x, step, A, B, C, h, discretization):
     lower = torch.ones(rows, rows, dtype=torch.bool, device=x.device).tril()
     spans = logs.unsqueeze(-1).expand(-1, -1, -1, rows).masked_fill(~lower.tril(-1), 0).cumsum(-2)
     decay = spans.masked_fill(~lower, -torch.inf).exp()
-    mixing = (C @ B.mT).unsqueeze(1) * decay * weight.mT.unsqueeze(-2)
-    y = torch.einsum("bhts,bshp->bthp", mixing, x)
+    mixing = ((C @ B.mT).unsqueeze(1) * decay * weight.mT.unsqueeze(-2)).masked_fill(~lower, 0)
+    # Zero times NaN would carry a NaN to the rows before it: it is taken out, and put back from its row on.
+    broken = ~x.isfinite()
+    y = torch.einsum("bhts,bshp->bthp", mixing, x.masked_fill(broken, 0))
+    y = y.masked_fill(broken.cumsum(1) > 0, torch.nan)
     since = logs.cumsum(-1).exp()
     y = y + torch.einsum("bhpn,btn,bht->bthp", h, C, since)
     drive = x * (weight * decay[:, :, -1].mT).unsqueeze(-1)
