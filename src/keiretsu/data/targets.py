@@ -27,5 +27,5 @@ def target_names(series: SeriesSet, target: str | Sequence[str] | None, *, funct
     if not names:
         raise ArgumentError(f"{function}: target must name a channel; got an empty list. Name the channel to forecast.")
     for name in names:
-        require_channel(series, name, function=function)
+        require_channel(series, name, function=function, argument="target")
     return names
