@@ -163,3 +163,15 @@ def test_all_gradients_equal_the_naive_loop(shape, discretization, backend):
         ((y * y).sum() + (h * h).sum()).backward()
         grads[path] = {k: v.grad for k, v in leaves.items() if v.is_floating_point()}
     assert_close(grads[backend], grads["reference"], bound=1e-13)
+
+
+def test_linear_attention_gradcheck(backend):
+    g = torch.Generator().manual_seed(0)
+    query, key = (torch.randn(1, 6, 2, 3, generator=g, dtype=torch.float64, requires_grad=True) for _ in range(2))
+    value = torch.randn(1, 6, 2, 9, generator=g, dtype=torch.float64, requires_grad=True)
+    h0 = torch.randn(1, 2, 9, 3, generator=g, dtype=torch.float64, requires_grad=True)
+
+    def run(query, key, value, h0):
+        return ops.linear_attention(query, key, value, h0=h0, backend=backend)
+
+    assert torch.autograd.gradcheck(run, (query, key, value, h0))
