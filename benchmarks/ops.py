@@ -23,6 +23,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from keiretsu import ops
+from keiretsu.compat.transformers import accelerate
 from keiretsu.nn import ModelConfig
 from keiretsu.nn.mixers import SelectiveMixer
 
@@ -157,6 +158,37 @@ def block(rounds: int) -> None:
         print(f"{name:16}{times}{ratios[0]:8.1f}x{ratios[1]:8.1f}x", flush=True)
 
 
+def hugging_face(rounds: int) -> None:
+    """A Hugging Face Mamba with and without our kernels, on its default CPU path."""
+    if not importlib.util.find_spec("transformers"):
+        return
+    library = importlib.import_module("transformers")
+    torch.manual_seed(0)
+    model = library.MambaModel(library.MambaConfig(hidden_size=128, num_hidden_layers=4, vocab_size=1000)).eval()
+    tokens, best = torch.randint(0, 1000, (4, 512)), {}
+
+    def forward(accelerated: bool) -> float:
+        handle = accelerate(model) if accelerated else None
+        start = time.perf_counter()
+        with torch.no_grad():
+            model(tokens, use_cache=False)
+        took = time.perf_counter() - start
+        if handle is not None:
+            handle.undo()
+        return took
+
+    for turn in range(rounds + 1):
+        for accelerated in (True, False):
+            took = forward(accelerated)
+            if turn:
+                best[accelerated] = min(took, best.get(accelerated, took))
+    print(
+        f"\nHugging Face MambaModel, 4 layers, width 128, (4, 512), forward, ms: {1e3 * best[False]:.0f}, "
+        f"accelerated {1e3 * best[True]:.0f}: {best[False] / best[True]:.1f}x",
+        flush=True,
+    )
+
+
 def accuracy() -> None:
     print("\nlargest error against float64, of the largest entry, (2, 2048, 256, 16): y, then gradients")
     inputs = scan_inputs(2, 2048, 256, 16)
@@ -234,6 +266,7 @@ def main() -> None:
     rows(options.rounds, 100_000 if options.quick else 1_000_000)
     duality(options.rounds)
     block(options.rounds)
+    hugging_face(options.rounds)
     accuracy()
     if not options.quick:
         memory()
