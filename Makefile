@@ -8,7 +8,8 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f) CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge soak docs pictures clean
+.PHONY: install demo test check bench bench-ops bench-ridge docs pictures clean
+.PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
 
@@ -53,11 +54,23 @@ bench-ops: install $(VENV)/peers
 bench-ridge: install
 	$(BIN)/python benchmarks/ridge_on_ett.py
 
-# The slow tests: rates over many draws, soak, crashes. The dated log is committed.
-soak: install
+# The kernels without torch, once under each sanitizer; where there is a clang++ it is the compiler.
+SANITIZE_CXX := $(or $(shell command -v clang++),g++)
+
+sanitize: sanitize-address sanitize-thread
+sanitize-address: SANITIZERS := address,undefined
+sanitize-thread:  SANITIZERS := thread
+sanitize-address sanitize-thread:
+	cmake --log-level=WARNING -S . -B build/$@ -DCMAKE_CXX_COMPILER=$(SANITIZE_CXX) -DKEIRETSU_SANITIZE=$(SANITIZERS)
+	cmake --build build/$@ -j 2
+	build/$@/native/keiretsu_check 2>&1 | sed 's/^/$@: /' | tee build/$@/log; exit $${PIPESTATUS[0]}
+
+# The sanitizers, then the slow tests: rates over many draws, soak, crashes. The dated log is committed.
+soak: install sanitize
 	mkdir -p docs/soak
-	$(BIN)/python -m pytest -m slow -q -ra 2>&1 | tee docs/soak/$$(date -u +%Y-%m-%d).log; exit $${PIPESTATUS[0]}
-soak: SHELL := /bin/bash
+	{ cat build/sanitize-*/log; $(BIN)/python -m pytest -m slow -q -ra; } 2>&1 \
+		| tee docs/soak/$$(date -u +%Y-%m-%d).log; exit $${PIPESTATUS[0]}
+sanitize-address sanitize-thread soak: SHELL := /bin/bash
 
 # The documentation is Markdown: its links must lead somewhere and its examples must run.
 docs: install

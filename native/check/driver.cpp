@@ -1,166 +1,96 @@
 // The kernels against a plain loop, without torch or Python, for the sanitizers: odd shapes, every option, every
 // instruction set, several threads, and two calls at the same time.
-#include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <memory>
-#include <random>
 #include <thread>
-#include <vector>
 
-#include "dispatch.h"
+#include "plain.h"
+#include "run.h"
 
 using namespace keiretsu;
+using namespace keiretsu::check;
 
 namespace {
 
-template <class T> using Numbers = std::vector<T>;
+// How far off a result may be, as a share of the sum of absolute values it is made from.
+template <class T> constexpr double ROUNDING = sizeof(T) == 8 ? 1e-12 : 1e-5;
+template <class T> constexpr double SLOPE_ERROR = sizeof(T) == 8 ? 1e-6 : 1e-4;
 
-struct Shape { long batch, length, width, states; };
-
-template <class T> Numbers<T> random_numbers(std::mt19937& random, long count, double low, double high) {
-  std::uniform_real_distribution<double> draw(low, high);
-  Numbers<T> numbers(count);
-  for (T& x : numbers) x = (T)draw(random);
-  return numbers;
-}
-
-// Exactly as large as it must be, so that the address sanitizer sees every step over the edge.
-template <class T> struct Case {
-  Shape shape;
-  bool zoh, optional, shared;
-  Numbers<T> u, delta, A, B, C, D, z, elapsed, h0;
-  std::unique_ptr<uint8_t[]> reset;
-
-  Case(Shape s, int options, unsigned seed)
-      : shape(s), zoh(options & 1), optional(options & 2), shared(options & 4) {
-    std::mt19937 random(seed);
-    const long rows = s.batch * s.length;
-    u = random_numbers<T>(random, rows * s.width, -1, 1);
-    delta = random_numbers<T>(random, rows * s.width, 0.01, 0.3);
-    A = random_numbers<T>(random, s.width * s.states, -3, 0.2);
-    for (long i = 0; shared && i < s.width * s.states; i++) A[i] = A[i / s.states * s.states];
-    B = random_numbers<T>(random, rows * s.states, -1, 1);
-    C = random_numbers<T>(random, rows * s.states, -1, 1);
-    D = random_numbers<T>(random, s.width, -1, 1);
-    z = random_numbers<T>(random, rows * s.width, -2, 2);
-    elapsed = random_numbers<T>(random, rows, 0, 2);
-    h0 = random_numbers<T>(random, s.batch * s.width * s.states, -1, 1);
-    reset.reset(new uint8_t[rows]);
-    for (long i = 0; i < rows; i++) reset[i] = random() % 10 == 0;
-    if (rows > 3 && s.width) delta[(rows - 1) * s.width] = (T)1e5;  // takes the path without a range
-  }
-
-  ScanInputs<T> inputs(int threads) const {
-    const long length = shape.length, width = shape.width, states = shape.states;
-    ScanInputs<T> in{};
-    in.batch = shape.batch, in.length = length, in.width = width, in.states = states, in.zoh = zoh, in.shared = shared;
-    in.threads = threads;
-    in.u = {u.data(), length * width, width};
-    in.delta = {delta.data(), length * width, width};
-    in.B = {B.data(), length * states, states};
-    in.C = {C.data(), length * states, states};
-    in.A = A.data();
-    if (!optional) return in;
-    in.z = {z.data(), length * width, width};
-    in.elapsed = {elapsed.data(), length, 1};
-    in.D = D.data(), in.h0 = h0.data(), in.reset = reset.get();
-    return in;
-  }
-};
-
-// y of one channel of one batch entry, in double.
-template <class T> void plain_loop(const ScanInputs<T>& in, long b, long d, Numbers<double>& y) {
-  Numbers<double> h(in.states, 0);
-  for (long n = 0; n < in.states; n++)
-    if (in.h0) h[n] = in.h0[(b * in.width + d) * in.states + n];
-  for (long t = 0; t < in.length; t++) {
-    const double u = in.u.row(b, t)[d], step = in.delta.row(b, t)[d] * (in.elapsed ? (double)*in.elapsed.row(b, t) : 1.0);
-    double out = in.D ? in.D[d] * u : 0;
-    for (long n = 0; n < in.states; n++) {
-      const double a = in.A[d * in.states + n], weight = in.zoh && a != 0 ? std::expm1(a * step) / a : step;
-      if (in.reset && in.reset[b * in.length + t]) h[n] = 0;
-      h[n] = std::exp(a * step) * h[n] + weight * in.B.row(b, t)[n] * u;
-      out += in.C.row(b, t)[n] * h[n];
-    }
-    const double z = in.z ? (double)in.z.row(b, t)[d] : 0;
-    y[t] = in.z ? out * z / (1 + std::exp(-z)) : out;
-  }
-}
-
-template <class T> struct Outcome {
-  Numbers<T> y, h, kept, grad_u, grad_delta, grad_A, grad_B, grad_C, grad_D, grad_z, grad_elapsed, grad_h0;
-};
-
-template <class T> Outcome<T> run(const Case<T>& one, int set, int threads) {
-  const Shape s = one.shape;
-  const long rows = s.batch * s.length, wide = rows * s.width, narrow = rows * s.states, all = s.batch * s.width * s.states;
-  Outcome<T> out{Numbers<T>(wide), Numbers<T>(all), Numbers<T>(scan_checkpoint_size(s.batch, s.length, s.width, s.states)),
-                 Numbers<T>(wide), Numbers<T>(wide), Numbers<T>(s.width * s.states), Numbers<T>(narrow), Numbers<T>(narrow),
-                 Numbers<T>(s.width), Numbers<T>(wide), Numbers<T>(rows), Numbers<T>(all)};
-  const long batch_stride = s.length * s.width, narrow_stride = s.length * s.states;
-  ScanForward<T> forward{one.inputs(threads), {out.y.data(), batch_stride, s.width}, out.h.data(), out.kept.data()};
-  ScanBackward<T> backward{};
-  static_cast<ScanInputs<T>&>(backward) = forward;
-  backward.checkpoints = out.kept.data();
-  backward.grad_y = {out.y.data(), batch_stride, s.width};
-  backward.grad_h = out.h.data();
-  backward.grad_u = {out.grad_u.data(), batch_stride, s.width};
-  backward.grad_delta = {out.grad_delta.data(), batch_stride, s.width};
-  backward.grad_B = {out.grad_B.data(), narrow_stride, s.states};
-  backward.grad_C = {out.grad_C.data(), narrow_stride, s.states};
-  backward.grad_A = out.grad_A.data();
-  if (one.optional) {
-    backward.grad_z = {out.grad_z.data(), batch_stride, s.width};
-    backward.grad_elapsed = {out.grad_elapsed.data(), s.length, 1};
-    backward.grad_D = out.grad_D.data(), backward.grad_h0 = out.grad_h0.data();
-  }
-  if (!kernels<T>(set).scan_forward(forward) || !kernels<T>(set).scan_backward(backward)) std::abort();
-  return out;
-}
-
-template <class T> bool same(const Numbers<T>& a, const Numbers<T>& b) {
-  return a.empty() || memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
-}
-
-template <class T> int check(Shape shape, int options, int set) {
-  const Case<T> one(shape, options, 7);
-  const Outcome<T> first = run(one, set, 1);
-  Outcome<T> second, third;
-  std::thread other([&] { second = run(one, set, 3); });
-  third = run(one, set, 2);
-  other.join();
-  int wrong = 0;
-  for (const Outcome<T>* again : {&second, &third})
-    wrong += !same(first.y, again->y) + !same(first.grad_u, again->grad_u) + !same(first.grad_A, again->grad_A) +
-             !same(first.grad_B, again->grad_B) + !same(first.grad_elapsed, again->grad_elapsed);
-  const ScanInputs<T> in = one.inputs(1);
-  Numbers<double> y(shape.length);
-  for (long b = 0; b < shape.batch; b++)
-    for (long d = 0; d < shape.width; d += 7) {
-      plain_loop(in, b, d, y);
-      for (long t = 0; t < shape.length; t++) {
-        const double got = first.y[(b * shape.length + t) * shape.width + d], size = std::fabs(y[t]) + 1;
-        if (std::isfinite(y[t]) && std::fabs(y[t]) < 1e30 && !(std::fabs(got - y[t]) < 1e-4 * size)) wrong++;
-      }
-    }
-  if (wrong)
-    printf("WRONG %s (%ld, %ld, %ld, %ld) options %d: %d\n", instruction_set_names[set], shape.batch,
-           shape.length, shape.width, shape.states, options, wrong);
+// How many arrays differ, be it in one bit.
+template <class T> int differences(const Outcome<T>& a, const Outcome<T>& b) {
+  int wrong = !same(a.y, b.y) + !same(a.h, b.h) + !same(a.kept, b.kept);
+  for (size_t i = 0; i < a.grad.all().size(); i++) wrong += !same(*a.grad.all()[i], *b.grad.all()[i]);
   return wrong;
+}
+
+// How many numbers are wrong; what overflows on the way is left out.
+template <class T> int errors(const Numbers<T>& got, const Numbers<double>& wanted, const Numbers<double>& size) {
+  int wrong = 0;
+  for (size_t i = 0; i < got.size(); i++)
+    if (size[i] < 1e30) wrong += !(std::fabs(got[i] - wanted[i]) <= ROUNDING<T> * size[i]);
+  return wrong;
+}
+
+// How many gradients do not fit the slopes.
+template <class T> int slope_errors(const Arrays<T>& grad, const Slopes& slopes) {
+  int wrong = 0;
+  for (size_t a = 0; a < grad.all().size(); a++) {
+    double slope = 0, size = 1;
+    for (size_t i = 0; i < grad.all()[a]->size(); i++) {
+      const double part = (*grad.all()[a])[i] * (*slopes.direction.all()[a])[i];
+      slope += part, size += std::fabs(part);
+    }
+    if (std::fabs(slope - slopes.slope[a]) <= SLOPE_ERROR<T> * size) continue;
+    wrong++;
+    printf("gradient of %s: %g instead of %g\n", array_names[a], slope, slopes.slope[a]);
+  }
+  return wrong;
+}
+
+// A step so long that the scan takes the path without a range.
+template <class T> Case<T> with_long_step(Case<T> one) {
+  if (one.shape.rows() > 3) one.in.delta[(one.shape.rows() - 1) * one.shape.heads] = (T)1e5;
+  return one;
+}
+
+template <class T> int check_one(const Shape& s, int options) {
+  const Case<T> one(s, options), extreme = with_long_step(one);
+  const Plain wanted = plain_loop(in_double(one)), wanted_of_extreme = plain_loop(in_double(extreme));
+  const Slopes slopes(in_double(one));
+  int all = 0;
+  for (int set = 0; set < INSTRUCTION_SETS; set++) {
+    if (!can_run(set)) continue;
+    const Outcome<T> first = run(one, set, 1), long_step = run(extreme, set, 1);
+    Outcome<T> second(one, 0);
+    std::thread other([&] { second = run(one, set, 3); });
+    const Outcome<T> third = run(one, set, 2);
+    other.join();
+    const int wrong = differences(first, second) + differences(first, third) +
+                      errors(first.y, wanted.y, wanted.y_size) + errors(first.h, wanted.h, wanted.h_size) +
+                      errors(long_step.y, wanted_of_extreme.y, wanted_of_extreme.y_size) +
+                      errors(long_step.h, wanted_of_extreme.h, wanted_of_extreme.h_size) +
+                      slope_errors(first.grad, slopes);
+    if (wrong)
+      printf("WRONG %s %s %zu bytes (%ld, %ld, %ld, %ld, %ld) options %d: %d\n", s.recurrence == SSD ? "ssd" : "scan",
+             instruction_set_names[set], sizeof(T), s.batch, s.length, s.heads, s.share, s.states, options, wrong);
+    all += wrong;
+  }
+  return all;
 }
 
 }  // namespace
 
 int main() {
-  const Shape shapes[] = {{1, 1, 1, 1},  {2, 70, 37, 5},  {1, 33, 130, 3}, {3, 31, 16, 16}, {0, 4, 3, 2},
-                          {2, 0, 3, 2},  {1, 65, 300, 2}, {9, 40, 64, 7},  {1, 96, 257, 1}, {2, 5, 8, 128}};
+  const Shape shapes[] = {
+      {SCAN, 1, 1, 1, 1, 1},    {SCAN, 2, 70, 37, 1, 5},  {SCAN, 1, 33, 130, 1, 3}, {SCAN, 3, 31, 16, 1, 16},
+      {SCAN, 0, 4, 3, 1, 2},    {SCAN, 2, 0, 3, 1, 2},    {SCAN, 1, 65, 300, 1, 2}, {SCAN, 9, 40, 64, 1, 7},
+      {SCAN, 1, 96, 257, 1, 1}, {SCAN, 2, 5, 8, 1, 128},  {SSD, 1, 1, 1, 8, 1},     {SSD, 2, 70, 3, 12, 5},
+      {SSD, 2, 33, 2, 64, 16},  {SSD, 1, 100, 1, 200, 7}, {SSD, 3, 64, 9, 16, 3},   {SSD, 0, 4, 1, 8, 2},
+      {SSD, 2, 0, 1, 8, 2},     {SSD, 1, 40, 2, 130, 20}, {SSD, 1, 5, 1, 16, 128},  {SSD, 1, 40, 21, 24, 4},
+  };
   int wrong = 0, ran = 0;
-  for (int set = 0; set < INSTRUCTION_SETS; set++)
-    for (const Shape& shape : shapes)
-      for (int option = 0; can_run(set) && option < 8; option++, ran++)
-        wrong += check<float>(shape, option, set) + check<double>(shape, option, set);
-  printf("%d cases, %d wrong\n", ran, wrong);
+  for (const Shape& shape : shapes)
+    for (int options = 0; options < every_option(shape.recurrence); options++, ran += 2)
+      wrong += check_one<float>(shape, options) + check_one<double>(shape, options);
+  printf("%d cases, %d wrong, up to %s\n", ran, wrong, instruction_set_names[best_instruction_set()]);
   return wrong != 0;
 }
