@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "plain.h"
+#include "conv.h"
 #include "run.h"
 
 using namespace keiretsu;
@@ -91,6 +92,10 @@ int main() {
   for (const Shape& shape : shapes)
     for (int options = 0; options < every_option(shape.recurrence); options++, ran += 2)
       wrong += check_one<float>(shape, options) + check_one<double>(shape, options);
+  const ConvShape conv_shapes[] = {{1, 1, 1, 1}, {2, 70, 37, 4}, {1, 5, 300, 4}, {9, 40, 16, 2}, {2, 33, 5, 7}, {0, 4, 3, 4}};
+  for (const ConvShape& shape : conv_shapes)
+    for (int options = 0; options < 4; options++, ran += 2)
+      wrong += check_conv<float>(shape, options) + check_conv<double>(shape, options);
   printf("%d cases, %d wrong, up to %s\n", ran, wrong, instruction_set_names[best_instruction_set()]);
   return wrong != 0;
 }

@@ -55,7 +55,8 @@ inline void must(bool done) {
 
 // Nothing but the checkpoints may depend on whether they are kept.
 template <class Forward, class T>
-void run_without_checkpoints(bool (*kernel)(const Forward&), Forward forward, const Case<T>& one, const Outcome<T>& kept) {
+void run_without_checkpoints(bool (*kernel)(const Forward&), Forward forward, const Case<T>& one,
+                             const Outcome<T>& kept) {
   Outcome<T> out(one, 0);
   set_outputs(forward, one, out);
   must(kernel(forward) && same(out.y, kept.y) && same(out.h, kept.h));
