@@ -6,7 +6,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 
 # The editable install knows the package's folders by name, so a new folder asks for it again, as a kernel does.
 PACKAGES := $(shell find src -name __init__.py)
-KERNELS  := $(shell find native -type f) CMakeLists.txt
+KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
 .PHONY: install demo test check bench bench-ops bench-ridge docs pictures clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
