@@ -289,6 +289,7 @@ NB_MODULE(_native, module) {
       if (can_run(set)) names.push_back(instruction_set_names[set]);
     return names;
   });
+  module.attr("CONV_MOST_TAPS") = CONV_MOST_TAPS;
   module.def("scan_checkpoint_size", &scan_checkpoint_size, "batch"_a, "length"_a, "width"_a, "states"_a);
   module.def("ssd_checkpoint_size", &ssd_checkpoint_size, "batch"_a, "length"_a, "heads"_a, "share"_a, "states"_a);
   define_ssd<float>(module);

@@ -5,7 +5,7 @@
 
 namespace keiretsu {
 
-// Rows of one task of the backward pass; more taps than this are left to torch.
+// More taps than this are left to torch: their sums would not stay in registers.
 constexpr long CONV_MOST_TAPS = 16;
 
 template <class T> struct ConvInputs {

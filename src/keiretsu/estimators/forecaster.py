@@ -31,7 +31,7 @@ class Forecaster(BaseEstimator):
     """Forecasts the next rows of one or several channels, at every row of a series, in one causal pass.
 
     A ridge regression on lags is the partner; a mixer ("selective", "gru" or "attention") learns what it leaves over
-    and is let in only as far as rolling origins and a held-out block inside training both allow. `share_` says how far:
+    and is let in only as far as rolling origins and a held-out block inside training both allow. `share` says how far:
     0 is the ridge alone.
 
     Args:

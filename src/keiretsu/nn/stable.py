@@ -37,6 +37,8 @@ class StableDecay(nn.Module):
 class StepSize(nn.Module):
     """The bias of a softplus step Δ = softplus(x + bias), spread log-uniformly over the memory that is expected.
 
+    The scan adds it and applies softplus itself (`delta_bias`, `delta_softplus`).
+
     Args:
         channels: d_inner.
         steps: smallest and largest Δ at x = 0, in median intervals.
@@ -50,7 +52,3 @@ class StepSize(nn.Module):
         delta = torch.exp(low + (high - low) * torch.rand(channels))
         # The inverse of softplus, written so that it is exact for small Δ.
         self.bias = nn.Parameter(delta + torch.log(-torch.expm1(-delta)))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Δ > 0, like x: (batch, length, channels)."""
-        return nn.functional.softplus(x + self.bias)

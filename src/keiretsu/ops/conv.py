@@ -66,7 +66,7 @@ def causal_conv(
     dtype = compute_type(where, {"x": x, "weight": weight, "bias": bias, "tail": tail})
     wide, weight = x.to(dtype), weight.to(dtype)
     bias, tail = (None if tensor is None else tensor.to(dtype) for tensor in (bias, tail))
-    rows = _by_kernel if choose(where, backend, x.device) == "cpu" and taps <= cpu.MOST_TAPS else _by_torch
+    rows = _by_kernel if choose(where, backend, x.device) == "cpu" and cpu.takes_conv(taps) else _by_torch
     y = rows(wide, weight, bias, tail, reset, activation == "silu")
     return y.to(x.dtype), _next_tail(wide, tail, reset, taps - 1)
 

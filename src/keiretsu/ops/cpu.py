@@ -189,8 +189,9 @@ class _Convolution(torch.autograd.Function):
         return (None, None, *outputs, None)
 
 
-# What the kernel holds in its registers; longer ones are no "short" convolution.
-MOST_TAPS = 16
+def takes_conv(taps: int) -> bool:
+    """Whether the kernel of the short convolution holds so many taps."""
+    return taps <= native.CONV_MOST_TAPS
 
 
 def causal_conv(
@@ -203,5 +204,5 @@ def causal_conv(
     silu: bool = False,
     instruction_set: str | None = None,
 ) -> Tensor:
-    """The rows of `keiretsu.ops.causal_conv`, without the new tail; `MOST_TAPS` taps at most."""
+    """The rows of `keiretsu.ops.causal_conv`, without the new tail; where `takes_conv` holds."""
     return _Convolution.apply(silu, instruction_set, x, weight, bias, tail, reset)
