@@ -3,7 +3,7 @@
 from keiretsu.data.finding import Finding
 from keiretsu.data.pack import Packed, pack
 from keiretsu.data.profile import Profile, profile
-from keiretsu.data.read import read
+from keiretsu.data.reading.read import read
 from keiretsu.data.read_report import LeftOut, ReadReport
 from keiretsu.data.require import check_target, constant_channels, require_channel
 from keiretsu.data.series import SeriesSet

@@ -12,8 +12,8 @@ import narwhals as nw
 import polars as pl
 from narwhals.dependencies import is_pandas_dataframe
 
-from keiretsu.data.csv_file import read_csv
-from keiretsu.data.raw import FRAME, ROW, Raw
+from keiretsu.data.reading.csv_file import read_csv
+from keiretsu.data.reading.raw import FRAME, ROW, Raw
 from keiretsu.errors import ArgumentError, DataError
 
 _SUFFIXES = (".gz", ".csv", ".tsv", ".txt", ".parquet", ".pq")

@@ -12,8 +12,8 @@ from pathlib import Path
 import polars as pl
 
 from keiretsu.data.columns import listed
-from keiretsu.data.dialect import read_header, records, refuse_ragged, sniff_separator
-from keiretsu.data.raw import ROW, Raw
+from keiretsu.data.reading.dialect import read_header, records, refuse_ragged, sniff_separator
+from keiretsu.data.reading.raw import ROW, Raw
 from keiretsu.errors import DataError
 
 _HEAD_BYTES = 1 << 16

@@ -7,16 +7,16 @@ from typing import Any
 
 import polars as pl
 
-from keiretsu.data.cells import parse_numbers
-from keiretsu.data.checked import refuse_duplicates, refuse_infinite, refuse_unread
+from keiretsu.data.reading.cells import parse_numbers
+from keiretsu.data.reading.checked import refuse_duplicates, refuse_infinite, refuse_unread
 from keiretsu.data.columns import listed, require_column
-from keiretsu.data.raw import FILE, ROW
+from keiretsu.data.reading.raw import FILE, ROW
 from keiretsu.data.read_report import LeftOut, ReadReport
 from keiretsu.data.require import require_channel
 from keiretsu.data.series import ID, TIME, SeriesSet
-from keiretsu.data.source import load
+from keiretsu.data.reading.source import load
 from keiretsu.data.stamps import Stamps, mostly_stamps, parse_stamps
-from keiretsu.data.table import Table, join
+from keiretsu.data.reading.table import Table, join
 from keiretsu.errors import ArgumentError, ColumnError, DataError
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from keiretsu.data.raw import FILE, ROW
+from keiretsu.data.reading.raw import FILE, ROW
 from keiretsu.data.series import ID, TIME
-from keiretsu.data.table import Table
+from keiretsu.data.reading.table import Table
 from keiretsu.errors import DataError
 
 

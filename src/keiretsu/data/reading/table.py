@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from keiretsu.data.raw import FILE, ROW, Raw
+from keiretsu.data.reading.raw import FILE, ROW, Raw
 from keiretsu.errors import DataError
 
 
