@@ -101,6 +101,18 @@ template <class T, int count, bool any> KEIRETSU_INLINE void exp2_and_minus1(Vec
   for (int i = 0; i < count; i++) exp2_and_minus1_any<T>(x[i], minus1[i]);
 }
 
+// 1/x for finite x from 1 on, within two units in the last place. Where there is an estimate of 14 bits, one Newton step
+// on it takes a third of a division's time.
+KEIRETSU_INLINE Vector<float> reciprocal(Vector<float> x) {
+#if defined(__AVX512F__)
+  const Vector<float> guess = (Vector<float>)_mm512_rcp14_ps((__m512)x);
+  return fma(fma(-x, guess, splat(1.0f)), guess, guess);
+#else
+  return 1.0f / x;
+#endif
+}
+KEIRETSU_INLINE Vector<double> reciprocal(Vector<double> x) { return 1.0 / x; }
+
 template <class T> KEIRETSU_INLINE Vector<T> sigmoid(Vector<T> x) {
   const Vector<T> low = splat(-Exp2<T>::safe), high = splat(Exp2<T>::safe);
   Vector<T> e = x * splat(T(-LOG2_E));
@@ -108,7 +120,7 @@ template <class T> KEIRETSU_INLINE Vector<T> sigmoid(Vector<T> x) {
   e = choose(e > high, high, e);
   exp2_safe<T, 1>(&e);
   // The bits of a NaN do not survive exp2_safe for certain.
-  return choose(x == x, T(1) / (T(1) + e), x);
+  return choose(x == x, reciprocal(T(1) + e), x);
 }
 
 // ln(1 + e^x) and its derivative e^x/(1 + e^x), from e = e^{-|x|}: ln(1 + e) = 2 artanh(e/(2 + e)), by its series.

@@ -1,6 +1,6 @@
-// The scan with one decay a head, forward; see ssd_run.h for the formulas.
+// The scan with one decay a head, forward: by products of runs (ssd_run.h), row by row where states are few (ssd_rows.h).
 #include "kernels.h"
-#include "ssd_run.h"
+#include "ssd_rows.h"
 
 namespace keiretsu {
 namespace KEIRETSU_ISA {
@@ -18,7 +18,7 @@ template <class T> struct Workspace {
   static long size(const SsdLayout& layout) {
     using S = Scratch<T>;
     return S::padded(layout.states * layout.width) + 3 * S::padded(RUN * layout.width) + SharedRows<T>::size(layout) +
-           HeadDecay<T>::size();
+           HeadDecay<T>::size() + HeadRows<T>::size(layout);
   }
   Workspace(const SsdLayout& layout, Scratch<T>& scratch) {
     h = scratch.take(layout.states * layout.width);
@@ -106,6 +106,36 @@ void head_run(const Forward<T>& work, const Workspace<T>& space, const SharedRow
     });
 }
 
+// All heads over one run, by products.
+template <class T, bool full>
+void run_by_products(const Forward<T>& work, const Workspace<T>& space, SharedRows<T>& shared, HeadDecay<T>& decay,
+                     const SsdTask& task, Run run) {
+  shared.fill(work.args, work.layout, task.batch, run);
+  rows_in<T, full>(work, space, task, run);
+  const Prefetch ahead = what_follows(work, task, run);
+  for (long head = 0; head < task.heads; head++) {
+    decay.fill(work.args, shared.products, task.batch, run, task.first + head);
+    head_run(work, space, shared, decay, ahead, run, head * work.layout.share);
+  }
+  rows_out<T, full>(work, space, task, run);
+}
+
+// All heads over one run, row by row.
+template <class T, bool full>
+void run_by_rows(const Forward<T>& work, const Workspace<T>& space, HeadDecay<T>& decay, HeadRows<T>& rows,
+                 const SsdTask& task, Run run) {
+  const SsdForward<T>& args = work.args;
+  const SsdLayout& layout = work.layout;
+  for (long head = 0; head < task.heads; head++) {
+    decay.fill_rows(args, task.batch, run, task.first + head);
+    rows.fill(args, layout, decay, task.batch, run);
+    const RowTile<T> tile{args,    rows,    task.batch,                       run,
+                          layout.states_padded, layout.width, space.y, space.h + head * layout.share,
+                          (task.first + head) * args.share, 0, 0, true};
+    row_tiles<T, full>(tile, args.share, layout.states);
+  }
+}
+
 template <class T> void forward_task(void* context, long number, int worker) {
   const Forward<T>& work = *static_cast<const Forward<T>*>(context);
   const SsdForward<T>& args = work.args;
@@ -115,6 +145,7 @@ template <class T> void forward_task(void* context, long number, int worker) {
   const Workspace<T> space(layout, scratch);
   SharedRows<T> shared(layout, scratch);
   HeadDecay<T> decay(scratch);
+  HeadRows<T> rows(layout, scratch);
   const long size = layout.states * layout.width, chunks = scan_chunks(args.length);
   const long states_at = (task.batch * args.heads + task.first) * args.share * args.states;
   clear(space.h, size);
@@ -125,14 +156,12 @@ template <class T> void forward_task(void* context, long number, int worker) {
     const Run run = run_from(reset, t, args.length);
     if (args.checkpoints && t % RUN == 0)
       memcpy(args.checkpoints + (number * chunks + t / RUN) * size, space.h, size * sizeof(T));
-    shared.fill(args, layout, task.batch, run);
-    full ? rows_in<T, true>(work, space, task, run) : rows_in<T, false>(work, space, task, run);
-    const Prefetch ahead = what_follows(work, task, run);
-    for (long head = 0; head < task.heads; head++) {
-      decay.fill(args, shared.products, task.batch, run, task.first + head);
-      head_run(work, space, shared, decay, ahead, run, head * layout.share);
-    }
-    full ? rows_out<T, true>(work, space, task, run) : rows_out<T, false>(work, space, task, run);
+    if (args.states <= FEW_STATES)
+      full ? run_by_rows<T, true>(work, space, decay, rows, task, run)
+           : run_by_rows<T, false>(work, space, decay, rows, task, run);
+    else
+      full ? run_by_products<T, true>(work, space, shared, decay, task, run)
+           : run_by_products<T, false>(work, space, shared, decay, task, run);
     t += run.rows;
   }
   group_out(space.h, args.h + states_at, args, layout, task.heads);

@@ -66,7 +66,8 @@ template <class T> struct HeadDecay {
   static long size() { return 2 * Scratch<T>::padded(RUN * RUN); }
   explicit HeadDecay(Scratch<T>& scratch) : span(scratch.take(RUN * RUN)), mixing(scratch.take(RUN * RUN)) {}
 
-  KEIRETSU_MEMBER void fill(const SsdInputs<T>& in, const T* products, long batch, Run run, long head) {
+  // Steps, decays and weights; nothing happens below the run's last row.
+  KEIRETSU_MEMBER void fill_rows(const SsdInputs<T>& in, long batch, Run run, long head) {
     constexpr int lanes = Lanes<T>::count;
     natural = in.zoh ? nonzero(in.A[head]) : in.A[head];
     inverse = T(1) / natural;
@@ -82,6 +83,10 @@ template <class T> struct HeadDecay {
       store(decay + i, a);
       store(weight + i, in.zoh ? minus1 * inverse : s);
     }
+  }
+  KEIRETSU_MEMBER void fill(const SsdInputs<T>& in, const T* products, long batch, Run run, long head) {
+    constexpr int lanes = Lanes<T>::count;
+    fill_rows(in, batch, run, head);
     total = T(1);
     for (long i = 0; i < run.rows; i++) prefix[i] = total = total * decay[i];
     constexpr int vectors = RUN / lanes;

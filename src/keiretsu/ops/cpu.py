@@ -99,8 +99,11 @@ class _Recurrence(torch.autograd.Function):
 
 
 def _run(kernel: _Kernel, options: tuple[bool, ...], instruction_set: str | None, *tensors) -> tuple[Tensor, Tensor]:
-    keep = torch.is_grad_enabled() and any(tensor is not None and tensor.requires_grad for tensor in tensors)
-    return _Recurrence.apply(kernel, options, instruction_set, keep, *tensors)
+    return _Recurrence.apply(kernel, options, instruction_set, _wants_gradients(*tensors), *tensors)
+
+
+def _wants_gradients(*tensors: Tensor | None) -> bool:
+    return torch.is_grad_enabled() and any(tensor is not None and tensor.requires_grad for tensor in tensors)
 
 
 def selective_scan(
@@ -131,15 +134,21 @@ def selective_scan(
 
 # A head is padded to 16 channels: with fewer than half of that the selective scan is faster.
 FEWEST_CHANNELS_A_HEAD = 8
+# Up to so many states the forward pass goes row by row and takes any decay (FEW_STATES in native/ssd_rows.h).
+FEW_STATES = 16
 
 
-def takes_ssd(delta: Tensor, A: Tensor, channels: int, elapsed: Tensor | None) -> bool:
-    """Whether the kernel for one decay a head can serve: heads wide enough, and no decay above 1.
+def takes_ssd(tensors: dict[str, Tensor | None]) -> bool:
+    """Whether the kernel for one decay a head can serve: heads wide enough, and no decay above 1 where products are taken.
 
     A NaN does not decide: it stays where it is on either path.
     """
-    growing = (A > 0).any() | (delta < 0).any() | (False if elapsed is None else (elapsed < 0).any())
-    return channels >= FEWEST_CHANNELS_A_HEAD * len(A) and not bool(growing)
+    x, delta, A, B, elapsed = (tensors[name] for name in ("x", "delta", "A", "B", "elapsed"))
+    if x.shape[-1] < FEWEST_CHANNELS_A_HEAD * len(A):
+        return False
+    if B.shape[-1] <= FEW_STATES and not _wants_gradients(*tensors.values()):
+        return True
+    return not bool((A > 0).any() | (delta < 0).any() | (False if elapsed is None else (elapsed < 0).any()))
 
 
 def ssd(

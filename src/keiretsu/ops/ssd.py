@@ -90,7 +90,7 @@ def ssd(
     path = choose(where, backend, x.device)
     if path == "chunked" and reset is None:
         y, h = _by_products(**cast, discretization=discretization, chunk=chunk)
-    elif path == "cpu" and cpu.takes_ssd(cast["delta"], cast["A"], sizes["channel"], cast["elapsed"]):
+    elif path == "cpu" and cpu.takes_ssd(cast):
         y, h = cpu.ssd(**cast, reset=reset, discretization=discretization)
     else:
         scan = {"cpu": cpu, "chunked": chunked, "reference": reference}[path].selective_scan
