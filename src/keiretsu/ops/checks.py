@@ -22,16 +22,20 @@ def check_shapes(where: str, given: Mapping[str, tuple[Tensor | None, Axes]], si
             continue
         if not isinstance(tensor, Tensor):
             raise ShapeError(f"{where}: {name} must be a torch tensor; got {type(tensor).__name__}.")
-        wanted = [sizes.get(axis, axis) if isinstance(axis, str) else axis for axis in axes]
-        fits = tensor.ndim == len(axes) and all(
-            isinstance(want, str) or want == size for want, size in zip(wanted, tensor.shape, strict=True)
-        )
-        if not fits:
-            shape = ", ".join(
-                f"{axis}={want}" if axis != want else f"{axis}" for axis, want in zip(axes, wanted, strict=True)
-            )
-            raise ShapeError(f"{where}: {name} must be ({shape}); got {tuple(tensor.shape)}.")
-        sizes.update({axis: size for axis, size in zip(axes, tensor.shape, strict=True) if isinstance(axis, str)})
+        shape = tensor.shape
+        # a plain loop: on short sequences a call costs as much as its rows
+        if len(shape) == len(axes):
+            for axis, size in zip(axes, shape, strict=True):
+                if size != (sizes.setdefault(axis, size) if isinstance(axis, str) else axis):
+                    break
+            else:
+                continue
+        raise ShapeError(f"{where}: {name} must be ({_spelled(axes, sizes)}); got {tuple(shape)}.")
+
+
+def _spelled(axes: Axes, sizes: Mapping[str, int]) -> str:
+    known = [(axis, sizes.get(axis) if isinstance(axis, str) else None) for axis in axes]
+    return ", ".join(f"{axis}" if size is None else f"{axis}={size}" for axis, size in known)
 
 
 def check_reset(where: str, reset: Tensor | None) -> None:
@@ -58,5 +62,12 @@ def compute_type(where: str, tensors: Mapping[str, Tensor | None]) -> torch.dtyp
             raise ShapeError(
                 f"{where}: {name} must be on {device} like the others; got {tensor.device}. Move it there."
             )
-        dtype, device = torch.promote_types(dtype, tensor.dtype), tensor.device
+        device = tensor.device
+        if tensor.dtype != dtype:
+            dtype = torch.promote_types(dtype, tensor.dtype)
     return dtype
+
+
+def as_type(tensor: Tensor | None, dtype: torch.dtype) -> Tensor | None:
+    """The tensor in another type of number; itself where it has that type."""
+    return tensor if tensor is None or tensor.dtype == dtype else tensor.to(dtype)

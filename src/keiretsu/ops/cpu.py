@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -58,17 +59,28 @@ def _ssd_kernel() -> _Kernel:
     return _Kernel(native.ssd_forward, native.ssd_backward, kept)
 
 
+def _forward(kernel: _Kernel, options, instruction_set: str | None, inputs, *, keep: bool):
+    """y, h, and what the backward pass needs beside the inputs, if it is to `keep` anything."""
+    u, A, B = inputs[0], inputs[2], inputs[3]
+    batch, length, width = u.shape
+    y = u.new_empty(batch, length, width)
+    h = u.new_empty(batch, width, B.shape[-1])
+    kept = u.new_empty(kernel.kept(u, A, B)) if keep else None
+    arrays = [_array(tensor) for tensor in inputs]
+    kernel.forward(*arrays, *options, torch.get_num_threads(), _array(y), _array(h), _array(kept), instruction_set)
+    return y, h, kept
+
+
+def _laid_out(u, delta, A, B, C, D, z, elapsed, h0, *more) -> tuple[Tensor | None, ...]:
+    rows = (_rows(u), _rows(delta), _whole(A), _rows(B), _rows(C), _whole(D), _rows(z), elapsed, _whole(h0))
+    return rows + tuple(_whole(tensor) for tensor in more)
+
+
 class _Recurrence(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, kernel, options, instruction_set, keep, u, delta, A, B, C, D, z, elapsed, h0, *more):
-        inputs = (_rows(u), _rows(delta), _whole(A), _rows(B), _rows(C), _whole(D), _rows(z), elapsed, _whole(h0))
-        inputs += tuple(_whole(tensor) for tensor in more)
-        batch, length, width = u.shape
-        y = u.new_empty(batch, length, width)
-        h = u.new_empty(batch, width, B.shape[-1])
-        kept = u.new_empty(kernel.kept(u, A, B)) if keep else None
-        arrays = [_array(tensor) for tensor in inputs]
-        kernel.forward(*arrays, *options, torch.get_num_threads(), _array(y), _array(h), _array(kept), instruction_set)
+    def forward(ctx, kernel, options, instruction_set, *tensors):
+        inputs = _laid_out(*tensors)
+        y, h, kept = _forward(kernel, options, instruction_set, inputs, keep=True)
         ctx.save_for_backward(*inputs, kept)
         ctx.kernel, ctx.options, ctx.instruction_set = kernel, options, instruction_set
         ctx.set_materialize_grads(False)
@@ -95,11 +107,14 @@ class _Recurrence(torch.autograd.Function):
             *(_array(tensor) for tensor in outputs),
             ctx.instruction_set,
         )
-        return (None, None, None, None, *outputs, None)
+        return (None, None, None, *outputs, None)
 
 
 def _run(kernel: _Kernel, options: tuple[bool, ...], instruction_set: str | None, *tensors) -> tuple[Tensor, Tensor]:
-    return _Recurrence.apply(kernel, options, instruction_set, _wants_gradients(*tensors), *tensors)
+    if _wants_gradients(*tensors):
+        return _Recurrence.apply(kernel, options, instruction_set, *tensors)
+    y, h, _ = _forward(kernel, options, instruction_set, _laid_out(*tensors), keep=False)
+    return y, h
 
 
 def _wants_gradients(*tensors: Tensor | None) -> bool:
@@ -138,8 +153,8 @@ FEWEST_CHANNELS_A_HEAD = 8
 FEW_STATES = 16
 
 
-def takes_ssd(tensors: dict[str, Tensor | None]) -> bool:
-    """Whether the kernel for one decay a head can serve: heads wide enough, and no decay above 1 where products are taken.
+def takes_ssd(tensors: dict[str, Any]) -> bool:
+    """Whether the kernel for one decay a head can serve: heads wide enough, no decay above 1 where products are taken.
 
     A NaN does not decide: it stays where it is on either path.
     """

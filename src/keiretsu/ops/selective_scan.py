@@ -10,14 +10,14 @@ from torch.nn import functional as F
 
 from keiretsu.ops import chunked, cpu, reference
 from keiretsu.ops.backends import choose
-from keiretsu.ops.checks import check_option, check_reset, check_shapes, compute_type
+from keiretsu.ops.checks import as_type, check_option, check_reset, check_shapes, compute_type
 from keiretsu.ops.discretize import DISCRETIZATIONS
 
 _PATHS = {"cpu": cpu.selective_scan, "chunked": chunked.selective_scan, "reference": reference.selective_scan}
 
 
 def _cast(floating: dict[str, Tensor | None], dtype: torch.dtype) -> dict[str, Any]:
-    return {name: None if tensor is None else tensor.to(dtype) for name, tensor in floating.items()}
+    return {name: as_type(tensor, dtype) for name, tensor in floating.items()}
 
 
 def selective_scan(

@@ -12,7 +12,7 @@ from torch.utils.checkpoint import checkpoint
 from keiretsu.errors import ArgumentError, ShapeError
 from keiretsu.ops import chunked, cpu, reference
 from keiretsu.ops.backends import choose
-from keiretsu.ops.checks import check_option, check_reset, check_shapes, compute_type
+from keiretsu.ops.checks import as_type, check_option, check_reset, check_shapes, compute_type
 from keiretsu.ops.discretize import DISCRETIZATIONS, decay_and_weight
 
 
@@ -86,7 +86,7 @@ def ssd(
     if chunk < 1:
         raise ArgumentError(f"{where}: chunk must be at least 1; got {chunk}.")
     dtype = compute_type(where, floating)
-    cast: dict[str, Any] = {name: tensor if tensor is None else tensor.to(dtype) for name, tensor in floating.items()}
+    cast: dict[str, Any] = {name: as_type(tensor, dtype) for name, tensor in floating.items()}
     path = choose(where, backend, x.device)
     if path == "chunked" and reset is None:
         y, h = _by_products(**cast, discretization=discretization, chunk=chunk)
