@@ -11,6 +11,7 @@ import typer
 
 import keiretsu as kr
 from keiretsu._cli import outcome, paths, printing
+from keiretsu._cli.reading import Log, reads_log
 from keiretsu.errors import ArgumentError
 
 app = typer.Typer(
@@ -43,9 +44,6 @@ class Mixer(StrEnum):
     none = "none"
 
 
-Log = Annotated[str, typer.Argument(help="CSV or Parquet file, or a glob of them.", metavar="LOG", show_default=False)]
-Time = Annotated[str | None, typer.Option("--time", help="Column of stamps; by default the only one with dates.")]
-Id = Annotated[str | None, typer.Option("--id", help="Column that tells the series apart.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show the log of what happens on stderr.")]
 Target = Annotated[list[str] | None, typer.Option("--target", help="Column to forecast; may be given more than once.")]
@@ -68,30 +66,28 @@ def _keiretsu(version: Version = False) -> None:
 
 
 @app.command()
-def profile(
-    log: Log, time: Time = None, id: Id = None, target: Target = None, json: Json = False, verbose: Verbose = False
-) -> None:
+@reads_log
+def profile(log: Log, target: Target = None, json: Json = False, verbose: Verbose = False) -> None:
     """Say what kind of log this is: length, gaps, missing values, drift, memory."""
     outcome.set_logging(verbose)
-    series = kr.read(log, time=time, id=id)
+    series = log.read()
     if target and len(target) > 1:
         raise ArgumentError(f"profile: --target must be given at most once; got {len(target)}. Leave the others out.")
     found = kr.profile(series, target=target[0] if target else None)
     if json:
-        printing.print_json(found.to_dict())
+        printing.print_json({**found.to_dict(), "read_report": series.report.to_dict()})
     else:
-        printing.print_lines(str(found))
+        printing.print_lines(str(series.report), "", str(found))
 
 
 @app.command()
+@reads_log
 def fit(
     log: Log,
     target: Target = None,
     horizon: Horizon = None,
     out: Annotated[Path | None, typer.Option("--out", help="Model file to write, such as pump.keiretsu.")] = None,
     mixer: Annotated[Mixer, typer.Option("--mixer", help="What corrects the ridge partner.")] = Mixer.selective,
-    time: Time = None,
-    id: Id = None,
     seed: Seed = 0,
     json: Json = False,
     verbose: Verbose = False,
@@ -100,7 +96,7 @@ def fit(
     outcome.set_logging(verbose)
     place = paths.check_writable(_needed(out, "fit", "--out"), command="fit")
     rows = _needed(horizon, "fit", "--horizon")
-    series = kr.read(log, time=time, id=id)
+    series = log.read()
     model = kr.Forecaster(rows, mixer=None if mixer is Mixer.none else mixer.value, seed=seed)
     with printing.bar() as progress:
         model.fit(series, target=list(target) if target else None, progress=progress)
@@ -114,11 +110,10 @@ def fit(
 
 
 @app.command()
+@reads_log
 def predict(
     model: Annotated[Path, typer.Argument(help="Model file that `fit` or `poc` wrote.", metavar="MODEL")],
     log: Log,
-    time: Time = None,
-    id: Id = None,
     coverage: Annotated[float, typer.Option("--coverage", help="Share of truths the interval is meant to hold.")] = 0.9,
     out: Annotated[Path | None, typer.Option("--out", help="Also write all rows to a .csv or .parquet file.")] = None,
     json: Json = False,
@@ -130,7 +125,7 @@ def predict(
 
     if out is not None:
         forecasts.check_format(paths.check_writable(out, command="predict"))
-    answer = kr.load(model).predict(kr.read(log, time=time, id=id), coverage=coverage)
+    answer = kr.load(model).predict(log.read(), coverage=coverage)
     if out is not None:
         forecasts.write_forecasts(answer, out)
     if json:
@@ -140,12 +135,11 @@ def predict(
 
 
 @app.command()
+@reads_log
 def poc(
     log: Log,
     target: Target = None,
     horizon: Horizon = None,
-    time: Time = None,
-    id: Id = None,
     budget: Annotated[str, typer.Option("--budget", help="Time for everything, such as 90s, 5min or 1h.")] = "10min",
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write; by default runs/NAME.")] = None,
     plan: Annotated[Path | None, typer.Option("--plan", help="Replay this plan.yaml, goal and all.")] = None,
@@ -158,16 +152,16 @@ def poc(
     outcome.set_logging(verbose)
     from keiretsu._cli.verdict import print_verdict
 
-    folder = out or paths.default_run(log)
+    folder = out or paths.default_run(log.source)
     paths.check_writable(folder / "result.json", command="poc")
     if plan is None:
-        series = kr.read(log, time=time, id=id)
+        series = log.read()
         goal = {"target": list(_needed(target, "poc", "--target")), "horizon": _needed(horizon, "poc", "--horizon")}
     else:
         from keiretsu.proof.plan_file import read_plan
 
         made = read_plan(plan)
-        series = kr.read(log, time=made.data.time, id=made.data.id, channels=made.data.channels)
+        series = log.read(**made.data.settings).select(channels=made.data.channels)
         goal = {"target": None, "horizon": None, "plan": made}
     with printing.bar() as progress:
         result = kr.poc(series, **goal, budget=budget, out=folder, seed=seed, progress=progress)

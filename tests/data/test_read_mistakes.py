@@ -23,7 +23,7 @@ FILES = [
     ("a long line", b"t,x,y\n1,2,3\n\n2,3,4,5\n", "got 4 at line 4"),
     ("an open quote", b't,x\n1,"2\n2,3\n', "left open at line 2"),
     ("latin-1", b"t,x\n1,2\n2,\xe9\n", "got the byte 0xe9 at line 3 of log.csv"),
-    ("UTF-16", "t,x\n1,2\n".encode("utf-16"), "got UTF-16 in log.csv"),
+    ("UTF-16 without its mark", "t,x\n1,2\n".encode("utf-16-le"), "got a binary file, log.csv"),
     ("binary", b"\x7fELF\x00\x00\x01", "got a binary file, log.csv"),
     ("a zip", b"PK\x03\x04abc", "a zip or Excel file"),
     ("half a Parquet file", b"PAR1abc", "must be a whole Parquet file"),
@@ -31,13 +31,13 @@ FILES = [
     ("a column twice", b"t,x,x\n1,2,3\n", "got 'x' more than once at line 1"),
     ("no header", b"1,2,3\n2,3,4\n", "got the numbers '1', '2', '3'"),
     ("names missing", b";\n1;2\n", "got 2 empty fields"),
-    ("no columns", b"t x\n1 2\n", "got the columns"),
+    ("no columns", b"tx\n12\n", "got one column in log.csv"),
     ("no numbers", b"t,x\n1,a\n", "got log.csv with 'x'"),
     ("an infinity", b"t,x\n1,2\n2,inf\n", "got inf at line 3 of log.csv (1 in all)"),
     ("beyond float64", b"t,x\n1,1e999\n", "got inf at line 2 of log.csv"),
     ("a word for a stamp", b"t,x\n1,2\nsoon,3\n3,4\n", "got 'soon' in 't' at line 3 of log.csv (1 of 3 rows)"),
     ("an empty stamp", b"t,x\n1,2\n,3\n", "got an empty cell in 't' at line 3 of log.csv"),
-    ("a stamp of day first", b"t,x\n31.12.2024,2\n", "got '31.12.2024' in 't' at line 2"),
+    ("day or month first", b"t,x\n3/12/2024,2\n", "got '3/12/2024' in 't' at line 2"),
     ("no such day", b"t,x\n2024-02-29,2\n2023-02-29,3\n", "got '2023-02-29' in 't' at line 3"),
     ("a stamp twice", b"t,x\n1,2\n2,3\n1,4\n", "got 1 repeated stamp, first 1 in 't' (line 2 of log.csv and line 4"),
 ]
@@ -46,11 +46,9 @@ FILES = [
 @pytest.mark.parametrize(("content", "says"), [case[1:] for case in FILES], ids=[case[0] for case in FILES])
 def test_files(write, content, says):
     path = write(content)
-    time = None if b"t x" in content else "t"
+    time = None if b"tx" in content else "t"
     with pytest.raises(DataError) as caught:
         read(path, time=time)
-    if b"t x" in content:
-        says = "got one column in log.csv"
     assert says in str(caught.value)
     assert FORM.match(str(caught.value))
 
@@ -167,9 +165,9 @@ def test_a_series_too_short(log):
     check_target(log, "x", horizon=2)
 
 
-def test_decimal_commas_are_named(write):
-    series = read(write('t;x;y\n1;"1,5";1\n2;2,5;1\n'), time="t")
-    with pytest.raises(DataError, match=r"got '1,5' at line 2 .*decimal points instead of decimal commas"):
+def test_commas_that_may_be_thousands_are_named(write):
+    series = read(write("t;x;y\n1;1,500;1\n2;2,500;1\n"), time="t")
+    with pytest.raises(DataError, match=r"got '1,500' at line 2 .*decimal=','"):
         require_channel(series, "x")
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from keiretsu._cli.printing import print_lines, print_table
 from keiretsu.atomic import write_atomically
 from keiretsu.errors import ArgumentError
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _SHOWN = 12
 
@@ -34,7 +32,9 @@ def write_forecasts(frame: pl.DataFrame, path: Path) -> None:
     """
     content = io.BytesIO()
     if path.suffix == ".csv":
-        frame.write_csv(content)
+        # ISO text with the offset, which reading takes back
+        zoned = [name for name, dtype in frame.schema.items() if getattr(dtype, "time_zone", None)]
+        frame.with_columns(pl.col(zoned).dt.strftime("%Y-%m-%dT%H:%M:%S%.f%:z")).write_csv(content)
     else:
         frame.write_parquet(content)
     path.parent.mkdir(parents=True, exist_ok=True)

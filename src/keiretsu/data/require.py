@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from keiretsu.data.columns import require_column
+from keiretsu.data.columns import listed, require_column
+from keiretsu.data.read_report import LeftOut
 from keiretsu.errors import ColumnError, DataError, TooShortError
 
 if TYPE_CHECKING:
@@ -21,18 +22,32 @@ def require_channel(series: SeriesSet, name: str, *, function: str = "read", arg
         name: the channel asked for.
         function, argument: what the message calls the caller and the name ("fit", "target").
     Raises:
-        ColumnError: the source has no such column (the nearest name is suggested), or it is the id or time column.
-        DataError: the column holds something that is not a number; the first such cell is named.
+        ColumnError: the source has no such column (the nearest name is suggested), it is the id or time column, or it
+            is a category, whose words are the channels.
+        DataError: the column, or that of the word asked for, was left out for cells that are not numbers; the first of
+            them is named.
     """
     if name in series.channels:
         return
+    asked = f"{function}: {argument} {name!r}"
     for column in series.left_out:
         if column.name == name:
             raise DataError(
-                f"{function}: {argument} {name!r} must hold numbers; got {column.text!r} at {column.place} "
-                f"({column.count:,} such {'cell' if column.count == 1 else 'cells'}). "
-                f"{_advice(column.reason, column.text)}"
+                f"{asked} must hold numbers; got {column.text!r} at {column.place} "
+                f"({column.count:,} such {'cell' if column.count == 1 else 'cells'}). {_advice(column)}"
             )
+        if column.reason == "text" and name.startswith(f"{column.name}="):
+            raise DataError(
+                f"{asked} must be a word of a category; got {column.name!r} of {series.source} as text, "
+                f"{column.text!r} at {column.place}. Fix its words with categories={{{column.name!r}: [...]}}: "
+                f"then it is a category even where some of them do not occur."
+            )
+    words = series.report.categories.get(name)
+    if words is not None:
+        raise ColumnError(
+            f"{function}: {argument} must name a channel of {series.source}; got {name!r}, which is a category. "
+            f"Choose one of its channels: {listed([f'{name}={word}' for word in words])}."
+        )
     if name in (series.time_name, series.id_name):
         role = "time" if name == series.time_name else "id"
         raise ColumnError(
@@ -43,11 +58,14 @@ def require_channel(series: SeriesSet, name: str, *, function: str = "read", arg
     require_column(name, known, function=function, argument=argument, source=series.source)
 
 
-def _advice(reason: str, text: str) -> str:
-    if reason != "text":
-        return f"It is a column of {reason}; choose another column."
-    if text.count(",") == 1 and text.replace(",", "").strip("+-").isdigit():
-        return "Write decimal points instead of decimal commas."
+def _advice(column: LeftOut) -> str:
+    if column.reason != "text":
+        return f"It is a column of {column.reason}; choose another column."
+    if "," in column.text and column.text.strip("+-").replace(",", "").replace(".", "").isdigit():
+        return "Read it with decimal=',' if commas are decimal points there, or write the numbers without commas."
+    if column.words:
+        told = "it means" if len(column.words) == 1 else "they mean"
+        return f"Read it with sentinels={list(column.words)!r} if {told} 'no value', or choose another column."
     return "Empty the cell or write a number there, or choose another column."
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from keiretsu.data.read_report import LeftOut, ReadReport
-from keiretsu.data.stamps import stamp_like
+from keiretsu.data.stamps import stamp_like, stamps_in_zone
 from keiretsu.errors import DataError
 
 ID, TIME = "id", "time"
@@ -74,6 +75,15 @@ class SeriesSet:
         """ "datetime", "integer" or "number"."""
         dtype = self.frame.schema[TIME]
         return "datetime" if dtype == pl.Datetime else "integer" if dtype == pl.Int64 else "number"
+
+    @property
+    def zone(self) -> str | None:
+        """IANA name of the zone in which stamps come back; None where the source's stamps had none."""
+        return self.report.zone if self.clock == "datetime" else None
+
+    def local_time(self) -> pl.Series:
+        """(rows,) stamps as the source writes them: in `zone` if there is one, else as in `frame`."""
+        return stamps_in_zone(self.frame[TIME], self.zone)
 
     @cached_property
     def interval(self) -> float:
@@ -153,6 +163,23 @@ class SeriesSet:
     def tail_rows(self, rows: int) -> SeriesSet:
         """The last `rows` rows of each series."""
         return self.cut(lambda name, length: (max(length - rows, 0), length))
+
+    def join_events(
+        self,
+        events: Any,
+        *,
+        time: str | None = None,
+        id: str | None = None,
+        code: str | None = None,
+        codes: Iterable[str] | None = None,
+        most: int = 20,
+    ) -> SeriesSet:
+        """This set with channels for the events of a second table; see `keiretsu.data.join_events`."""
+        # events are read as logs are, which makes series sets
+        from keiretsu.data.events import join_events
+
+        wanted = None if codes is None else list(codes)
+        return join_events(self, events, time=time, id=id, code=code, codes=wanted, most=most)
 
     def fingerprint(self) -> str:
         """SHA-256 of what the set holds: ids, stamps, channels and values, whatever their order in the source."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from keiretsu.data import Packed
+from keiretsu.data.stamps import STAMP, stamps_in_zone
 from keiretsu.errors import DataError
 from keiretsu.estimators.forecast import Stamp
 
@@ -24,12 +27,14 @@ class Clock:
         interval: median step, in seconds or clock units.
         regular: at least nine of ten steps are within a tenth of a whole number of intervals.
         longest: longest step of training, in intervals; a longer one counts as this long for a mixer's state.
+        zone: IANA name of the zone in which stamps come back; None for stamps without a zone.
     """
 
     kind: str
     interval: float
     regular: bool
     longest: float
+    zone: str | None = None
 
     @classmethod
     def fit(cls, packed: Packed, kind: str) -> Clock:
@@ -42,7 +47,7 @@ class Clock:
         return cls(kind, packed.interval, regular, float(max(1.0, steps.max())))
 
     def stamp(self, time: Stamp | str) -> float:
-        """Seconds since 1970 (UTC), or the clock's own units.
+        """Seconds since 1970 (UTC), or the clock's own units. A datetime without an offset counts as UTC.
 
         Raises:
             DataError: the time is of another kind than the training clock's.
@@ -70,14 +75,18 @@ class Clock:
         return DataError(f"step: time must be {wanted}, as in training; got {time!r}. Give the row's own stamp.")
 
     def time(self, stamp: float) -> Stamp:
-        """The inverse of `stamp`."""
+        """The inverse of `stamp`; a datetime with its offset where the clock has a zone."""
         if self.kind == "datetime":
-            return EPOCH + timedelta(microseconds=round(stamp * 1e6))
+            utc = EPOCH + timedelta(microseconds=round(stamp * 1e6))
+            return utc if self.zone is None else utc.replace(tzinfo=UTC).astimezone(ZoneInfo(self.zone))
         return round(stamp) if self.kind == "integer" else stamp
 
-    def ahead(self, stamp: float, horizon: int) -> list[Stamp]:
-        """Stamps of the next `horizon` rows: the last one plus k median intervals."""
-        return [self.time(stamp + k * self.interval) for k in range(1, horizon + 1)]
+    def ahead(self, stamp: float, horizon: int) -> pl.Series:
+        """Stamps of the next `horizon` rows, in the clock's zone: the last one plus k median intervals."""
+        # instants first: a step over the end of summer time is as long as any other
+        bare = replace(self, zone=None)
+        stamps = pl.Series("time", [bare.time(stamp + k * self.interval) for k in range(1, horizon + 1)])
+        return stamps_in_zone(stamps.cast(STAMP), self.zone) if self.kind == "datetime" else stamps
 
     def slots(self, elapsed: NDArray[np.float64], present: NDArray[np.bool_]) -> NDArray[np.int64]:
         """(rows,) int64, how many places each row moves the partner's lags on.

@@ -31,7 +31,7 @@ class Answer:
 
     Attributes:
         id: the series it belongs to.
-        time: the row's own stamp.
+        time: the row's own stamp, with its offset where the training clock had a zone.
         targets: names, in the order of the first axis below.
         mean, lower, upper: (horizon,) float64 for one target, (targets, horizon) for several; in the data's units.
         coverage: share of truths that lower to upper is meant to hold.

@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator
 
 from keiretsu.bounds import ResidualQuantiles
 from keiretsu.data import SeriesSet, check_target, pack
+from keiretsu.data.stamps import stamps_in_zone
 from keiretsu.data.targets import target_names
 from keiretsu.errors import ArgumentError, NotFittedError
 from keiretsu.estimators.causal_pass import CausalPass
@@ -103,13 +104,16 @@ class Forecaster(BaseEstimator):
             coverage: share of truths that lower to upper is meant to hold, in (0, 0.99].
         Returns:
             A frame id, time, target, mean, lower, upper with `horizon` rows for each series and target. `time` is the
-            last stamp + k median training intervals.
+            last stamp + k median training intervals, in the zone of `series` if it has one.
         Raises:
             NotFittedError: before `fit`.
             ColumnError: a channel of training is missing.
         """
         self._fitted("predict")
-        return self.stream(coverage=coverage).read(series).predict()
+        predicted = self.stream(coverage=coverage).read(series).predict()
+        if series.clock != "datetime" or not predicted.width:
+            return predicted
+        return predicted.with_columns(stamps_in_zone(predicted["time"], series.zone))
 
     def forecast_at(self, series: SeriesSet, rows: NDArray[np.int64], *, coverage: float | None = None) -> Forecast:
         """Forecasts from any rows, each resting on the rows at or before it in its own series.

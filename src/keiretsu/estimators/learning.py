@@ -129,7 +129,9 @@ def learn(series: SeriesSet, names: tuple[str, ...], request: Request, *, progre
     correction = trainer.run(progress) if trainer is not None else None
     values, source = fit.residuals(trainer if correction is not None else None)
     partner = fit.partner_of(None)
-    causal_pass = CausalPass(fit.rows.clock, fit.rows.scaling, partner, correction, fit.rows.targets, request.horizon)
+    # the zone is no part of what is learned, only of how answers are stamped
+    clock = replace(fit.rows.clock, zone=series.zone)
+    causal_pass = CausalPass(clock, fit.rows.scaling, partner, correction, fit.rows.targets, request.horizon)
     summary = _summary(fit, trainer, correction, partner, source)
     return Learned(causal_pass, residual_quantiles(values), fit.packed.channels, names, summary)
 

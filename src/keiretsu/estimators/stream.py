@@ -84,7 +84,7 @@ class Stream:
         return self
 
     def predict(self) -> pl.DataFrame:
-        """Forecasts from where each series stands: id, time, target, mean, lower, upper."""
+        """Forecasts from where each series stands: id, time (in the training zone), target, mean, lower, upper."""
         targets, horizon = self._learned.targets, self._pass.horizon
         frames = []
         for name, mean in sorted(self._last.items()):

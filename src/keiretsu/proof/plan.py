@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from keiretsu.data import SeriesSet
@@ -22,6 +22,7 @@ class DataReference:
         source: where it was read from, for people.
         time, id: the columns of the source that hold stamps and ids.
         channels: the channels that were kept.
+        reading: what `read` was told beside the source.
     """
 
     fingerprint: str
@@ -29,6 +30,12 @@ class DataReference:
     time: str
     id: str | None
     channels: tuple[str, ...]
+    reading: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Keyword arguments of `read` that give this data again; `channels` may then have to be selected."""
+        return {"time": self.time, "id": self.id, **self.reading}
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,14 @@ class Plan:
 
 def reference_to(series: SeriesSet) -> DataReference:
     """What a plan says about its data."""
-    return DataReference(series.fingerprint(), series.source, series.time_name, series.id_name, series.channels)
+    return DataReference(
+        series.fingerprint(),
+        series.source,
+        series.time_name,
+        series.id_name,
+        series.channels,
+        series.report.settings,
+    )
 
 
 def check_fits(plan: Plan, series: SeriesSet) -> None:

@@ -60,7 +60,7 @@ def plan_from(content: Any, *, where: str = "plan") -> Plan:
     plan = Plan(
         data=DataReference(
             data.text("fingerprint"), data.text("source"), data.text("time"), data.text("id", optional=True),
-            data.texts("channels", least=1),
+            data.texts("channels", least=1), data.settings("reading"),
         ),
         goal=Goal(goal.texts("targets", least=1), goal.whole("horizon", least=1)),
         split=_split(split),
@@ -121,6 +121,13 @@ class _Keys:
 
     def wrong(self, key: str, rule: str, got: Any) -> None:
         raise FileFormatError(f"plan: {self.prefix}{key} must {rule}; got {got!r:.60} in {self.where}. Mend the value.")
+
+    def settings(self, key: str) -> dict[str, Any]:
+        """Arguments by name; none where the key is not there."""
+        value = self.left.pop(key, {})
+        if not isinstance(value, Mapping):
+            self.wrong(key, "hold names and values", value)
+        return dict(value)
 
     def done(self) -> None:
         if self.left:

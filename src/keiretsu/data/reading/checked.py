@@ -1,12 +1,12 @@
-"""Cells that stop a reading: stamps that cannot be read, stamps given twice, infinities."""
+"""Cells that stop a reading: stamps that cannot be read, stamps given twice."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from keiretsu.data.reading.raw import FILE, ROW
-from keiretsu.data.series import ID, TIME
 from keiretsu.data.reading.table import Table
+from keiretsu.data.series import ID, TIME
 from keiretsu.errors import DataError
 
 
@@ -23,21 +23,10 @@ def refuse_unread(table: Table, name: str, stamps: pl.Series) -> None:
         )
     what = "an empty cell" if cell is None or not str(cell).strip() else repr(str(cell)[:60])
     raise DataError(
-        f"read: time must be stamps (year-first dates, integers or decimal numbers); got {what} in {name!r} at "
+        f"read: time must be stamps (dates, integers or decimal numbers); got {what} in {name!r} at "
         f"{table.place(unread[0])} ({len(unread):,} of {len(stamps):,} rows). Mend those cells or name another column "
         f"with time=."
     )
-
-
-def refuse_infinite(table: Table, name: str, values: pl.Series) -> None:
-    """Refuse a channel that holds an infinity: a division by zero upstream, which must not pass for a measurement."""
-    infinite = values.is_infinite().fill_null(False).arg_true()
-    if len(infinite):
-        raise DataError(
-            f"read: channel {name!r} must hold finite numbers; got {values[infinite[0]]} at {table.place(infinite[0])} "
-            f"({len(infinite):,} in all). Empty the cell if the value is unknown, or leave the column out with "
-            f"channels=."
-        )
 
 
 def refuse_duplicates(table: Table, ordered: pl.DataFrame, name: str, id_name: str | None) -> None:

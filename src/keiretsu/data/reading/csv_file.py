@@ -1,148 +1,161 @@
-"""One CSV file as a raw table of text; polars parses, we find out where a broken file breaks."""
+"""One text file as a raw table, read in blocks: no file is ever held whole as text."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import zlib
-from functools import partial
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
-import polars as pl
-
-from keiretsu.data.columns import listed
-from keiretsu.data.reading.dialect import read_header, records, refuse_ragged, sniff_separator
-from keiretsu.data.reading.raw import ROW, Raw
+from keiretsu.data.reading.blocks import BLOCK, Block, Cutting, cut
+from keiretsu.data.reading.dialect import Look, look_at
+from keiretsu.data.reading.encoding import WrongByteError, checked_encoding, is_cp932, marked_encoding, utf8_pieces
+from keiretsu.data.reading.gathered import Gathered
+from keiretsu.data.reading.options import FileOptions
+from keiretsu.data.reading.raw import Raw
 from keiretsu.errors import DataError
 
-_HEAD_BYTES = 1 << 16
+_HEAD = 1 << 20
+_HEADER_LIMIT = 1 << 22
+_PLAIN = FileOptions()
 
 
-def read_csv(path: Path, label: str) -> Raw:
-    """Read a CSV file (comma, semicolon or tab; UTF-8 with or without BOM; plain or gzip) as text.
+def read_csv(path: Path, label: str, how: FileOptions = _PLAIN, *, block: int = BLOCK) -> Raw:
+    """Read a text file of columns: comma, semicolon, tab, bar or runs of blanks; packed or not; UTF-8, UTF-16 or CP932.
 
+    A column whose cells are all numbers or missing is Float64; any other is text, stripped, null where empty. Nothing
+    depends on the size of a block.
+
+    Args:
+        path: the file.
+        label: the series' name where no column gives one.
+        how: what the file does not say itself.
+        block: bytes that are parsed at a time.
     Raises:
-        DataError: the file is empty, binary, in another encoding, ragged, or without a usable header.
+        DataError: the file is empty, binary, damaged, in an unknown encoding, ragged, or without a usable header.
+        ArgumentError: an option that cannot be.
     """
-    content = _content(path)
-    head = content[:_HEAD_BYTES]
-    _refuse_binary(head, path)
-    if b"\n" not in head and b"\r" in head:
-        # line ends of old spreadsheets, which polars takes for one long line
-        content = content.replace(b"\r", b"\n")
-        head = content[:_HEAD_BYTES]
-    # polars checks the rows, but not the header
-    _refuse_encoding(head if len(content) <= len(head) else head.rpartition(b"\n")[0], path)
-    separator = sniff_separator(head.decode("utf-8-sig", errors="replace"))
-    table = _parse(content, separator, path)
-    header = read_header(_text(content), separator, path.name)
-    table, unnamed = _named(table, header, path)
-    cells = pl.selectors.string()
-    table = table.with_columns(cells.str.strip_chars()).with_columns(pl.when(cells != "").then(cells))
-    table = table.with_row_index(ROW).cast({ROW: pl.Int64})
-    full = table.filter(~pl.all_horizontal(pl.exclude(ROW).is_null())) if table.width > 1 else table
-    if not full.height:
-        raise DataError(f"read: source must hold rows; got {path.name} with a header alone. Export the file again.")
-    if full.get_column(full.columns[-1]).null_count():
-        # polars fills a short line with nulls from the right
-        refuse_ragged(_text(content), separator, path.name)
-    line = partial(_line, content, separator)
-    return Raw(full, name=path.name, label=label, line=line, blank=table.height - full.height, unnamed=unnamed)
-
-
-def _content(path: Path) -> bytes:
+    if how.encoding is not None:
+        return _read(TextFile(path, checked_encoding(how.encoding), how, block), label)
+    encoding = marked_encoding(path)
     try:
-        content = path.read_bytes()
-        if content[:2] == b"\x1f\x8b":
-            content = gzip.decompress(content)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(f"read: source must be a whole gzip file; got {path} ({error}). Copy it again.") from None
-    except OSError as error:
-        raise DataError(f"read: source must be readable; got {path} ({error.strerror}). Check the disk.") from None
-    if not content.removeprefix(b"\xef\xbb\xbf").strip():
-        raise DataError(f"read: source must hold a header and rows; got {path}, which is empty. Export the file again.")
-    return content
+        return _read(TextFile(path, encoding, how, block), label)
+    except WrongByteError:
+        if encoding != "utf-8" or not is_cp932(path):
+            raise
+    return _read(TextFile(path, "cp932", how, block), label)
 
 
-def _refuse_binary(head: bytes, path: Path) -> None:
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise DataError(f"read: source must be UTF-8 text; got UTF-16 in {path.name}. Save it as CSV (UTF-8).")
-    if b"\x00" in head:
-        raise DataError(
-            f"read: source must be CSV or Parquet; got a binary file, {path.name}. Export it as CSV (UTF-8)."
-        )
+@dataclass(frozen=True)
+class TextFile:
+    """A file that can be cut into the same blocks as often as need be."""
+
+    path: Path
+    encoding: str
+    how: FileOptions
+    size: int
+
+    def open(self) -> tuple[Look, Iterator[Block]]:
+        """What the first lines say, and the blocks below the header."""
+        pieces = utf8_pieces(self.path, self.encoding)
+        head, size, over = [], 0, False
+        for piece in pieces:
+            head.append(piece)
+            size += len(piece)
+            over = size >= _HEAD and b"\n" in piece
+            if over or size > 2 * _HEADER_LIMIT:
+                break
+        start = b"".join(head)
+        if not start.strip():
+            raise DataError(
+                f"read: source must hold a header and rows; got {self.path}, which is empty. Export the file again."
+            )
+        name = self.path.name
+        text = _whole_lines(start) if over else start
+        if len(text) > _HEADER_LIMIT:
+            raise DataError(
+                f"read: the first line of {name} must have at most {_HEADER_LIMIT:,} bytes; got more. Export the file "
+                f"again as a table with one row a line."
+            )
+        look = look_at(text.decode(), separator=self.how.separator, columns=self.how.columns, name=name)
+        rest = _from_line(start, look.rows_from)
+        how = Cutting(look.separator, name, line=look.rows_from, size=self.size)
+        return look, cut(chain([rest], pieces), how)
 
 
-def _text(content: bytes) -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+def _whole_lines(start: bytes) -> bytes:
+    """About a megabyte of whole lines, and one line at least."""
+    end = start.rfind(b"\n", 0, _HEAD) + 1 or start.find(b"\n") + 1
+    return start[:end]
 
 
-def _parse(content: bytes, separator: str, path: Path) -> pl.DataFrame:
-    try:
-        return pl.read_csv(io.BytesIO(content), separator=separator, infer_schema=False)
-    except pl.exceptions.PolarsError as error:
-        _refuse_encoding(content, path)
-        refuse_ragged(_text(content), separator, path.name)
-        reason = str(error).splitlines()[0]
-    raise DataError(f"read: source must be a CSV table; got {path.name} ({reason}). Export the file again.")
+def _from_line(start: bytes, line: int) -> bytes:
+    at = 0
+    for _ in range(line - 1):
+        at = start.find(b"\n", at) + 1
+        if not at:
+            return b""
+    return start[at:]
 
 
-def _refuse_encoding(content: bytes, path: Path) -> None:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"read: source must be UTF-8 text; got the byte 0x{content[error.start]:02x} at line {line} of "
-            f"{path.name}, which is not. Save it as CSV (UTF-8)."
-        ) from None
+@dataclass
+class Lines:
+    """Finds the line of a row; the file is read again only where line breaks stand in quotes."""
+
+    file: TextFile
+    rows: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    even: list[bool] = field(default_factory=list)
+
+    def add(self, block: Block) -> None:
+        """Remember where a block begins."""
+        self.rows.append(block.row)
+        self.lines.append(block.line)
+        self.even.append(block.lines == block.records)
+
+    def __call__(self, row: int) -> int:
+        """The line that row number `row` begins on."""
+        number = bisect_right(self.rows, row) - 1
+        within = row - self.rows[number]
+        if self.even[number]:
+            return self.lines[number] + within
+        look, blocks = self.file.open()
+        for place, block in enumerate(blocks):
+            if place == number:
+                reader = csv.reader(io.StringIO(block.data.decode(), newline="\n"), delimiter=look.separator)
+                try:
+                    for _ in range(within):
+                        next(reader)
+                    return block.line + reader.line_num
+                except csv.Error:
+                    # a field beyond the csv module's limit, which polars read
+                    break
+        return self.lines[number] + within
 
 
-def _named(table: pl.DataFrame, header: list[str], path: Path) -> tuple[pl.DataFrame, tuple[int, ...]]:
-    """The columns that have a name, blanks around it cut, and the positions of those that have none."""
-    if len(header) != table.width:
-        raise DataError(
-            f"read: the first line of {path.name} must name the columns; got {len(header)} names for {table.width} "
-            f"columns. Mend its quotes and separators."
-        )
-    # polars renames repeated headers, so the names are those of the file's own first line
-    names = [name.strip() for name in header]
-    kept = [place for place, name in enumerate(names) if name]
-    twice = sorted({names[place] for place in kept if names.count(names[place]) > 1})
-    if twice:
-        raise DataError(
-            f"read: columns of {path.name} must have different names; got {listed(twice)} more than once at line 1. "
-            f"Rename one of them."
-        )
-    if not kept:
-        raise DataError(
-            f"read: the first line of {path.name} must name the columns; got {len(names)} empty fields. Add a header."
-        )
-    if all(_is_number(names[place]) for place in kept):
-        raise DataError(
-            f"read: the first line of {path.name} must name the columns; got the numbers "
-            f"{listed([names[place] for place in kept], most=3)}. Add a header."
-        )
-    unnamed = tuple(place + 1 for place in range(table.width) if not names[place])
-    columns = table.get_columns()
-    return pl.DataFrame([columns[place].alias(names[place]) for place in kept]), unnamed
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _line(content: bytes, separator: str, row: int) -> int:
-    try:
-        for number, (line, _) in enumerate(records(_text(content), separator), start=-1):
-            if number == row:
-                return line
-    except csv.Error:
-        # a field beyond the csv module's limit, which polars read: records are lines as far as anyone can tell
-        return row + 2
-    return row + 2
+def _read(file: TextFile, label: str) -> Raw:
+    look, blocks = file.open()
+    lines = Lines(file)
+    gathered = Gathered(look, file.how, name=file.path.name)
+    for block in blocks:
+        lines.add(block)
+        gathered.add(block)
+    frame = gathered.frame(lambda: file.open()[1])
+    if not frame.height:
+        what = "a header alone" if look.fields else "blank lines alone"
+        raise DataError(f"read: source must hold rows; got {file.path.name} with {what}. Export the file again.")
+    return Raw(
+        frame,
+        name=file.path.name,
+        label=label,
+        line=lines,
+        blank=gathered.blank,
+        unnamed=tuple(place for place, name in enumerate(look.header, start=1) if not name),
+        encoding="utf-16" if file.encoding.startswith("utf-16") else file.encoding,
+        decimal="," if gathered.decimal_commas else ".",
+        accounted={"repeated header lines": gathered.repeated} if gathered.repeated else {},
+        preamble=look.preamble,
+    )

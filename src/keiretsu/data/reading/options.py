@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, TypedDict, TypeVar
 
+from keiretsu.data.columns import nearest
+from keiretsu.errors import ArgumentError
+
+Options = TypeVar("Options", bound="FileOptions | TimeOptions | ValueOptions")
 Duplicates = Literal["refuse", "first", "last", "mean"]
 Jumps = Literal["refuse", "split", "sort"]
 Epoch = Literal["auto", "s", "ms", "us", "ns", "none"]
@@ -19,10 +23,12 @@ class FileOptions:
         columns: names of the columns of a file whose first line is data already.
         separator: "," ";" "\\t" or " " (runs of blanks); found out by default.
         decimal: "." or ","; found out by default.
-        encoding: "utf-8", "cp932" or another of Python's codecs; found out by default (UTF-8, UTF-16 with its mark, CP932).
+        encoding: "utf-8", "cp932" or another of Python's codecs; found out by default (UTF-8, UTF-16
+            with its mark, CP932).
         sheet: sheet of a workbook; by default the only one that holds a table.
         table: table of a database; by default the only one.
         query: SQL that gives the rows, instead of a table.
+        sequence: column whose cells hold a whole sequence each; then a row is a series, and time is the position in it.
         text: columns that are never taken for numbers (identifiers such as "007").
         memory: bytes that reading may take; by default what the machine has free.
     """
@@ -34,6 +40,7 @@ class FileOptions:
     sheet: str | None = None
     table: str | None = None
     query: str | None = None
+    sequence: str | None = None
     text: tuple[str, ...] = ()
     memory: int | None = None
 
@@ -72,3 +79,73 @@ class ValueOptions:
 
     sentinels: Sequence[Any] | Mapping[str, Sequence[Any]] | Literal["proposed"] = ()
     categories: Literal["auto", "none"] | Mapping[str, Sequence[str]] = field(default="auto")
+
+
+class More(TypedDict, total=False):
+    """The settings that `read` takes beside its own arguments; see `FileOptions`, `TimeOptions`, `ValueOptions`."""
+
+    columns: Sequence[str]
+    separator: str
+    decimal: str
+    encoding: str
+    sheet: str
+    table: str
+    query: str
+    sequence: str
+    text: Sequence[str]
+    memory: int
+    form: str
+    epoch: Epoch
+    categories: Literal["auto", "none"] | Mapping[str, Sequence[str]]
+
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "duplicates": ("refuse", "first", "last", "mean"),
+    "jumps": ("refuse", "split", "sort"),
+    "epoch": ("auto", "s", "ms", "us", "ns", "none"),
+    "decimal": (".", ","),
+}
+
+
+# what `read` spells out itself
+_OWN = ("time", "id", "channels", "name", "value", "zone", "sentinels")
+
+
+def check_options(given: Mapping[str, Any]) -> None:
+    """Refuse settings that `read` does not have, and words that a setting does not know.
+
+    Raises:
+        ArgumentError: with the nearest name.
+    """
+    known = More.__annotations__
+    for name in given:
+        if name not in known and name not in WORDS and name not in _OWN:
+            close = nearest(name, list(known))
+            advice = f"Did you mean {close}=?" if close else f"Choose among {', '.join(known)}."
+            raise ArgumentError(f"read: an argument must be one it knows; got {name}=. {advice}")
+    for name, words in WORDS.items():
+        if given.get(name) is not None and given[name] not in words:
+            shown = ", ".join(map(repr, words))
+            raise ArgumentError(f"read: {name} must be one of {shown}; got {given[name]!r}. Choose one of these.")
+
+
+def of_kind(kind: type[Options], given: Mapping[str, Any]) -> Options:
+    """The fields of one kind of settings, taken from all that were given; the others keep their defaults."""
+    return kind(**{field.name: given[field.name] for field in fields(kind) if given.get(field.name) is not None})
+
+
+_DEFAULTS = {"duplicates": "refuse", "jumps": "refuse", "sentinels": (), "epoch": "auto", "categories": "auto"}
+
+
+def settings_told(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given and is no default, as plain values that a plan can hold; `memory` changes nothing that is read."""
+    plain = {name: _plain(value) for name, value in given.items() if value is not None and name != "memory"}
+    return {name: value for name, value in plain.items() if value != _plain(_DEFAULTS.get(name))}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return value
+    return [_plain(one) for one in value]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -17,12 +17,17 @@ class Raw:
     """A table before anything is understood.
 
     Attributes:
-        frame: its columns as the source types them (text throughout for CSV), and `ROW`, the row's number from 0.
+        frame: its columns as the source types them (Float64 or text if it is a text file), and `ROW`, the number of
+            the row from 0.
         name: the source, for messages.
         label: the series' name where no column gives one.
         line: finds the line of a row in a text file (the header is line 1); None where rows are counted.
         blank: rows that held nothing and are not in `frame`.
         unnamed: columns without a name that are not in `frame`, by position from 1.
+        encoding: of a text file.
+        decimal: "," where numbers of a text file were read with decimal commas.
+        accounted: rows that are not in `frame` for other reasons than being blank, by rule.
+        preamble: lines with text above the header of a text file; they are no rows.
     """
 
     frame: pl.DataFrame
@@ -31,6 +36,10 @@ class Raw:
     line: Callable[[int], int] | None = None
     blank: int = 0
     unnamed: tuple[int, ...] = ()
+    encoding: str = "utf-8"
+    decimal: str = "."
+    accounted: dict[str, int] = field(default_factory=dict)
+    preamble: int = 0
 
     def place(self, row: int) -> str:
         """Where a row stands, as a person would look it up."""

@@ -2,177 +2,223 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Unpack
 
 import polars as pl
 
-from keiretsu.data.reading.cells import parse_numbers
-from keiretsu.data.reading.checked import refuse_duplicates, refuse_infinite, refuse_unread
-from keiretsu.data.columns import listed, require_column
-from keiretsu.data.reading.raw import FILE, ROW
+from keiretsu.data.columns import listed
 from keiretsu.data.read_report import LeftOut, ReadReport
-from keiretsu.data.require import require_channel
-from keiretsu.data.series import ID, TIME, SeriesSet
+from keiretsu.data.reading.channels import Channels, read_channels
+from keiretsu.data.reading.clock_column import read_clock
+from keiretsu.data.reading.joined import with_one_id, with_one_time
+from keiretsu.data.reading.long_table import spread
+from keiretsu.data.reading.options import (
+    Duplicates,
+    FileOptions,
+    Jumps,
+    More,
+    TimeOptions,
+    ValueOptions,
+    check_options,
+    of_kind,
+    settings_told,
+)
+from keiretsu.data.reading.order import Ordered, put_in_order
+from keiretsu.data.reading.raw import FILE, ROW
+from keiretsu.data.reading.roles import check_roles, ids_of, text_columns, time_column, wanted_channels
+from keiretsu.data.reading.sequences import POSITION, SERIES, unroll
 from keiretsu.data.reading.source import load
-from keiretsu.data.stamps import Stamps, mostly_stamps, parse_stamps
 from keiretsu.data.reading.table import Table, join
-from keiretsu.errors import ArgumentError, ColumnError, DataError
+from keiretsu.data.require import require_channel
+from keiretsu.data.series import TIME, SeriesSet
+from keiretsu.data.stamps import Stamps
+from keiretsu.errors import ArgumentError, DataError
 
 
 def read(
-    source: Any, *, time: str | None = None, id: str | None = None, channels: Sequence[str] | str | None = None
+    source: Any,
+    *,
+    time: str | Sequence[str] | None = None,
+    id: str | Sequence[str] | None = None,
+    channels: Sequence[str] | str | None = None,
+    name: str | None = None,
+    value: str | None = None,
+    zone: str | None = None,
+    duplicates: Duplicates = "refuse",
+    jumps: Jumps = "refuse",
+    sentinels: Sequence[Any] | Mapping[str, Sequence[Any]] | Literal["proposed"] = (),
+    **more: Unpack[More],
 ) -> SeriesSet:
-    """Read one or many series from files or a frame.
+    """Read one or many series from files, a database or a frame.
 
     Rows may stand in any order. Empty cells, NaN and the usual words for "no value" (null, NA, none) are missing;
-    true/false become 1/0; columns that are not numbers are left out and listed in `.report`. Stamps are year-first
-    dates and datetimes, or integers (cycles), or decimal numbers; stamps with an offset are turned into UTC.
+    true/false become 1/0; a column of few words becomes one 0/1 channel a word ("mode=auto"); other columns that are
+    not numbers are left out and listed in `.report`. Stamps are dates and datetimes as people and programs write them,
+    counts since 1970, or cycles; stamps with an offset or in a `zone` are turned into UTC and come back in their zone.
 
     Args:
-        source: path or glob of CSV (comma, semicolon, tab; UTF-8; plain or gzip) or Parquet files, a list of paths, or
-            a frame of polars, pandas or pyarrow.
-        time: the column of stamps; by default the only column that holds dates or datetimes.
-        id: the column that tells the series apart; by default each file is one series and bears its name.
-        channels: which columns become channels; by default every column that holds numbers.
+        source: path or glob of text files (comma, semicolon, tab or blanks; UTF-8, UTF-16 or CP932; plain or
+            compressed), Parquet files or workbooks; a list of paths; the URL of a database; a frame of polars, pandas
+            or pyarrow.
+        time: the column of stamps, or two (date, time of day); by default the only column that holds dates.
+        id: the column that tells the series apart, or several that do so together; by default each file is one series
+            and bears its name.
+        channels: which columns become channels; by default every column that holds numbers or few words.
+        name, value: of a long table (a row an observation), the columns that say what was observed, and its value.
+        zone: IANA name of the time zone of stamps that carry no offset, such as "Asia/Tokyo".
+        duplicates: rows with the stamp of another row of their series: "refuse", or keep the "first", the "last" or
+            the "mean".
+        jumps: a clock that jumps back: "refuse", "split" the series there, or "sort" the rows.
+        sentinels: values that mean "no value", such as [-999, "Bad"]; a mapping gives each column its own; "proposed"
+            takes those that the report would propose.
+        more: `columns`, `separator`, `decimal`, `encoding`, `sheet`, `table`, `query`, `sequence`, `text` and `memory`
+            of `FileOptions`, `form` and `epoch` of `TimeOptions`, `categories` of `ValueOptions`.
     Returns:
         SeriesSet: sorted by id, then time; channels in alphabetical order; what reading did in `.report`.
     Raises:
         DataError: a file or a cell stands in the way; the message names file, line and what to do.
         ColumnError: a column that was asked for is not there; the message suggests the nearest name.
-        ArgumentError: the source is of no kind that can be read, or a column has two roles.
+        ArgumentError: the source is of no kind that can be read, a setting is unknown, or a column has two roles.
+        BudgetError: reading would take more memory than there is.
     Example:
         >>> series = read("plant/*.csv", time="timestamp")
         >>> print(series.report)
     """
-    table = join(load(source))
-    time_name = _time_column(table, time)
-    if id is not None:
-        require_column(id, table.columns, function="read", argument="id", source=table.name)
-    wanted = _wanted(table, channels, roles={"time": time_name, "id": id})
-    stamps = parse_stamps(table.frame[time_name])
-    refuse_unread(table, time_name, stamps.values)
-    frame = table.frame.select(_ids(table, id), stamps.values.alias(TIME), FILE, ROW)
-    values, left_out, booleans = _channels(table, wanted)
-    frame = pl.concat([frame, pl.DataFrame(values)], how="horizontal") if values else frame
-    ordered, unsorted = _sorted(frame)
-    refuse_duplicates(table, ordered, time_name, id)
-    out = ordered.drop(FILE, ROW)
-    report = _report(table, out, stamps, left_out=left_out, booleans=booleans, unsorted=unsorted)
-    series = SeriesSet(out, time_name=time_name, id_name=id, source=table.name, report=report)
-    for name in wanted if channels is not None else ():
-        require_channel(series, name, function="read", argument="channels")
-    if not series.channels:
-        text = listed([column.name for column in left_out]) or "none but time and id"
-        raise DataError(f"read: source must hold a column of numbers; got {table.name} with {text}. Add one.")
-    return series
+    given = {"time": time, "id": id, "channels": channels, "name": name, "value": value, "zone": zone}
+    given |= {"duplicates": duplicates, "jumps": jumps, "sentinels": sentinels, **more}
+    check_options(given)
+    return _read(source, given)
 
 
-def _time_column(table: Table, time: str | None) -> str:
-    if time is not None:
-        require_column(time, table.columns, function="read", argument="time", source=table.name)
-        return time
-    stamps = [name for name in table.columns if mostly_stamps(table.frame[name])]
-    if len(stamps) == 1:
-        return stamps[0]
-    if stamps:
-        raise ColumnError(
-            f"read: time must be named where several columns of {table.name} hold stamps; got none named, and "
-            f"{listed(stamps)}. Give time={stamps[0]!r} or another of them."
-        )
-    if len(table.columns) == 1:
-        raise DataError(
-            f"read: source must have columns separated by comma, semicolon or tab; got one column in {table.name}. "
-            f"Save it as CSV."
-        )
-    numeric = [name for name in table.columns if parse_stamps(table.frame[name].head(1000)).values.null_count() == 0]
-    example = numeric[0] if numeric else table.columns[0]
-    raise ColumnError(
-        f"read: time must be named where no column of {table.name} holds dates; got none named, and the columns "
-        f"{listed(numeric or table.columns)}. Give time={example!r} or another of them."
+def _read(source: Any, given: dict[str, Any]) -> SeriesSet:
+    spelt = text_columns(given["id"], given["name"], given["time"], given.get("text"))
+    files = of_kind(FileOptions, {**given, "text": spelt})
+    clock, values = of_kind(TimeOptions, given), of_kind(ValueOptions, given)
+    table, roles = _table(join(load(source, files)), given, files)
+    rows = _rows(table, roles, clock=clock, values=values, memory=files.memory)
+    long, asked = roles["name"] is not None, given["channels"]
+    found = read_channels(rows.table, wanted_channels(rows.table, asked, roles=roles, long=long), values=values)
+    places = rows.table.frame[FILE], rows.table.frame[ROW]
+    ordered = put_in_order(
+        rows.table,
+        pl.DataFrame([rows.ids, rows.stamps.values.alias(TIME), *places, *found.values]),
+        time_name=roles["time"],
+        id_name=roles["id"],
+        time=clock,
+        zone=rows.stamps.zone,
+        # the rows of a long table may go through the same hours once for every name
+        look_for_jumps=not long,
     )
+    report = replace(_report(table, rows, found, ordered), settings=settings_told(given))
+    frame = ordered.frame.drop(FILE, ROW)
+    series = SeriesSet(frame, time_name=roles["time"], id_name=roles["id"], source=table.name, report=report)
+    return _only_asked(series, asked)
 
 
-def _wanted(table: Table, channels: Sequence[str] | str | None, *, roles: dict[str, str | None]) -> list[str]:
-    """Columns to read as channels, alphabetical."""
-    if roles["time"] == roles["id"]:
-        raise ArgumentError(
-            f"read: time and id must be two columns; got {roles['id']!r} for both. Name another for one."
-        )
-    free = [name for name in table.columns if name not in roles.values()]
-    if channels is None:
-        chosen = free
-    else:
-        chosen = [channels] if isinstance(channels, str) else list(channels)
-        for name in chosen:
-            require_column(name, table.columns, function="read", argument="channels", source=table.name)
-            if name not in free:
-                role = "time" if name == roles["time"] else "id"
-                raise ArgumentError(
-                    f"read: channels must be columns apart from time and id; got {name!r}, which is {role}. "
-                    f"Leave it out."
-                )
-    for reserved in sorted({ID, TIME} & set(chosen)):
-        raise ColumnError(
-            f"read: a channel must not be called 'id' or 'time'; got a column {reserved!r} in {table.name} beside "
-            f"time={roles['time']!r}. Give {reserved}={reserved!r}, rename it, or list the others in channels=."
-        )
-    return sorted(set(chosen))
+def _table(table: Table, given: dict[str, Any], files: FileOptions) -> tuple[Table, dict[str, Any]]:
+    """The table with one column of stamps and at most one of ids, and which columns have a role."""
+    table, time = with_one_time(table, given["time"])
+    table, id = with_one_id(table, given["id"])
+    if files.sequence is not None:
+        if time is not None or given["name"] is not None:
+            raise ArgumentError(
+                f"read: sequence must be given without time= and name=; got sequence={files.sequence!r} beside them. "
+                f"The position in the sequence is the time."
+            )
+        table, time, id = unroll(table, files.sequence, memory=files.memory), POSITION, id or SERIES
+        table = table if id == SERIES else Table(table.frame.drop(SERIES), table.raws, table.name, table.absent)
+    roles = {"time": time_column(table, time), "id": id, "name": given["name"], "value": given["value"]}
+    check_roles(table, roles)
+    return table, roles
 
 
-def _ids(table: Table, id_name: str | None) -> pl.Series:
-    if id_name is None:
-        return table.labels().alias(ID)
-    ids = table.frame[id_name]
-    ids = ids.cast(pl.String).str.strip_chars()
-    empty = (ids.is_null() | (ids == "")).arg_true()
-    if len(empty):
-        raise DataError(
-            f"read: id must be given on every row; got an empty {id_name!r} at {table.place(empty[0])} "
-            f"({len(empty):,} in all). Fill it in or remove the row."
-        )
-    return ids.alias(ID)
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """A wide table, with the series and the instant of every row."""
+
+    table: Table
+    ids: pl.Series
+    stamps: Stamps
+    accounted: dict[str, int]
+    unused: tuple[str, ...] = ()  # columns of a long table beside its roles
 
 
-def _channels(table: Table, wanted: list[str]) -> tuple[list[pl.Series], list[LeftOut], list[str]]:
-    values, left_out, booleans = [], [], []
-    for name in wanted:
-        numbers = parse_numbers(table.frame[name])
-        if numbers.bad is None:
-            refuse_infinite(table, name, numbers.values)
-            values.append(numbers.values.rename(name))
-            booleans += [name] if numbers.boolean else []
-            continue
-        reason = "stamps" if numbers.reason == "text" and mostly_stamps(table.frame[name]) else numbers.reason
-        first = numbers.bad[0] if len(numbers.bad) else 0
-        text = str(table.frame[name][first])[:60]
-        left_out.append(LeftOut(name, reason, count=len(numbers.bad), place=table.place(first), text=text))
-    return values, left_out, booleans
+def _rows(
+    table: Table, roles: dict[str, Any], *, clock: TimeOptions, values: ValueOptions, memory: int | None
+) -> _Rows:
+    ids = ids_of(table, roles["id"])
+    stamps = read_clock(table, roles["time"], ids=ids, time=clock)
+    if roles["name"] is None:
+        return _Rows(table, ids, stamps, {})
+    wide = spread(
+        table,
+        ids=ids,
+        stamps=stamps.values,
+        name=roles["name"],
+        value=roles["value"],
+        duplicates=clock.duplicates,
+        values=values,
+        memory=memory,
+    )
+    unused = tuple(column for column in table.columns if column not in roles.values())
+    return _Rows(wide.table, wide.ids, replace(stamps, values=wide.stamps), wide.accounted, unused)
 
 
-def _sorted(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """Rows by id and time, and how many stood after a later row of their series."""
-    late = frame.select((pl.col(TIME) < pl.col(TIME).cum_max().over(ID)).sum()).item()
-    return frame.sort(ID, TIME, FILE, ROW), int(late)
+def _only_asked(series: SeriesSet, asked: Sequence[str] | str | None) -> SeriesSet:
+    """The channels asked for by their own names, or all of a category asked for by its column's."""
+    kept: list[str] = []
+    for channel in [asked] if isinstance(asked, str) else asked or ():
+        words = series.report.categories.get(channel)
+        if words is None:
+            require_channel(series, channel, function="read", argument="channels")
+        kept += [channel] if words is None else [f"{channel}={word}" for word in words]
+    if not series.channels:
+        text = listed([column.name for column in series.left_out]) or "none but time and id"
+        raise DataError(f"read: source must hold a column of numbers; got {series.source} with {text}. Add one.")
+    return series if asked is None else series.select(channels=kept)
 
 
-def _report(table: Table, out: pl.DataFrame, stamps: Stamps, **columns: Any) -> ReadReport:
-    blank = sum(raw.blank for raw in table.raws)
+def _report(table: Table, rows: _Rows, found: Channels, ordered: Ordered) -> ReadReport:
+    accounted: dict[str, int] = {}
+    counts = [{"blank lines": raw.blank} | raw.accounted for raw in table.raws] + [
+        rows.accounted,
+        ordered.accounted or {},
+    ]
+    for rule, count in (item for some in counts for item in some.items() if item[1]):
+        accounted[rule] = accounted.get(rule, 0) + count
     unnamed = [
-        LeftOut(f"column {place}", "no name", count=raw.frame.height, place=f"line 1 of {raw.name}", text="")
+        LeftOut(f"column {place}", "no name", count=raw.frame.height, place=f"the header of {raw.name}", text="")
         for raw in table.raws
         for place in raw.unnamed
     ]
-    missing = {name: out[name].null_count() for name in out.columns[2:]}
+    unused = [
+        LeftOut(name, "no role in a long table", table.frame[name].count(), f"the header of {table.name}", text="")
+        for name in rows.unused
+    ]
+    out = ordered.frame
+    missing = {name: count for series in found.values if (count := out[name := series.name].null_count())}
+    outside = sum(sum(raw.accounted.values()) + raw.blank for raw in table.raws)
+    notes = [
+        f"{raw.preamble:,} lines above the header of {raw.name} were passed over" for raw in table.raws if raw.preamble
+    ]
+    notes += [f"numbers of {raw.name} have decimal commas" for raw in table.raws if raw.decimal == ","]
     return ReadReport(
         files=tuple(raw.name for raw in table.raws),
-        rows_in=table.frame.height + blank,
+        rows_in=table.frame.height + outside,
         rows_out=out.height,
-        accounted={"blank lines": blank} if blank else {},
-        unsorted=columns["unsorted"],
-        missing={name: count for name, count in missing.items() if count},
-        left_out=(*columns["left_out"], *unnamed),
-        booleans=tuple(columns["booleans"]),
-        absent={name: files for name, files in table.absent.items() if name in out.columns},
-        zone=stamps.zone,
+        accounted=accounted,
+        unsorted=ordered.unsorted,
+        missing=missing,
+        left_out=(*found.left_out, *unnamed, *unused),
+        booleans=tuple(found.booleans),
+        absent={name: files for name, files in rows.table.absent.items() if name in out.columns},
+        zone=rows.stamps.zone,
+        constant=tuple(found.constant),
+        categories=found.categories,
+        replaced=found.replaced,
+        proposed=found.proposed,
+        notes=(*notes, *rows.stamps.notes, *ordered.notes, *found.notes),
+        encodings={raw.name: raw.encoding for raw in table.raws if raw.encoding != "utf-8"},
     )

@@ -54,7 +54,8 @@ def join(raws: Sequence[Raw]) -> Table:
     frames = [raw.frame.with_columns(pl.lit(number, dtype=pl.Int64).alias(FILE)) for number, raw in enumerate(raws)]
     name = raws[0].name if len(raws) == 1 else f"{len(raws)} files ({raws[0].name}, …)"
     try:
-        frame = pl.concat(frames, how="diagonal_relaxed", rechunk=True)
+        # one file is not copied: it may be most of what fits into memory
+        frame = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed", rechunk=True)
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise DataError(

@@ -1,0 +1,131 @@
+"""The options that say how a log is read, once for all commands that read one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Annotated, Any
+
+import typer
+
+import keiretsu as kr
+from keiretsu.data.reading.options import More
+from keiretsu.errors import ArgumentError
+
+# Settings that are lists, and those that are whole numbers, where one text stands on the command line.
+_LISTS, _WHOLE = ("columns", "text"), ("memory",)
+
+
+@dataclass(frozen=True)
+class Log:
+    """A log as the command line names it.
+
+    Attributes:
+        source: path, glob or URL.
+        settings: keyword arguments of `keiretsu.read`.
+        command: for messages.
+    """
+
+    source: str
+    settings: dict[str, Any]
+    command: str
+
+    def read(self, **replaced: Any) -> kr.SeriesSet:
+        """The series in it; `replaced` settings stand before those of the command line."""
+        return kr.read(self.source, **{**self.settings, **replaced})
+
+
+_SOURCE = Annotated[
+    str,
+    typer.Argument(
+        help="CSV, Parquet or Excel file, a glob of them, or the URL of a database.", metavar="LOG", show_default=False
+    ),
+]
+_OPTIONS: dict[str, Any] = {
+    "time": Annotated[
+        list[str] | None,
+        typer.Option("--time", help="Column of stamps, by default the only one with dates; twice for date and time."),
+    ],
+    "id": Annotated[str | None, typer.Option("--id", help="Column that tells the series apart.")],
+    "name": Annotated[str | None, typer.Option("--name", help="Long table: column that says what was observed.")],
+    "value": Annotated[str | None, typer.Option("--value", help="Long table: column that holds its value.")],
+    "zone": Annotated[
+        str | None, typer.Option("--zone", help="Time zone of stamps without an offset, such as Asia/Tokyo.")
+    ],
+    "duplicates": Annotated[
+        str | None, typer.Option("--duplicates", help="Rows of one stamp: refuse, first, last or mean.")
+    ],
+    "jumps": Annotated[str | None, typer.Option("--jumps", help="A clock that jumps back: refuse, split or sort.")],
+    "sentinels": Annotated[
+        list[str] | None,
+        typer.Option("--sentinel", help="Value that means no value, such as -999 or Bad; may be given more than once."),
+    ],
+    "more": Annotated[
+        list[str] | None,
+        typer.Option("--read", help=f"KEY=VALUE, one of {', '.join(More.__annotations__)}.", metavar="KEY=VALUE"),
+    ],
+}
+
+
+def reads_log(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the argument LOG and the options of reading; it gets them as one `Log`, its argument `log`."""
+
+    @wraps(command)
+    def with_log(log: str, **given: Any) -> None:
+        settings = {name: given.pop(name) for name in _OPTIONS}
+        command(log=Log(log, _settings(settings, command.__name__), command.__name__), **given)
+
+    parameters = []
+    for parameter in inspect.signature(command, eval_str=True).parameters.values():
+        if parameter.name == "log":
+            parameters.append(parameter.replace(annotation=_SOURCE, kind=inspect.Parameter.POSITIONAL_OR_KEYWORD))
+        else:
+            parameters.append(parameter)
+    parameters += [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+        for name, annotation in _OPTIONS.items()
+    ]
+    with_log.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    with_log.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    del with_log.__wrapped__  # type: ignore[attr-defined]
+    return with_log
+
+
+def _settings(given: dict[str, Any], command: str) -> dict[str, Any]:
+    more, time = given.pop("more") or (), given.pop("time")
+    settings = {name: value for name, value in given.items() if value is not None}
+    if time:
+        settings["time"] = time[0] if len(time) == 1 else time
+    if "sentinels" in settings:
+        settings["sentinels"] = _sentinels(settings["sentinels"])
+    for text in more:
+        key, equals, value = text.partition("=")
+        if not equals or not value:
+            raise ArgumentError(
+                f"{command}: --read must be KEY=VALUE; got {text!r}. Write --read encoding=cp932, for one."
+            )
+        settings[key] = _value(key, value, command)
+    return settings
+
+
+def _sentinels(words: Sequence[str]) -> Any:
+    return "proposed" if list(words) == ["proposed"] else [_number(word) for word in words]
+
+
+def _number(word: str) -> float | str:
+    try:
+        return float(word)
+    except ValueError:
+        return word
+
+
+def _value(key: str, value: str, command: str) -> Any:
+    if key in _LISTS:
+        return [part.strip() for part in value.split(",")]
+    if key in _WHOLE:
+        if not value.isdecimal():
+            raise ArgumentError(f"{command}: {key} must be a whole number of bytes; got {value!r}. Write 4000000000.")
+        return int(value)
+    return {"\\t": "\t", "tab": "\t"}.get(value, value)

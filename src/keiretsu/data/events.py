@@ -1,0 +1,229 @@
+"""Maintenance records and alarms as channels: how many since the previous row, and how long since the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from keiretsu.data.columns import listed, require_column
+from keiretsu.data.reading.table import Table
+from keiretsu.data.series import ID, TIME, SeriesSet
+from keiretsu.data.side_table import as_text, in_zone_of, require_same_clock, side_table
+from keiretsu.data.stamps import mostly_stamps, parse_stamps
+from keiretsu.errors import ArgumentError, ColumnError, DataError
+
+OTHER, ONLY, UNNAMED = "other", "event", "unnamed"
+_CODE, _TICK, _COUNT, _LAST = "\x00code", "\x00tick", "\x00count", "\x00last"
+_FIRST = pl.col(ID).ne_missing(pl.col(ID).shift())
+
+
+@dataclass(frozen=True)
+class EventReport:
+    """What became of a table of events; `events_in = joined + events accounted for`.
+
+    Attributes:
+        source: the table.
+        events_in: rows of the table.
+        joined: events that some row of the series knows of.
+        accounted: events that no row knows of, by rule.
+        codes: the kinds that have channels, and their events that were joined.
+        others: codes that share the channels of "other".
+    """
+
+    source: str
+    events_in: int
+    joined: int
+    accounted: dict[str, int]
+    codes: dict[str, int]
+    others: int = 0
+
+    @property
+    def closes(self) -> bool:
+        """Whether every event was joined or is accounted for."""
+        return self.events_in == self.joined + sum(self.accounted.values())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The report as sentences."""
+        lost = "".join(f"; {count:,}: {rule}" for rule, count in self.accounted.items())
+        joined = f"events: {self.joined:,} of {self.events_in:,} from {self.source} joined as {len(self.codes)} kinds"
+        rest = (f"events: {self.others:,} rarer codes share the channels of {OTHER!r}",) if self.others else ()
+        return (f"{joined}{lost}", *rest)
+
+
+def join_events(
+    series: SeriesSet,
+    events: Any,
+    *,
+    time: str | None = None,
+    id: str | None = None,
+    code: str | None = None,
+    codes: Sequence[str] | None = None,
+    most: int = 20,
+) -> SeriesSet:
+    """Join a table of events (maintenance records, alarms) as channels, two for each code.
+
+    "{code} count" is the number of events after the previous row's stamp and up to this row's, 0 on a series' first
+    row. "{code} since" is the time since the last event at or before the row, in seconds or clock units, missing
+    before the first event. An event at a row's stamp is known on that row. No row knows anything of later events;
+    which codes have channels is a choice over the whole table, as that of channels is, unless `codes` fixes it.
+
+    Args:
+        series: what `read` returned.
+        events: anything `read` takes; its rows in any order, repeated ones are counted as often as they are there.
+        time: the column of stamps; by default the one called as in the log, else the only one that holds dates.
+        id: the column of the series' ids; by default the one called as in the log. Without one, every event applies
+            to every series.
+        code: the column of codes or texts; without it all events are of one kind, "event".
+        codes: the codes that have channels, whether they occur or not; by default the most frequent.
+        most: how many codes have channels of their own by default; the rest become "other".
+    Returns:
+        SeriesSet: the same rows with more channels; what was joined is in `.report`.
+    Raises:
+        ColumnError: a column is not there, or a channel already has the name.
+        DataError: a stamp cannot be read, or the two clocks do not fit together.
+    Example:
+        >>> joined = join_events(read("pump.csv", id="machine"), "maintenance.csv", id="machine", code="work")
+        >>> joined.channels
+        ('filter change count', 'filter change since', 'pressure')
+    """
+    if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+        raise ArgumentError(f"join_events: most must be a positive integer; got {most!r}. Say how many codes.")
+    codes = [codes] if isinstance(codes, str) else codes
+    table = side_table(events, text=(id, code, series.id_name))
+    found = _events(series, table, roles=(time, id, code))
+    known, accounted = _placed(series, found)
+    named, others = _vocabulary(known, codes=codes, most=most)
+    channels = _channels(series, named)
+    report = EventReport(
+        source=table.name,
+        events_in=found.height,
+        joined=known.height,
+        accounted=accounted,
+        codes={name: part.height for name, part in named.items()},
+        others=others,
+    )
+    return _with_channels(series, channels, report)
+
+
+def _events(series: SeriesSet, table: Table, *, roles: tuple[str | None, str | None, str | None]) -> pl.DataFrame:
+    """The events as `TIME`, `_CODE` and, if they belong to series, `ID`."""
+    time, id, code = roles
+    for argument, name in (("time", time), ("id", id), ("code", code)):
+        if name is not None:
+            require_column(name, table.columns, function="join_events", argument=argument, source=table.name)
+    if id is None and series.id_name in table.columns:
+        id = series.id_name
+    time = _time_column(series, table, time)
+    # where the log counts cycles, large numbers are no dates
+    stamps = parse_stamps(table.frame[time], epoch="auto" if series.clock == "datetime" else "none")
+    unread = stamps.values.is_null().arg_true()
+    if len(unread):
+        advice = stamps.advice or "Mend those cells."
+        raise DataError(
+            f"join_events: time must be stamps; got {table.frame[time][unread[0]]!r} in {time!r} at "
+            f"{table.place(unread[0])} ({len(unread):,} of {table.frame.height:,} rows). {advice}"
+        )
+    words = pl.repeat(ONLY, table.frame.height, eager=True) if code is None else as_text(table.frame[code])
+    found = pl.DataFrame([stamps.values.alias(TIME), words.fill_null(UNNAMED).alias(_CODE)])
+    if id is not None:
+        found = found.with_columns(as_text(table.frame[id]).alias(ID))
+    found, zone = in_zone_of(series, found, stamps.zone, table=table)
+    clock = "datetime" if found.schema[TIME] == pl.Datetime else "number"
+    require_same_clock(series, (clock, zone), function="join_events", argument="events")
+    return found
+
+
+def _time_column(series: SeriesSet, table: Table, time: str | None) -> str:
+    if time is not None:
+        return time
+    if series.time_name in table.columns:
+        return series.time_name
+    stamps = [name for name in table.columns if mostly_stamps(table.frame[name])]
+    if len(stamps) != 1:
+        raise ColumnError(
+            f"join_events: time must be named where it is not plain; got the columns {listed(table.columns)} in "
+            f"{table.name}. Give time={(stamps or table.columns)[0]!r} or another of them."
+        )
+    return stamps[0]
+
+
+def _placed(series: SeriesSet, found: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The events that some row knows of, by time, and how many are left, by rule."""
+    known = found
+    if ID in found.columns:
+        known = found.filter(pl.col(ID).is_in(series.ids))
+        ends = series.frame.group_by(ID).agg(pl.col(TIME).max().alias(_LAST))
+        placed = known.join(ends, on=ID, how="left").filter(pl.col(TIME) <= pl.col(_LAST)).drop(_LAST)
+    else:
+        placed = known.filter(pl.col(TIME) <= series.frame[TIME].max()) if series.rows else known.clear()
+    counts = {
+        "event of an unknown series": found.height - known.height,
+        "event after the last row": known.height - placed.height,
+    }
+    return placed.sort(TIME), {rule: count for rule, count in counts.items() if count}
+
+
+def _vocabulary(events: pl.DataFrame, *, codes: Sequence[str] | None, most: int) -> tuple[dict[str, pl.DataFrame], int]:
+    """The events of every kind that has channels, and how many codes became "other"."""
+    counts = events.group_by(_CODE).len().sort(["len", _CODE], descending=[True, False])
+    own = counts[_CODE].head(most).to_list() if codes is None else list(dict.fromkeys(codes))
+    named = {name: events.filter(pl.col(_CODE) == name) for name in own}
+    rest = events.filter(~pl.col(_CODE).is_in(own))
+    if rest.height:
+        both = [named[OTHER], rest] if OTHER in named else [rest]
+        named[OTHER] = pl.concat(both).sort(TIME)
+    return named, rest[_CODE].n_unique()
+
+
+def _channels(series: SeriesSet, named: dict[str, pl.DataFrame]) -> dict[str, pl.Series]:
+    """Two channels for every kind."""
+    unit = 1e6 if series.clock == "datetime" else 1.0
+    # both clocks as one kind of number
+    tick = pl.col(TIME).to_physical()
+    if series.clock != "datetime" and any(part.schema[TIME] != series.frame.schema[TIME] for part in named.values()):
+        tick = pl.col(TIME).cast(pl.Float64)
+    rows = series.frame.select(ID, tick.alias(TIME))
+    channels: dict[str, pl.Series] = {}
+    for name, part in named.items():
+        met = _met(rows, part.with_columns(tick.alias(TIME), tick.alias(_TICK)))
+        total = pl.col(_COUNT).fill_null(0)
+        count = pl.when(_FIRST).then(0).otherwise(total - total.shift())
+        since = (pl.col(TIME) - pl.col(_TICK)) / unit
+        made = met.select(count.cast(pl.Float64).alias(f"{name} count"), since.alias(f"{name} since"))
+        channels |= {channel.name: channel for channel in made.get_columns()}
+    return channels
+
+
+def _met(rows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """The rows, each with the last event at or before it and the number of its series' events up to then."""
+    counted = pl.int_range(1, pl.len() + 1).cast(pl.Int64).alias(_COUNT)
+    if ID in events.columns:
+        past = events.select(ID, TIME, _TICK, counted.over(ID))
+        # of several events at one stamp the last has counted them all
+        past = past.unique([ID, TIME], keep="last", maintain_order=True)
+        return rows.join_asof(past, on=TIME, by=ID, strategy="backward", check_sortedness=False)
+    past = events.select(_TICK, counted)
+    place = past[_TICK].search_sorted(rows[TIME], side="right").cast(pl.Int64) - 1
+    return rows.hstack(past.select(pl.all().gather(place.set(place < 0, None))))
+
+
+def _with_channels(series: SeriesSet, channels: dict[str, pl.Series], report: EventReport) -> SeriesSet:
+    clash = sorted(set(channels) & {*series.frame.columns, *(column.name for column in series.left_out)})
+    if clash:
+        raise ColumnError(
+            f"join_events: channels of events must not have the name of a column; got {listed(clash)} in "
+            f"{series.source} too. Rename the code or the column."
+        )
+    frame = series.frame.with_columns(channels.values())
+    names = sorted({*series.channels, *channels})
+    missing = {name: frame[name].null_count() for name in names}
+    told = replace(
+        series.report,
+        missing={name: count for name, count in missing.items() if count},
+        notes=(*series.report.notes, *report.notes),
+    )
+    return replace(series, frame=frame.select(ID, TIME, *names), report=told)

@@ -1,0 +1,140 @@
+"""The columns of a table as channels: numbers, true/false and categories, without the cells that mean "none"."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import polars as pl
+
+from keiretsu.data.columns import listed
+from keiretsu.data.read_report import LeftOut
+from keiretsu.data.reading.categories import auto_words, check_categories, level_name, one_channel_a_word
+from keiretsu.data.reading.cells import Numbers, is_text
+from keiretsu.data.reading.column import Column, understand
+from keiretsu.data.reading.long_table import place_of_cell
+from keiretsu.data.reading.options import ValueOptions
+from keiretsu.data.reading.sentinels import Sentinels, refuse_infinite
+from keiretsu.data.reading.table import Table
+from keiretsu.data.stamps import mostly_stamps
+from keiretsu.errors import ColumnError
+
+
+@dataclass(frozen=True, eq=False)
+class Channels:
+    """What became of the columns of a table.
+
+    Attributes:
+        values: the channels, in alphabetical order: Float64, finite, null where missing.
+        left_out: columns that are no channels.
+        booleans: channels that were true/false.
+        categories: the words of columns that became one channel a word.
+        replaced: cells that a sentinel made missing, by channel (or category) and sentinel.
+        proposed: cells that look as if they meant "none", by channel (or column left out) and value.
+        constant: channels with one value in all their cells.
+        notes: sentences on what else was done.
+    """
+
+    values: list[pl.Series] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    booleans: list[str] = field(default_factory=list)
+    categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    replaced: dict[str, dict[str, int]] = field(default_factory=dict)
+    proposed: dict[str, dict[str, int]] = field(default_factory=dict)
+    constant: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_channels(table: Table, wanted: Sequence[str], *, values: ValueOptions) -> Channels:
+    """Turn columns into channels.
+
+    Args:
+        table: the source.
+        wanted: its columns that may become channels.
+        values: which cells are no measurements, and which words are values.
+    Returns:
+        Channels: those columns, and all that was found out and done on the way.
+    Raises:
+        ArgumentError: an option has no sense.
+        ColumnError: an option names a column that is not there, or two channels would have one name.
+        DataError: a channel holds an infinity.
+    Cost: O(cells) time; a Float64 column in which nothing changes is not copied.
+    """
+    sentinels = Sentinels.of(values.sentinels, columns=table.columns, source=table.name)
+    fixed = check_categories(values.categories, columns=table.columns, source=table.name)
+    channels = Channels()
+    for name in sorted(set(wanted)):
+        column = understand(table.frame[name], name, sentinels)
+        words = fixed.get(name, ())
+        if not words and values.categories != "none" and _all_words(column.numbers):
+            words = () if mostly_stamps(column.cells) else auto_words(column.cells)
+        if words:
+            _add_category(channels, column, name=name, words=words)
+        elif column.numbers.bad is not None:
+            channels.left_out.append(_left_out(table, name, column))
+            channels.proposed.update({name: column.words} if column.words else {})
+            continue
+        else:
+            _add_numbers(channels, table, column, name=name)
+        channels.replaced.update({name: column.replaced} if column.replaced else {})
+    channels.values.sort(key=lambda series: series.name)
+    _refuse_clash(channels, table)
+    channels.constant.extend(
+        series.name for series in channels.values if len(series) > series.null_count() and series.min() == series.max()
+    )
+    return channels
+
+
+def _all_words(numbers: Numbers) -> bool:
+    return numbers.bad is not None and numbers.reason == "text" and not numbers.good
+
+
+def _add_category(channels: Channels, column: Column, *, name: str, words: tuple[str, ...]) -> None:
+    # numbers have lost their sentinels as numbers, words as words
+    cells = column.cells if is_text(column.cells.dtype) or column.numbers.boolean else column.numbers.values
+    levels, unknown = one_channel_a_word(cells, name, words)
+    channels.values.extend(levels)
+    channels.categories[name] = words
+    if unknown:
+        channels.notes.append(
+            f"{unknown:,} {'cell' if unknown == 1 else 'cells'} of {name!r} hold none of its words "
+            f"{listed(words)}: 0 in each of their channels"
+        )
+
+
+def _add_numbers(channels: Channels, table: Table, column: Column, *, name: str) -> None:
+    refuse_infinite(column.numbers.values, name, place=partial(place_of_cell, table, name))
+    channels.values.append(column.numbers.values.rename(name))
+    channels.booleans.extend([name] if column.numbers.boolean else [])
+    channels.proposed.update({name: column.values} if column.values else {})
+
+
+def _left_out(table: Table, name: str, column: Column) -> LeftOut:
+    bad = column.numbers.bad
+    places = pl.Series([], dtype=pl.UInt32) if bad is None else bad
+    cells = table.frame[name]
+    reason = "stamps" if column.numbers.reason == "text" and mostly_stamps(cells) else column.numbers.reason
+    first = places[0] if len(places) else 0
+    text, place = str(cells[first])[:60], place_of_cell(table, name, first)
+    return LeftOut(name, reason, count=len(places), place=place, text=text, words=tuple(column.words))
+
+
+def _refuse_clash(channels: Channels, table: Table) -> None:
+    """Refuse two channels of one name: a word's channel and a column, or the words of two columns."""
+    taken = {series.name for series in channels.values} | {column.name for column in channels.left_out}
+    if len(taken) == len(channels.values) + len(channels.left_out):
+        return
+    names = [series.name for series in channels.values] + [column.name for column in channels.left_out]
+    twice = Counter(names).most_common(1)[0][0]
+    column, word = next(
+        (column, word)
+        for column, words in channels.categories.items()
+        for word in words
+        if level_name(column, word) == twice
+    )
+    raise ColumnError(
+        f"read: channels of {table.name} must have different names; got {twice!r} both for the word {word!r} of "
+        f"{column!r} and for another column. Rename one of them, or leave it out with channels=."
+    )

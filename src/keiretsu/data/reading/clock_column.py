@@ -1,0 +1,74 @@
+"""The column of stamps as one clock: spelled, in its zone, every cell read or refused by line."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from keiretsu.data.reading.checked import refuse_unread
+from keiretsu.data.reading.options import TimeOptions
+from keiretsu.data.reading.table import Table
+from keiretsu.data.reading.zones import check_zone, localize
+from keiretsu.data.stamps import Stamps, parse_stamps
+from keiretsu.errors import ArgumentError, DataError
+
+
+def read_clock(table: Table, name: str, *, ids: pl.Series, time: TimeOptions) -> Stamps:
+    """Read the time column; stamps of a zone are instants in UTC afterwards.
+
+    Args:
+        table: the source.
+        name: its time column.
+        ids: (rows,) the series of each row, which tells apart an hour that happens twice.
+        time: form, epoch and zone.
+    Returns:
+        Stamps: no value is null; `zone` is the zone in which stamps come back.
+    Raises:
+        DataError: a cell cannot be read, or stands in an hour that summer time leaves out.
+        ArgumentError: `zone` is no time zone, or the clock counts; `form` spells no date.
+    """
+    zone = time.zone if time.zone is None else check_zone(time.zone)
+    stamps = parse_stamps(table.frame[name], form=time.form, epoch=time.epoch)
+    if stamps.values.null_count():
+        _refuse_untold(table, name, stamps)
+        refuse_unread(table, name, stamps.values)
+    if zone is None:
+        return stamps
+    if stamps.values.dtype != pl.Datetime:
+        raise ArgumentError(
+            f"read: zone must belong to a clock of dates; got {zone!r} and numbers in {name!r}. Leave zone= out, or "
+            f"give epoch='s' if they count from 1970."
+        )
+    if stamps.zone is not None:
+        # what offsets were taken for no longer matters, what numbers were taken for does
+        return Stamps(stamps.values, zone, tuple(note for note in stamps.notes if "epoch=" in note))
+    local = localize(stamps.values, ids, zone)
+    if len(local.skipped):
+        first = local.skipped[0]
+        raise DataError(
+            f"read: time must be stamps that a clock of {zone} shows; got {stamps.values[first]} in {name!r} at "
+            f"{table.place(first)} ({len(local.skipped):,} of {len(ids):,} rows), in an hour that summer time leaves "
+            f"out. Name the zone the log was written in with zone=, or mend those cells."
+        )
+    notes = []
+    if local.twice > local.guessed:
+        notes.append(
+            f"{local.twice - local.guessed:,} stamps in an hour that happens twice in {zone} were told apart by the "
+            f"order of the rows"
+        )
+    if local.guessed:
+        notes.append(
+            f"{local.guessed:,} stamps in an hour that happens twice in {zone} stand there once; they were taken for "
+            f"the earlier"
+        )
+    return Stamps(local.values, zone, tuple(notes))
+
+
+def _refuse_untold(table: Table, name: str, stamps: Stamps) -> None:
+    if not stamps.advice:
+        return
+    cells = table.frame[name]
+    first = (stamps.values.is_null() & cells.is_not_null()).arg_true()[0]
+    raise DataError(
+        f"read: time must be spelled so that day and month can be told apart; got {str(cells[first])[:60]!r} in "
+        f"{name!r} at {table.place(first)}. {stamps.advice}."
+    )

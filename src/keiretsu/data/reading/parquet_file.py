@@ -1,0 +1,37 @@
+"""One Parquet or Arrow file as a raw table, with the types the file gives its columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from keiretsu.data.reading.file_kind import Kind
+from keiretsu.data.reading.plain import numbered, plain_columns
+from keiretsu.data.reading.raw import Raw
+from keiretsu.errors import DataError
+
+_NAMES: dict[Kind, str] = {"parquet": "Parquet", "arrow": "Arrow", "arrow stream": "Arrow"}
+
+
+def read_columnar(path: Path, label: str, *, kind: Kind) -> Raw:
+    """Read a Parquet file, an Arrow file (Feather) or an Arrow stream.
+
+    Raises:
+        DataError: the file is cut, damaged or of a kind that polars does not know.
+    """
+    try:
+        if kind == "parquet":
+            frame = pl.read_parquet(path, hive_partitioning=False, glob=False)
+        elif kind == "arrow":
+            # not mapped into memory, so that the file may be written anew while its rows are in use
+            frame = pl.read_ipc(path.read_bytes())
+        else:
+            frame = pl.read_ipc_stream(path)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
+        # polars panics at some damaged files; the rest of it is whole all the same
+        reason = (str(error).splitlines() or ["no reason given"])[0][:200]
+        raise DataError(
+            f"read: source must be a whole {_NAMES[kind]} file; got {path} ({reason}). Export it again."
+        ) from None
+    return Raw(numbered(plain_columns(frame)), name=path.name, label=label)
