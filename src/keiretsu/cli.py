@@ -103,7 +103,7 @@ def fit(
     place.parent.mkdir(parents=True, exist_ok=True)
     model.save(place)
     if json:
-        printing.print_json({"model": str(place), "summary": model.summary})
+        printing.print_json({"model": str(place), "summary": model.summary, "read_report": series.report.to_dict()})
     else:
         printing.print_facts("fitted", model.summary)
         printing.print_lines("", f"model: {place}")
@@ -125,11 +125,14 @@ def predict(
 
     if out is not None:
         forecasts.check_format(paths.check_writable(out, command="predict"))
-    answer = kr.load(model).predict(log.read(), coverage=coverage)
+    fitted = kr.load(model)
+    series = log.read(otherwise=fitted.reading)
+    answer = fitted.predict(series, coverage=coverage)
     if out is not None:
         forecasts.write_forecasts(answer, out)
     if json:
-        printing.print_json({"coverage": coverage, "forecasts": answer.to_dicts()})
+        told = {"read_report": series.report.to_dict()}
+        printing.print_json({"coverage": coverage, "forecasts": answer.to_dicts(), **told})
     else:
         forecasts.print_forecasts(answer, coverage)
 
@@ -161,7 +164,7 @@ def poc(
         from keiretsu.proof.plan_file import read_plan
 
         made = read_plan(plan)
-        series = log.read(**made.data.settings).select(channels=made.data.channels)
+        series = log.read(otherwise=made.data.settings).select(channels=made.data.channels)
         goal = {"target": None, "horizon": None, "plan": made}
     with printing.bar() as progress:
         result = kr.poc(series, **goal, budget=budget, out=folder, seed=seed, progress=progress)

@@ -108,3 +108,23 @@ def test_predictions_come_back_in_the_zone(write):
     answer = kr.Forecaster(3, mixer=None).fit(series).predict(series)
     assert answer["time"][0] == start + timedelta(hours=200)
     assert answer.schema["time"] == pl.Datetime("us", "Asia/Tokyo")
+
+
+def test_a_model_reads_a_later_log_as_it_read_its_own(write, tmp_path):
+    cells = [f"{n},{'hand' if n % 7 else 'auto'},{-999 if n == 50 else n % 12}" for n in range(200)]
+    path = write("t,mode,x\n" + "\n".join(cells) + "\n")
+    series = read(path, time="t", sentinels={"x": [-999]})
+    model = kr.Forecaster(2, mixer=None).fit(series, target="x")
+    model.save(tmp_path / "m.keiretsu")
+    again = kr.load(tmp_path / "m.keiretsu")
+    assert again.reading == {
+        "time": "t",
+        "sentinels": {"x": [-999]},
+        "categories": {"mode": ["auto", "hand"]},
+    }
+    later = write("t,mode,x\n" + "".join(f"{n},hand,{n % 12}\n" for n in range(300, 306)), "later.csv")
+    answer = again.predict(read(later, **again.reading))
+    assert answer["mean"].is_finite().all()
+    partly = read(write("t,mode,x\n" + "".join(f"{n},{'ab'[n % 2]},1\n" for n in range(9)), "other.csv"), time="t")
+    with pytest.raises(ColumnError, match=r"mode=auto"):
+        again.predict(partly.select(channels=["x"]))

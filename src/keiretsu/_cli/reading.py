@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any
@@ -32,9 +32,9 @@ class Log:
     settings: dict[str, Any]
     command: str
 
-    def read(self, **replaced: Any) -> kr.SeriesSet:
-        """The series in it; `replaced` settings stand before those of the command line."""
-        return kr.read(self.source, **{**self.settings, **replaced})
+    def read(self, *, otherwise: Mapping[str, Any] | None = None) -> kr.SeriesSet:
+        """The series in it; `otherwise` is what a model or plan was read with, for what the command line leaves open."""
+        return kr.read(self.source, **{**(otherwise or {}), **self.settings})
 
 
 _SOURCE = Annotated[

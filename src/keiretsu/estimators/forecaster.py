@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
 from keiretsu.bounds import ResidualQuantiles
-from keiretsu.data import SeriesSet, check_target, pack
+from keiretsu.data import SeriesSet, check_target
 from keiretsu.data.stamps import stamps_in_zone
 from keiretsu.data.targets import target_names
 from keiretsu.errors import ArgumentError, NotFittedError
@@ -126,7 +126,7 @@ class Forecaster(BaseEstimator):
             Forecast: mean, lower, upper, each (n, targets, horizon) float64 in the data's units.
         """
         self._fitted("forecast_at")
-        packed = pack(series, channels=self.learned_.channels, interval=self.pass_.clock.interval)
+        packed = self.learned_.packed(series)
         rows = np.asarray(rows, dtype=np.int64)
         order = np.argsort(rows, kind="stable")
         pieces = []
@@ -198,6 +198,12 @@ class Forecaster(BaseEstimator):
         """The channels that are read."""
         self._fitted("channels")
         return self.learned_.channels
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """What `read` was told about the training log; `read(later, **model.reading)` reads a later one alike."""
+        self._fitted("reading")
+        return dict(self.learned_.reading)
 
     @property
     def share(self) -> float:

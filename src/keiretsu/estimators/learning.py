@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
@@ -11,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keiretsu.bounds import ResidualQuantiles, residual_quantiles
-from keiretsu.data import SeriesSet, pack
+from keiretsu.data import Packed, SeriesSet, pack
+from keiretsu.data.levels import with_levels
 from keiretsu.data.origins import truth_after
 from keiretsu.estimators.causal_pass import CausalPass, Correction
 from keiretsu.estimators.clock import Clock
@@ -54,6 +56,7 @@ class Learned:
         quantiles: half-widths of intervals, in the data's units.
         channels: names read, in order; targets: names forecast.
         summary: facts of the fit, plain JSON types.
+        reading: what `read` was told about the training log, its categories with all their words among it.
     """
 
     causal_pass: CausalPass
@@ -61,6 +64,18 @@ class Learned:
     channels: tuple[str, ...]
     targets: tuple[str, ...]
     summary: dict[str, Any]
+    reading: dict[str, Any] = field(default_factory=dict)
+
+    def packed(self, series: SeriesSet) -> Packed:
+        """A log's rows as the pass takes them; words that do not occur in it are channels of zeros.
+
+        Raises:
+            ColumnError: a channel of training is missing.
+        """
+        words = self.reading.get("categories", {})
+        if isinstance(words, Mapping):
+            series = with_levels(series, self.channels, words)
+        return pack(series, channels=self.channels, interval=self.causal_pass.clock.interval)
 
 
 class _Fit:
@@ -133,7 +148,13 @@ def learn(series: SeriesSet, names: tuple[str, ...], request: Request, *, progre
     clock = replace(fit.rows.clock, zone=series.zone)
     causal_pass = CausalPass(clock, fit.rows.scaling, partner, correction, fit.rows.targets, request.horizon)
     summary = _summary(fit, trainer, correction, partner, source)
-    return Learned(causal_pass, residual_quantiles(values), fit.packed.channels, names, summary)
+    return Learned(causal_pass, residual_quantiles(values), fit.packed.channels, names, summary, _reading(series))
+
+
+def _reading(series: SeriesSet) -> dict[str, Any]:
+    report = series.report
+    words = {name: list(words) for name, words in report.categories.items()}
+    return report.settings | ({"categories": words} if words else {})
 
 
 def rehearse(

@@ -51,6 +51,7 @@ def write(model: Forecaster, path: str | Path) -> None:
         "targets": learned.targets,
         "residuals": learned.quantiles.count,
         "summary": learned.summary,
+        "reading": learned.reading,
         "ridge": None,
         "correction": None,
     }
@@ -122,7 +123,8 @@ def _learned(header: dict[str, Any], tensors: dict[str, torch.Tensor]) -> Learne
         header["options"]["horizon"],
     )
     quantiles = ResidualQuantiles(arrays["intervals.width"], header["residuals"])
-    return Learned(causal_pass, quantiles, tuple(header["channels"]), tuple(header["targets"]), header["summary"])
+    names = tuple(header["channels"]), tuple(header["targets"])
+    return Learned(causal_pass, quantiles, *names, header["summary"], header.get("reading", {}))
 
 
 def _partner(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> Partner:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from keiretsu.data import SeriesSet, pack
+from keiretsu.data import SeriesSet
 from keiretsu.data.columns import require_column
 from keiretsu.errors import DataError
 from keiretsu.estimators.forecast import Answer, Stamp
@@ -75,7 +75,7 @@ class Stream:
             ColumnError: a channel of training is missing.
             DataError: a series' rows do not come after those read before.
         """
-        packed = pack(series, channels=self._learned.channels, interval=self._pass.clock.interval)
+        packed = self._learned.packed(series)
         bounds = list(zip(packed.ids, packed.starts[:-1], packed.starts[1:], strict=True))
         for name, start, _ in bounds:
             self._forward(name, float(packed.stamp[start]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import polars as pl
 
 from keiretsu.data.reading.checked import refuse_unread
@@ -10,6 +12,9 @@ from keiretsu.data.reading.table import Table
 from keiretsu.data.reading.zones import check_zone, localize
 from keiretsu.data.stamps import Stamps, parse_stamps
 from keiretsu.errors import ArgumentError, DataError
+
+# a day from the ends of what a calendar holds, so that no offset leads beyond them
+_FIRST, _LAST = datetime(1, 1, 2), datetime(9999, 12, 30)
 
 
 def read_clock(table: Table, name: str, *, ids: pl.Series, time: TimeOptions) -> Stamps:
@@ -23,9 +28,15 @@ def read_clock(table: Table, name: str, *, ids: pl.Series, time: TimeOptions) ->
     Returns:
         Stamps: no value is null; `zone` is the zone in which stamps come back.
     Raises:
-        DataError: a cell cannot be read, or stands in an hour that summer time leaves out.
+        DataError: a cell cannot be read, stands in an hour that summer time leaves out, or at the end of all calendars.
         ArgumentError: `zone` is no time zone, or the clock counts; `form` spells no date.
     """
+    stamps = _instants(table, name, ids=ids, time=time)
+    _refuse_far(table, name, stamps)
+    return stamps
+
+
+def _instants(table: Table, name: str, *, ids: pl.Series, time: TimeOptions) -> Stamps:
     zone = time.zone if time.zone is None else check_zone(time.zone)
     stamps = parse_stamps(table.frame[name], form=time.form, epoch=time.epoch)
     if stamps.values.null_count():
@@ -35,8 +46,8 @@ def read_clock(table: Table, name: str, *, ids: pl.Series, time: TimeOptions) ->
         return stamps
     if stamps.values.dtype != pl.Datetime:
         raise ArgumentError(
-            f"read: zone must belong to a clock of dates; got {zone!r} and numbers in {name!r}. Leave zone= out, or "
-            f"give epoch='s' if they count from 1970."
+            f"read: zone must belong to a clock of dates; got {zone!r} and numbers in {name!r} of {table.name}. Leave "
+            f"zone= out, or give epoch='s' if they count from 1970."
         )
     if stamps.zone is not None:
         # what offsets were taken for no longer matters, what numbers were taken for does
@@ -61,6 +72,20 @@ def read_clock(table: Table, name: str, *, ids: pl.Series, time: TimeOptions) ->
             f"the earlier"
         )
     return Stamps(local.values, zone, tuple(notes))
+
+
+def _refuse_far(table: Table, name: str, stamps: Stamps) -> None:
+    """Refuse instants that some zone's clocks could not show."""
+    if stamps.values.dtype != pl.Datetime or stamps.zone is None:
+        return
+    far = ~stamps.values.is_between(pl.lit(_FIRST), pl.lit(_LAST))
+    if far.any():
+        first = far.arg_true()[0]
+        raise DataError(
+            f"read: time must be stamps between the years 1 and 9999 in every zone; got "
+            f"{str(table.frame[name][first])[:60]!r} in {name!r} at {table.place(first)} ({far.sum():,} of {len(far):,} "
+            f"rows). Remove those rows, or mend their stamps."
+        )
 
 
 def _refuse_untold(table: Table, name: str, stamps: Stamps) -> None:

@@ -7,6 +7,7 @@ import lzma
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 from keiretsu.data.reading.database import count_cells, is_url
 from keiretsu.data.reading.file_kind import first_bytes, kind_of
 from keiretsu.data.reading.options import FileOptions
+from keiretsu.data.reading.sheet_span import spanned_cells
 
 # Measured on tables of 1 and of 4 million rows and 20 columns, and rounded up.
 # A cell is 8 bytes, held up to three times at once (as the file has it, as a channel, in the order of the clock), and
@@ -27,6 +29,8 @@ CELL = 27
 _TEXT_BYTE = 3
 # a byte of a sheet's XML, unpacked; a cell takes some 30 of them and becomes some 100 bytes before it is a number
 _SHEET_BYTE = 4
+# a cell of a sheet, empty or not: what the reader of workbooks holds, and the text it becomes
+_SHEET_CELL = 32 + 16
 # what reading takes whatever the size: the blocks of text at work
 _BASE = 128 << 20
 _SAMPLE = 1 << 18
@@ -73,7 +77,7 @@ def _of_file(path: Path, how: FileOptions) -> int:
     if kind == "text":
         return _of_text(path, size)
     if kind == "workbook":
-        return _unpacked(path, size) * _SHEET_BYTE
+        return max(_unpacked(path, size) * _SHEET_BYTE, spanned_cells(path) * _SHEET_CELL)
     if kind == "sqlite":
         return _of_database(f"sqlite:///{path}", how)
     return max(_declared_cells(path, kind) * CELL, size)
@@ -137,7 +141,7 @@ def _sample_of_zip(path: Path, size: int) -> tuple[bytes, int]:
                 return b"", size
             with archive.open(members[0]) as text:
                 return text.read(_SAMPLE), sum(member.file_size for member in members)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         return b"", size
 
 

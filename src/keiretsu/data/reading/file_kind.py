@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Literal
 
@@ -74,7 +75,7 @@ def _kind_of_zip(path: Path) -> Kind:
             if "mimetype" in names:
                 with archive.open("mimetype") as member:
                     return "workbook" if member.read(len(_SPREADSHEET)) == _SPREADSHEET else "text"
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise DataError(
             f"read: source must be a whole file; got {path}, a zip or Excel file that is cut or damaged "
             f"({str(error)[:80]}). Copy it again."

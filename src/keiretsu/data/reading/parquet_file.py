@@ -29,8 +29,9 @@ def read_columnar(path: Path, label: str, *, kind: Kind) -> Raw:
         else:
             frame = pl.read_ipc_stream(path)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-        # polars panics at some damaged files; the rest of it is whole all the same
-        reason = (str(error).splitlines() or ["no reason given"])[0][:200]
+        # polars panics at some damaged files, with words for its makers; the rest of it is whole all the same
+        panic = isinstance(error, pl.exceptions.PanicException)
+        reason = "damaged" if panic else (str(error).splitlines() or ["no reason given"])[0][:200]
         raise DataError(
             f"read: source must be a whole {_NAMES[kind]} file; got {path} ({reason}). Export it again."
         ) from None

@@ -27,6 +27,7 @@ from keiretsu.data.reading.options import (
 )
 from keiretsu.data.reading.order import Ordered, put_in_order
 from keiretsu.data.reading.raw import FILE, ROW
+from keiretsu.data.reading.readable import with_readable_message
 from keiretsu.data.reading.roles import check_roles, ids_of, text_columns, time_column, wanted_channels
 from keiretsu.data.reading.sequences import POSITION, SERIES, unroll
 from keiretsu.data.reading.source import load
@@ -88,8 +89,11 @@ def read(
     """
     given = {"time": time, "id": id, "channels": channels, "name": name, "value": value, "zone": zone}
     given |= {"duplicates": duplicates, "jumps": jumps, "sentinels": sentinels, **more}
-    check_options(given)
-    return _read(source, given)
+    try:
+        check_options(given)
+        return _read(source, given)
+    except KeiretsuError as error:
+        raise with_readable_message(error) from None
 
 
 def _read(source: Any, given: dict[str, Any]) -> SeriesSet:

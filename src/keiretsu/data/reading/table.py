@@ -64,5 +64,7 @@ def join(raws: Sequence[Raw]) -> Table:
     if not frame.height:
         raise DataError(f"read: source must hold rows; got none in {name}. Export the data again.")
     everywhere = [column for column in frame.columns if column not in (FILE, ROW)]
-    lacking = {column: tuple(raw.name for raw in raws if column not in raw.frame.columns) for column in everywhere}
+    # a frame makes the list of its columns anew each time
+    own = [(raw.name, set(raw.frame.columns)) for raw in raws]
+    lacking = {column: tuple(file for file, columns in own if column not in columns) for column in everywhere}
     return Table(frame, tuple(raws), name, {column: files for column, files in lacking.items() if files})

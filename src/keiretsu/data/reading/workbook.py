@@ -67,7 +67,10 @@ def read_workbook(path: Path, label: str, how: FileOptions) -> Raw:
     offset = head.available_columns()[0].absolute_index
     above = first if how.columns is not None else first + 1
     names = _names(list(how.columns) if how.columns is not None else list(cells.row(first)), cells.width, name)
-    typed = _typed(book, sheet, path, above=above, names=names, text=how.text)
+    # a column without a cell has no type that could be found out
+    empty = [place for place in range(cells.width) if cells.to_series(place).slice(above).is_null().all()]
+    wordy = [place for place, text in enumerate(names) if text in how.text]
+    typed = _typed(book, sheet, path, above=above, text={*wordy, *empty})
     table = numbered(plain_columns(typed))
     full = without_blank_rows(table)
     if not full.height:
@@ -158,11 +161,15 @@ def _names(header: Sequence[str | None], width: int, source: str) -> list[str]:
     return names
 
 
-def _typed(
-    book: Any, sheet: str, path: Path, *, above: int, names: Sequence[str], text: tuple[str, ...]
-) -> pl.DataFrame:
-    """The cells below the header in columns called "0", "1" and so on; a column that has no one type is text."""
-    as_text: dict[int | str, str] = {place: "string" for place, name in enumerate(names) if name in text}
+def _typed(book: Any, sheet: str, path: Path, *, above: int, text: set[int]) -> pl.DataFrame:
+    """The cells below the header in columns called "0", "1" and so on; a column that has no one type is text.
+
+    Args:
+        book, sheet, path: the sheet.
+        above: rows above the first one of the table.
+        text: places of columns that are text in any case.
+    """
+    as_text: dict[int | str, str] = dict.fromkeys(sorted(text), "string")
     loaded = _load(book, sheet, path, skip_rows=above, dtypes=as_text or None)
     batch, errors = loaded.to_arrow_with_errors()
     found = list(errors.errors) if errors is not None else []

@@ -1,0 +1,83 @@
+"""The options of reading on the command line: told, used, kept in models and plans."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def odd_log(tmp_path):
+    """A log with a sentinel, a stamp twice and words, on a wall clock."""
+    rows = [
+        f"2024-01-{1 + n // 24:02d} {n % 24:02d}:00;{'-999' if n == 40 else f'{n % 24},5'};{'hand' if n % 5 else 'auto'}"
+        for n in range(400)
+        if n // 24 < 28
+    ]
+    path = tmp_path / "odd.csv"
+    path.write_text("\n".join(["時刻;圧力[MPa];mode", *rows, rows[-1]]) + "\n", encoding="cp932")
+    return path
+
+
+OPTIONS = ("--duplicates", "first", "--sentinel", "-999", "--zone", "Asia/Tokyo")
+
+
+def test_profile_tells_what_reading_did(keiretsu, odd_log):
+    outcome = keiretsu("profile", odd_log, *OPTIONS, "--json")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    told = json.loads(outcome.stdout)["read_report"]
+    assert told["accounted"] == {"repeated stamps, first kept": 1}
+    assert told["replaced"] == {"圧力[MPa]": {"-999": 1}}
+    assert told["encodings"] == {"odd.csv": "cp932"}
+    assert told["zone"] == "Asia/Tokyo"
+    assert told["rows_in"] == told["rows_out"] + 1
+    people = keiretsu("profile", odd_log, *OPTIONS)
+    assert "repeated stamps, first kept" in people.stdout
+
+
+def test_without_the_options_the_log_is_refused_in_one_sentence(keiretsu, odd_log):
+    outcome = keiretsu("profile", odd_log)
+    assert outcome.code == 2
+    assert outcome.stdout == ""
+    assert "time must not repeat" in outcome.stderr
+    assert outcome.stderr.count("\n") == 1
+
+
+def test_a_model_remembers_how_its_log_was_read(keiretsu, odd_log, tmp_path):
+    model = tmp_path / "m.keiretsu"
+    fitted = keiretsu(
+        "fit", odd_log, *OPTIONS, "--target", "圧力[MPa]", "--horizon", 2, "--mixer", "none", "--out", model
+    )
+    assert (fitted.code, fitted.stderr) == (0, "")
+    predicted = keiretsu("predict", model, odd_log, "--json")
+    assert (predicted.code, predicted.stderr) == (0, "")
+    answer = json.loads(predicted.stdout)
+    assert answer["read_report"]["settings"]["sentinels"] == [-999.0]
+    assert answer["forecasts"][0]["time"].endswith("+09:00")
+
+
+def test_rarer_settings_come_by_name(keiretsu, tmp_path):
+    (tmp_path / "bare.txt").write_text("".join(f"1 {n} {n % 3}.5\n" for n in range(60)))
+    outcome = keiretsu(
+        "profile", "bare.txt", "--read", "columns=machine,cycle,pressure", "--time", "cycle", "--id", "machine", "--json"
+    )
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert json.loads(outcome.stdout)["read_report"]["rows_out"] == 60
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        (("--read", "encoding"), "profile: --read must be KEY=VALUE; got 'encoding'."),
+        (("--read", "encodin=cp932"), "got encodin=. Did you mean encoding=?"),
+        (("--duplicates", "keep"), "duplicates must be one of 'refuse', 'first', 'last', 'mean'; got 'keep'."),
+        (("--zone", "Asia/Tokio"), "Asia/Tokyo"),
+        (("--read", "memory=lots"), "memory must be a whole number of bytes; got 'lots'."),
+    ],
+)
+def test_settings_that_make_no_sense(keiretsu, odd_log, option, says):
+    outcome = keiretsu("profile", odd_log, *option)
+    assert outcome.code == 2
+    assert says in outcome.stderr
+    assert outcome.stderr.count("\n") == 1
