@@ -126,7 +126,7 @@ def predict(
     if out is not None:
         forecasts.check_format(paths.check_writable(out, command="predict"))
     fitted = kr.load(model)
-    series = log.read(otherwise=fitted.reading)
+    series = log.read(otherwise=fitted.reading, channels=fitted.channels)
     answer = fitted.predict(series, coverage=coverage)
     if out is not None:
         forecasts.write_forecasts(answer, out)
@@ -164,7 +164,7 @@ def poc(
         from keiretsu.proof.plan_file import read_plan
 
         made = read_plan(plan)
-        series = log.read(otherwise=made.data.settings).select(channels=made.data.channels)
+        series = log.read(otherwise=made.data.settings, channels=made.data.channels).select(channels=made.data.channels)
         goal = {"target": None, "horizon": None, "plan": made}
     with printing.bar() as progress:
         result = kr.poc(series, **goal, budget=budget, out=folder, seed=seed, progress=progress)

@@ -60,7 +60,15 @@ def test_a_model_remembers_how_its_log_was_read(keiretsu, odd_log, tmp_path):
 def test_rarer_settings_come_by_name(keiretsu, tmp_path):
     (tmp_path / "bare.txt").write_text("".join(f"1 {n} {n % 3}.5\n" for n in range(60)))
     outcome = keiretsu(
-        "profile", "bare.txt", "--read", "columns=machine,cycle,pressure", "--time", "cycle", "--id", "machine", "--json"
+        "profile",
+        "bare.txt",
+        "--read",
+        "columns=machine,cycle,pressure",
+        "--time",
+        "cycle",
+        "--id",
+        "machine",
+        "--json",
     )
     assert (outcome.code, outcome.stderr) == (0, "")
     assert json.loads(outcome.stdout)["read_report"]["rows_out"] == 60
@@ -81,3 +89,19 @@ def test_settings_that_make_no_sense(keiretsu, odd_log, option, says):
     assert outcome.code == 2
     assert says in outcome.stderr
     assert outcome.stderr.count("\n") == 1
+
+
+def test_events_join_from_a_second_table(keiretsu, odd_log, tmp_path):
+    alarms = tmp_path / "alarms.csv"
+    alarms.write_text("at,alarm\n2024-01-02 03:30,E1\n2024-01-05 00:00,E2\n")
+    events = ("--events", alarms, "--event-code", "alarm")
+    model = tmp_path / "m.keiretsu"
+    fit = ("--target", "圧力[MPa]", "--horizon", 2, "--mixer", "none", "--out", model, "--json")
+    fitted = keiretsu("fit", odd_log, *OPTIONS, *events, *fit)
+    assert (fitted.code, fitted.stderr) == (0, "")
+    alarms.write_text("at,alarm\n2024-01-02 03:30,E1\n2024-01-06 00:00,E9\n")
+    predicted = keiretsu("predict", model, odd_log, *events, "--json")
+    assert (predicted.code, predicted.stderr) == (0, "")
+    without = keiretsu("predict", model, odd_log)
+    assert without.code == 2
+    assert "E1 count" in without.stderr

@@ -25,16 +25,25 @@ class Log:
     Attributes:
         source: path, glob or URL.
         settings: keyword arguments of `keiretsu.read`.
-        command: for messages.
+        events: keyword arguments of `SeriesSet.join_events`, `events` among them; empty where there are none.
     """
 
     source: str
     settings: dict[str, Any]
-    command: str
+    events: dict[str, Any]
 
-    def read(self, *, otherwise: Mapping[str, Any] | None = None) -> kr.SeriesSet:
-        """The series in it; `otherwise` is what a model or plan was read with, for what the command line leaves open."""
-        return kr.read(self.source, **{**(otherwise or {}), **self.settings})
+    def read(self, *, otherwise: Mapping[str, Any] | None = None, channels: Sequence[str] = ()) -> kr.SeriesSet:
+        """The series in it, with the channels of its events.
+
+        Args:
+            otherwise: what a model or plan was read with, for what the command line leaves open.
+            channels: those of the model or plan; they fix which events have channels.
+        """
+        series = kr.read(self.source, **{**(otherwise or {}), **self.settings})
+        if not self.events:
+            return series
+        codes = [name.removesuffix(" since") for name in channels if name.endswith(" since")]
+        return series.join_events(**self.events, codes=codes or None)
 
 
 _SOURCE = Annotated[
@@ -62,6 +71,12 @@ _OPTIONS: dict[str, Any] = {
         list[str] | None,
         typer.Option("--sentinel", help="Value that means no value, such as -999 or Bad; may be given more than once."),
     ],
+    "events": Annotated[
+        str | None, typer.Option("--events", help="Second table, of alarms or maintenance, to join as channels.")
+    ],
+    "event_time": Annotated[str | None, typer.Option("--event-time", help="Its column of stamps.")],
+    "event_id": Annotated[str | None, typer.Option("--event-id", help="Its column of ids.")],
+    "event_code": Annotated[str | None, typer.Option("--event-code", help="Its column of codes or texts.")],
     "more": Annotated[
         list[str] | None,
         typer.Option("--read", help=f"KEY=VALUE, one of {', '.join(More.__annotations__)}.", metavar="KEY=VALUE"),
@@ -74,8 +89,9 @@ def reads_log(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def with_log(log: str, **given: Any) -> None:
-        settings = {name: given.pop(name) for name in _OPTIONS}
-        command(log=Log(log, _settings(settings, command.__name__), command.__name__), **given)
+        told = {name: given.pop(name) for name in _OPTIONS}
+        events = _events(told, command.__name__)
+        command(log=Log(log, _settings(told, command.__name__), events), **given)
 
     parameters = []
     for parameter in inspect.signature(command, eval_str=True).parameters.values():
@@ -91,6 +107,17 @@ def reads_log(command: Callable[..., None]) -> Callable[..., None]:
     with_log.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     del with_log.__wrapped__  # type: ignore[attr-defined]
     return with_log
+
+
+def _events(given: dict[str, Any], command: str) -> dict[str, Any]:
+    told = {name: given.pop(f"event_{name}") for name in ("time", "id", "code")}
+    source = given.pop("events")
+    if source is not None:
+        return {"events": source, **told}
+    for name, value in told.items():
+        if value is not None:
+            raise ArgumentError(f"{command}: --event-{name} must come with --events; got it alone. Name the table too.")
+    return {}
 
 
 def _settings(given: dict[str, Any], command: str) -> dict[str, Any]:

@@ -38,11 +38,9 @@ def refuse_duplicates(table: Table, ordered: pl.DataFrame, name: str, id_name: s
     pair = ordered[[twice[0] - 1, twice[0]]].select(FILE, ROW).rows()
     lines = " and ".join(table.place_of(*row) for row in pair)
     whose = f"of series {ordered[ID][twice[0]]!r} " if id_name is not None or len(table.raws) > 1 else ""
-    advice = (
-        "Remove the repeats"
-        if id_name is not None
-        else "Remove the repeats, or name with id= the column that tells the series apart"
-    )
+    advice = "Give duplicates='first', 'last' or 'mean'"
+    if id_name is None:
+        advice += ", or name with id= the column that tells the series apart"
     raise DataError(
         f"read: time must not repeat within a series; got {len(twice):,} repeated "
         f"{'stamp' if len(twice) == 1 else 'stamps'}, first {ordered[TIME][twice[0]]} "

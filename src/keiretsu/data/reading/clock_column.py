@@ -83,8 +83,8 @@ def _refuse_far(table: Table, name: str, stamps: Stamps) -> None:
         first = far.arg_true()[0]
         raise DataError(
             f"read: time must be stamps between the years 1 and 9999 in every zone; got "
-            f"{str(table.frame[name][first])[:60]!r} in {name!r} at {table.place(first)} ({far.sum():,} of {len(far):,} "
-            f"rows). Remove those rows, or mend their stamps."
+            f"{str(table.frame[name][first])[:60]!r} in {name!r} at {table.place(first)} ({far.sum():,} of "
+            f"{len(far):,} rows). Remove those rows, or mend their stamps."
         )
 
 

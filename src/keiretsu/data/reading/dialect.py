@@ -169,7 +169,15 @@ def _below_preamble(head: str, look: Look) -> Look:
     cells = [field.strip() for field in fields if field.strip()]
     if not place or counts[width] < 2 or any(_is_value(cell) for cell in cells):
         return look
+    if any(_same_names(look.separator.join(above), cells) for _, above, _ in filled[:place]):
+        # not a title but the same table between other separators, whose rows must not be passed over
+        return look
     return Look(look.separator, tuple(f.strip() for f in fields), tuple(fields), first, after, preamble=place)
+
+
+def _same_names(line: str, names: Sequence[str]) -> bool:
+    fields = [[field.strip() for field in line.split(separator)] for separator in SEPARATORS]
+    return any(sorted(found) == sorted(names) for found in fields)
 
 
 def _words(head: str, look: Look) -> frozenset[int]:

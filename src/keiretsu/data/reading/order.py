@@ -107,7 +107,7 @@ def _refuse_jumps(table: Table, frame: pl.DataFrame, jumps: Jumps, *, time_name:
     whose = f" of series {sides[ID][0]!r}" if id_name is not None or len(table.raws) > 1 else ""
     ways = ["jumps='split' for a new series after each jump", "jumps='sort' with duplicates='first', 'last' or 'mean'"]
     if id_name is None and len(table.raws) == 1:
-        ways.append("id= for the column that tells several series apart")
+        ways.insert(0, "id= for the column that tells several series apart")
     if jumps.summer:
         zone = jumps.zone or "…"
         ways.insert(0, f"zone={zone!r} if summer time ends there (the clock goes back by an hour or half an hour)")

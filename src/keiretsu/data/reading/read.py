@@ -35,7 +35,7 @@ from keiretsu.data.reading.table import Table, join
 from keiretsu.data.require import require_channel
 from keiretsu.data.series import TIME, SeriesSet
 from keiretsu.data.stamps import Stamps
-from keiretsu.errors import ArgumentError, DataError
+from keiretsu.errors import ArgumentError, DataError, KeiretsuError
 
 
 def read(
