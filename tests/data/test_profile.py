@@ -13,11 +13,11 @@ import polars as pl
 import pytest
 
 from keiretsu.data import profile, read
-from keiretsu.data.autocorrelation import autocorrelation, seasonal_periods
+from keiretsu.data.profiling.autocorrelation import autocorrelation, seasonal_periods
 from keiretsu.data.simulate import fleet, latch, linear, relax
 from keiretsu.errors import ColumnError
 
-SCHEMA = json.loads(files("keiretsu.data").joinpath("profile.schema.json").read_text())
+SCHEMA = json.loads(files("keiretsu.data.profiling").joinpath("profile.schema.json").read_text())
 START = datetime(2024, 1, 1)
 
 

@@ -2,9 +2,9 @@
 
 from keiretsu.data.calendars import Calendar, Holidays, Shifts
 from keiretsu.data.events import join_events
-from keiretsu.data.finding import Finding
 from keiretsu.data.pack import Packed, pack
-from keiretsu.data.profile import Profile, profile
+from keiretsu.data.profiling.finding import Finding
+from keiretsu.data.profiling.profile import Profile, profile
 from keiretsu.data.read_report import LeftOut, ReadReport
 from keiretsu.data.reading.read import read
 from keiretsu.data.require import check_target, constant_channels, require_channel

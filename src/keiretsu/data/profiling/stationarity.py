@@ -7,8 +7,8 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-from keiretsu.data.finding import Finding, Level
-from keiretsu.data.samples import Sample
+from keiretsu.data.profiling.finding import Finding, Level
+from keiretsu.data.profiling.samples import Sample
 
 _BLOCKS, _FEWEST_BLOCKS, _SIZE = 500, 16, 0.05
 STILL, DRIFTING = 0.5, 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from keiretsu.data.finding import Finding, Level, duration
+from keiretsu.data.profiling.finding import Finding, Level, duration
 from keiretsu.data.series import TIME, SeriesSet
 
 # rows of the longest series below which no model of ours, and no test on held-out rows, means much; and rows in all

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from keiretsu.data.finding import Finding, Level, duration
 from keiretsu.data.pack import Packed
+from keiretsu.data.profiling.finding import Finding, Level, duration
 from keiretsu.data.series import SeriesSet
 
 # an interval within this share of the median counts as the median; a clock with this share of such intervals is regular

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from keiretsu.data.columns import listed
-from keiretsu.data.finding import Finding, Level
-from keiretsu.data.found_regularity import percent
 from keiretsu.data.pack import Packed
+from keiretsu.data.profiling.finding import Finding, Level
+from keiretsu.data.profiling.regularity import percent
 from keiretsu.data.require import constant_channels
 from keiretsu.data.series import SeriesSet
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 
 import numpy as np
 
-from keiretsu.data.autocorrelation import autocorrelation, memory_rows, seasonal_periods, without_seasons
-from keiretsu.data.finding import Finding, Level
-from keiretsu.data.samples import Sample
+from keiretsu.data.profiling.autocorrelation import autocorrelation, memory_rows, seasonal_periods, without_seasons
+from keiretsu.data.profiling.finding import Finding, Level
+from keiretsu.data.profiling.samples import Sample
 
 SHORT, LONG = 100, 1000
 _SHOWN_LAGS, _MOST_PERIODS = 200, 3

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from keiretsu.data.finding import Finding
+from keiretsu.data.profiling.finding import Finding
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from keiretsu.data.profile import Profile
+    from keiretsu.data.profiling.profile import Profile
 
 _COLOURS = {"good": "#2f7d4f", "watch": "#b07d12", "bad": "#b3362b"}
 _MOST_CHANNELS = 16

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from keiretsu.data.finding import Finding
-from keiretsu.data.found_length import find_length
-from keiretsu.data.found_memory import find_memory
-from keiretsu.data.found_missing import find_missing
-from keiretsu.data.found_regularity import find_regularity
-from keiretsu.data.found_stationarity import find_stationarity
 from keiretsu.data.pack import pack
+from keiretsu.data.profiling.finding import Finding
+from keiretsu.data.profiling.length import find_length
+from keiretsu.data.profiling.memory import find_memory
+from keiretsu.data.profiling.missing import find_missing
+from keiretsu.data.profiling.regularity import find_regularity
+from keiretsu.data.profiling.samples import take_samples
+from keiretsu.data.profiling.stationarity import find_stationarity
 from keiretsu.data.require import require_channel
-from keiretsu.data.samples import take_samples
 from keiretsu.data.series import SeriesSet
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Profile:
     def plot(self) -> Figure:
         """A figure with a panel a finding; save it with `.savefig(path)`."""
         # matplotlib is slow to import, and a profile is mostly read as text
-        from keiretsu.data.profile_plot import draw
+        from keiretsu.data.profiling.plot import draw
 
         return draw(self)
 

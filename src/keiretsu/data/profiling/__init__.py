@@ -1,0 +1,1 @@
+"""What kind of log this is; `keiretsu.data.profile` is the door."""
