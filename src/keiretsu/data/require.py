@@ -34,7 +34,7 @@ def require_channel(series: SeriesSet, name: str, *, function: str = "read", arg
         if column.name == name:
             raise DataError(
                 f"{asked} must hold numbers; got {column.text!r} at {column.place} "
-                f"({column.count:,} such {'cell' if column.count == 1 else 'cells'}). {_advice(column)}"
+                f"({column.count:,} such {'cell' if column.count == 1 else 'cells'}). {advice_on(column)}"
             )
         if column.reason == "text" and name.startswith(f"{column.name}="):
             raise DataError(
@@ -58,7 +58,8 @@ def require_channel(series: SeriesSet, name: str, *, function: str = "read", arg
     require_column(name, known, function=function, argument=argument, source=series.source)
 
 
-def _advice(column: LeftOut) -> str:
+def advice_on(column: LeftOut) -> str:
+    """What to do about a column that is no channel."""
     if column.reason != "text":
         return f"It is a column of {column.reason}; choose another column."
     if "," in column.text and column.text.strip("+-").replace(",", "").replace(".", "").isdigit():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Unpack
+from typing import Any, Literal, NoReturn, Unpack
 
 import polars as pl
 
@@ -32,7 +32,7 @@ from keiretsu.data.reading.roles import check_roles, ids_of, text_columns, time_
 from keiretsu.data.reading.sequences import POSITION, SERIES, unroll
 from keiretsu.data.reading.source import load
 from keiretsu.data.reading.table import Table, join
-from keiretsu.data.require import require_channel
+from keiretsu.data.require import advice_on, require_channel
 from keiretsu.data.series import TIME, SeriesSet
 from keiretsu.data.stamps import Stamps
 from keiretsu.errors import ArgumentError, DataError, KeiretsuError
@@ -133,7 +133,12 @@ def _table(table: Table, given: dict[str, Any], files: FileOptions) -> tuple[Tab
             )
         table, time, id = unroll(table, files.sequence, memory=files.memory), POSITION, id or SERIES
         table = table if id == SERIES else Table(table.frame.drop(SERIES), table.raws, table.name, table.absent)
-    roles = {"time": time_column(table, time), "id": id, "name": given["name"], "value": given["value"]}
+    roles = {
+        "time": time_column(table, time, form=given.get("form")),
+        "id": id,
+        "name": given["name"],
+        "value": given["value"],
+    }
     check_roles(table, roles)
     return table, roles
 
@@ -179,9 +184,14 @@ def _only_asked(series: SeriesSet, asked: Sequence[str] | str | None) -> SeriesS
             require_channel(series, channel, function="read", argument="channels")
         kept += [channel] if words is None else [f"{channel}={word}" for word in words]
     if not series.channels:
-        text = listed([column.name for column in series.left_out]) or "none but time and id"
-        raise DataError(f"read: source must hold a column of numbers; got {series.source} with {text}. Add one.")
+        _refuse_without_channels(series)
     return series if asked is None else series.select(channels=kept)
+
+
+def _refuse_without_channels(series: SeriesSet) -> NoReturn:
+    text = listed([column.name for column in series.left_out]) or "none but time and id"
+    advice = advice_on(series.left_out[0]) if series.left_out else "Add one."
+    raise DataError(f"read: source must hold a column of numbers; got {series.source} with {text}. {advice}")
 
 
 def _report(table: Table, rows: _Rows, found: Channels, ordered: Ordered) -> ReadReport:

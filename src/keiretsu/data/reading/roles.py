@@ -14,8 +14,8 @@ from keiretsu.data.stamps import mostly_stamps, parse_stamps
 from keiretsu.errors import ArgumentError, ColumnError, DataError
 
 
-def time_column(table: Table, time: str | None) -> str:
-    """The column of stamps: the one named, or the only one that holds dates.
+def time_column(table: Table, time: str | None, *, form: str | None = None) -> str:
+    """The column of stamps: the one named, or the only one that holds dates, spelled as `form` says if it is given.
 
     Raises:
         ColumnError: no such column, several that hold dates, or none.
@@ -24,7 +24,7 @@ def time_column(table: Table, time: str | None) -> str:
     if time is not None:
         require_column(time, table.columns, function="read", argument="time", source=table.name)
         return time
-    stamps = [name for name in table.columns if mostly_stamps(table.frame[name])]
+    stamps = [name for name in table.columns if _holds_stamps(table.frame[name], form)]
     if len(stamps) == 1:
         return stamps[0]
     if stamps:
@@ -43,6 +43,21 @@ def time_column(table: Table, time: str | None) -> str:
         f"read: time must be named where no column of {table.name} holds dates; got none named, and the columns "
         f"{listed(numeric or table.columns)}. Give time={example!r} or another of them."
     )
+
+
+def _holds_stamps(cells: pl.Series, form: str | None) -> bool:
+    """Whether most cells are stamps, those among them whose day and month cannot be told apart without a `form`."""
+    if cells.dtype != pl.String:
+        return mostly_stamps(cells)
+    sample = cells.drop_nulls().head(1000)
+    if form is not None:
+        return parse_stamps(sample, form=form).values.is_not_null().sum() * 2 > len(sample)
+    return mostly_stamps(cells) or (True in _shapes(sample) and bool(parse_stamps(sample).advice))
+
+
+def _shapes(sample: pl.Series) -> list[bool]:
+    # spelling out every column of words would take long on wide tables
+    return sample.head(20).str.contains(r"^\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}").unique().to_list()
 
 
 def ids_of(table: Table, id_name: str | None) -> pl.Series:
