@@ -53,7 +53,7 @@ def write(folder: Path, rows: int, channels: int) -> None:
 def read_once(reader: str, path: Path) -> None:
     """One reading in this process; prints rows, seconds, and the peak of memory in GB."""
     import keiretsu as kr
-    from keiretsu.data.reading.csv_file import read_csv
+    from keiretsu.data.reading.text.csv_file import read_csv
 
     before = time.perf_counter()
     if reader == "polars":

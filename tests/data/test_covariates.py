@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keiretsu.data import SeriesSet, pack, read
-from keiretsu.data.calendars import Calendar, Holidays, Shifts
+from keiretsu.data.known.calendars import Calendar, Holidays, Shifts
 from keiretsu.errors import ArgumentError, ColumnError, DataError
 
 BERLIN = "Europe/Berlin"

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keiretsu.data.reading.cells_of_rows import columns_of, stacked
 from keiretsu.data.reading.options import FileOptions
 from keiretsu.data.reading.raw import ROW
 from keiretsu.data.reading.source import load
+from keiretsu.data.reading.stores.cells_of_rows import columns_of, stacked
 from keiretsu.errors import ArgumentError, DataError
 
 TEXT = "t,x\n1,10\n2,20\n"
@@ -115,7 +115,7 @@ def test_a_cut_database(plant):
 def test_passwords_are_cut_from_the_drivers_words():
     import sqlalchemy as sa
 
-    from keiretsu.data.reading.database import _reason, _shown
+    from keiretsu.data.reading.stores.database import _reason, _shown
 
     url = sa.make_url("postgresql://sato:p%40ss@host/plant?sslpassword=hidden&sslmode=require")
     error = ValueError("no login with p@ss or p%40ss or hidden\nmore")

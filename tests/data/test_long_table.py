@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keiretsu.data.reading.channels import read_channels
-from keiretsu.data.reading.long_table import Spread, spread
 from keiretsu.data.reading.options import ValueOptions
 from keiretsu.data.reading.raw import FILE, ROW, Raw
 from keiretsu.data.reading.source import load
 from keiretsu.data.reading.table import Table, join
+from keiretsu.data.reading.values.channels import read_channels
+from keiretsu.data.reading.values.long_table import Spread, spread
 from keiretsu.errors import BudgetError, ColumnError, DataError, KeiretsuError
 
 SCHEMA = ["m", "t", "name", "value"]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from keiretsu.data.reading.clock.order import Ordered, put_in_order
 from keiretsu.data.reading.options import TimeOptions
-from keiretsu.data.reading.order import Ordered, put_in_order
 from keiretsu.data.reading.raw import FILE, ROW, Raw
 from keiretsu.data.reading.table import Table, join
 from keiretsu.errors import DataError

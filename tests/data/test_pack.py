@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keiretsu.data import pack, read
-from keiretsu.data.calendars import Calendar
+from keiretsu.data.known.calendars import Calendar
 from keiretsu.errors import ArgumentError, BudgetError, ColumnError
 
 

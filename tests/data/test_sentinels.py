@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.data.reading.proposals import propose_numbers
+from keiretsu.data.reading.values.proposals import propose_numbers
 from keiretsu.errors import ArgumentError, ColumnError, DataError
 
 from .test_values import channels_of, values_of

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from keiretsu.data.reading.cells import MISSING_WORDS
-from keiretsu.data.reading.csv_file import read_csv
 from keiretsu.data.reading.options import FileOptions
 from keiretsu.data.reading.raw import ROW
+from keiretsu.data.reading.text.csv_file import read_csv
+from keiretsu.data.reading.values.cells import MISSING_WORDS
 from keiretsu.errors import DataError, KeiretsuError
 
 QUIET = {"suppress_health_check": [HealthCheck.function_scoped_fixture], "deadline": None}

@@ -15,10 +15,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck
 
-from keiretsu.data.reading.blocks import Cutting, cut
-from keiretsu.data.reading.csv_file import read_csv
 from keiretsu.data.reading.options import FileOptions
 from keiretsu.data.reading.raw import ROW
+from keiretsu.data.reading.text.blocks import Cutting, cut
+from keiretsu.data.reading.text.csv_file import read_csv
 from keiretsu.errors import ArgumentError, DataError
 
 FORM = re.compile(r"^\w+: .+ must .+; got .+\. [A-Z].+\.$", re.DOTALL)

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import keiretsu as kr
-from keiretsu.data.reading.clock_column import read_clock
+from keiretsu.data.reading.clock.clock_column import read_clock
+from keiretsu.data.reading.clock.zones import check_zone, localize
 from keiretsu.data.reading.options import TimeOptions
 from keiretsu.data.reading.raw import ROW, Raw
 from keiretsu.data.reading.table import Table, join
-from keiretsu.data.reading.zones import check_zone, localize
 from keiretsu.data.stamps import mostly_stamps, parse_stamps, stamps_in_zone
 from keiretsu.errors import ArgumentError, DataError
 from keiretsu.estimators import Forecaster

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from keiretsu.data import ReadReport, SeriesSet, require_channel
 from keiretsu.data.levels import with_levels
-from keiretsu.data.reading.channels import Channels, read_channels
 from keiretsu.data.reading.options import ValueOptions
 from keiretsu.data.reading.raw import ROW, Raw
 from keiretsu.data.reading.table import Table, join
+from keiretsu.data.reading.values.channels import Channels, read_channels
 from keiretsu.errors import ArgumentError, ColumnError, DataError
 
 

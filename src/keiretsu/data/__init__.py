@@ -1,7 +1,7 @@
 """Reading, profiling, packing and simulating series."""
 
-from keiretsu.data.calendars import Calendar, Holidays, Shifts
 from keiretsu.data.events import join_events
+from keiretsu.data.known.calendars import Calendar, Holidays, Shifts
 from keiretsu.data.pack import Packed, pack
 from keiretsu.data.profiling.finding import Finding
 from keiretsu.data.profiling.profile import Profile, profile

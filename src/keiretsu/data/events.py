@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 
 from keiretsu.data.columns import listed, require_column
+from keiretsu.data.known.side_table import as_text, in_zone_of, require_same_clock, side_table
 from keiretsu.data.reading.table import Table
 from keiretsu.data.series import ID, TIME, SeriesSet
-from keiretsu.data.side_table import as_text, in_zone_of, require_same_clock, side_table
 from keiretsu.data.stamps import mostly_stamps, parse_stamps
 from keiretsu.errors import ArgumentError, ColumnError, DataError
 

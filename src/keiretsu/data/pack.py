@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from keiretsu.data.covariates import know
+from keiretsu.data.known.covariates import know
+from keiretsu.data.known.static import read_static
 from keiretsu.data.packed import Carry, Packed
 from keiretsu.data.require import require_channel
 from keiretsu.data.series import SeriesSet
-from keiretsu.data.static import read_static
 from keiretsu.errors import ArgumentError
 
 __all__ = ["Carry", "Packed", "pack"]

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from keiretsu.data.covariates import Covariates
+from keiretsu.data.known.covariates import Covariates
 from keiretsu.data.memory import available_memory, refuse_too_large
 from keiretsu.data.series import ID, TIME
 from keiretsu.errors import ArgumentError

@@ -10,7 +10,7 @@ import polars as pl
 
 from keiretsu.data.epoch import finite, since_1970, whole_or_as_it_is
 from keiretsu.data.japanese_dates import JAPANESE, with_western_years
-from keiretsu.data.reading.zones import fixed_zone, zone_of_offsets
+from keiretsu.data.reading.clock.zones import fixed_zone, zone_of_offsets
 from keiretsu.errors import ArgumentError
 
 STAMP = pl.Datetime("us")

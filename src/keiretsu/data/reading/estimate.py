@@ -16,10 +16,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from keiretsu.data.reading.database import count_cells, is_url
 from keiretsu.data.reading.file_kind import first_bytes, kind_of
 from keiretsu.data.reading.options import FileOptions
 from keiretsu.data.reading.sheet_span import spanned_cells
+from keiretsu.data.reading.stores.database import count_cells, is_url
 
 # Measured on tables of 1 and of 4 million rows and 20 columns, and rounded up.
 # A cell is 8 bytes, held up to three times at once (as the file has it, as a channel, in the order of the clock), and

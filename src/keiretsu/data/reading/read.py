@@ -10,10 +10,9 @@ import polars as pl
 
 from keiretsu.data.columns import listed
 from keiretsu.data.read_report import LeftOut, ReadReport
-from keiretsu.data.reading.channels import Channels, read_channels
-from keiretsu.data.reading.clock_column import read_clock
+from keiretsu.data.reading.clock.clock_column import read_clock
+from keiretsu.data.reading.clock.order import Ordered, put_in_order
 from keiretsu.data.reading.joined import with_one_id, with_one_time
-from keiretsu.data.reading.long_table import spread
 from keiretsu.data.reading.options import (
     Duplicates,
     FileOptions,
@@ -25,13 +24,14 @@ from keiretsu.data.reading.options import (
     of_kind,
     settings_told,
 )
-from keiretsu.data.reading.order import Ordered, put_in_order
 from keiretsu.data.reading.raw import FILE, ROW
 from keiretsu.data.reading.readable import with_readable_message
 from keiretsu.data.reading.roles import check_roles, ids_of, text_columns, time_column, wanted_channels
-from keiretsu.data.reading.sequences import POSITION, SERIES, unroll
 from keiretsu.data.reading.source import load
 from keiretsu.data.reading.table import Table, join
+from keiretsu.data.reading.values.channels import Channels, read_channels
+from keiretsu.data.reading.values.long_table import spread
+from keiretsu.data.reading.values.sequences import POSITION, SERIES, unroll
 from keiretsu.data.require import advice_on, require_channel
 from keiretsu.data.series import TIME, SeriesSet
 from keiretsu.data.stamps import Stamps

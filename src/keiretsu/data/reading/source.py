@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from keiretsu.data.memory import available_memory, refuse_too_large
-from keiretsu.data.reading.csv_file import read_csv
-from keiretsu.data.reading.database import is_url, read_database
 from keiretsu.data.reading.estimate import estimate_frame, estimate_reading
 from keiretsu.data.reading.file_kind import kind_of
-from keiretsu.data.reading.frames import read_frame
 from keiretsu.data.reading.options import FileOptions
-from keiretsu.data.reading.parquet_file import read_columnar
 from keiretsu.data.reading.paths import find_files, series_names
 from keiretsu.data.reading.raw import FRAME, Raw
-from keiretsu.data.reading.workbook import read_workbook
+from keiretsu.data.reading.stores.database import is_url, read_database
+from keiretsu.data.reading.stores.frames import read_frame
+from keiretsu.data.reading.stores.parquet_file import read_columnar
+from keiretsu.data.reading.stores.workbook import read_workbook
+from keiretsu.data.reading.text.csv_file import read_csv
 
 _DEFAULT = FileOptions()
 

@@ -9,12 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from keiretsu.data.memory import available_memory, refuse_too_large
-from keiretsu.data.reading.cells import is_text, parse_numbers, plain_text
 from keiretsu.data.reading.options import Duplicates, ValueOptions
 from keiretsu.data.reading.raw import FILE, ROW
-from keiretsu.data.reading.repeated import Observed, averaged, refuse_repeated
-from keiretsu.data.reading.sentinels import Sentinels
 from keiretsu.data.reading.table import Table
+from keiretsu.data.reading.values.cells import is_text, parse_numbers, plain_text
+from keiretsu.data.reading.values.repeated import Observed, averaged, refuse_repeated
+from keiretsu.data.reading.values.sentinels import Sentinels
 from keiretsu.data.series import ID, TIME
 from keiretsu.errors import ColumnError, DataError
 

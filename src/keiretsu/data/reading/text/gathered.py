@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 import polars as pl
 
-from keiretsu.data.reading.blocks import Block
-from keiretsu.data.reading.dialect import Look
 from keiretsu.data.reading.options import FileOptions
-from keiretsu.data.reading.parsed_block import NotNumbersError, parse_block
 from keiretsu.data.reading.raw import ROW
-from keiretsu.data.reading.typed_column import MISSING_WORDS, Column, Commas, Kind, comma_spelled
+from keiretsu.data.reading.text.blocks import Block
+from keiretsu.data.reading.text.dialect import Look
+from keiretsu.data.reading.text.parsed_block import NotNumbersError, parse_block
+from keiretsu.data.reading.text.typed_column import MISSING_WORDS, Column, Commas, Kind, comma_spelled
 from keiretsu.errors import ArgumentError
 
 _BOM = "\ufeff"

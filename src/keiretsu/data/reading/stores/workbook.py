@@ -13,8 +13,8 @@ import polars.selectors as cs
 
 from keiretsu.data.columns import listed, nearest
 from keiretsu.data.reading.options import FileOptions
-from keiretsu.data.reading.plain import numbered, plain_columns, refuse_repeated_names, without_blank_rows
 from keiretsu.data.reading.raw import Raw
+from keiretsu.data.reading.stores.plain import numbered, plain_columns, refuse_repeated_names, without_blank_rows
 from keiretsu.errors import ArgumentError, DataError
 
 # what spreadsheets show in place of a number they could not work out

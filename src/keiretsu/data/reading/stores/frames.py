@@ -8,8 +8,8 @@ import narwhals as nw
 import polars as pl
 from narwhals.dependencies import is_pandas_dataframe
 
-from keiretsu.data.reading.plain import numbered, plain_columns, refuse_repeated_names
 from keiretsu.data.reading.raw import FRAME, Raw
+from keiretsu.data.reading.stores.plain import numbered, plain_columns, refuse_repeated_names
 from keiretsu.errors import ArgumentError, DataError
 
 

@@ -11,13 +11,13 @@ import polars as pl
 
 from keiretsu.data.columns import listed
 from keiretsu.data.read_report import LeftOut
-from keiretsu.data.reading.categories import auto_words, check_categories, level_name, one_channel_a_word
-from keiretsu.data.reading.cells import Numbers, is_text
-from keiretsu.data.reading.column import Column, understand
-from keiretsu.data.reading.long_table import place_of_cell
 from keiretsu.data.reading.options import ValueOptions
-from keiretsu.data.reading.sentinels import Sentinels, refuse_infinite
 from keiretsu.data.reading.table import Table
+from keiretsu.data.reading.values.categories import auto_words, check_categories, level_name, one_channel_a_word
+from keiretsu.data.reading.values.cells import Numbers, is_text
+from keiretsu.data.reading.values.column import Column, understand
+from keiretsu.data.reading.values.long_table import place_of_cell
+from keiretsu.data.reading.values.sentinels import Sentinels, refuse_infinite
 from keiretsu.data.stamps import mostly_stamps
 from keiretsu.errors import ColumnError
 

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from keiretsu.data.reading.clock.zones import turned_back
 from keiretsu.data.reading.raw import FILE, ROW
-from keiretsu.data.reading.zones import turned_back
 from keiretsu.data.series import ID, TIME
 
 FEWEST_ROWS_A_RUN = 3

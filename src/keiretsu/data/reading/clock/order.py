@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from keiretsu.data.columns import listed
-from keiretsu.data.reading.checked import refuse_duplicates
-from keiretsu.data.reading.jumps import Jumps, find_jumps, id_codes
+from keiretsu.data.reading.clock.checked import refuse_duplicates
+from keiretsu.data.reading.clock.jumps import Jumps, find_jumps, id_codes
 from keiretsu.data.reading.options import TimeOptions
 from keiretsu.data.reading.raw import FILE, ROW
 from keiretsu.data.reading.table import Table

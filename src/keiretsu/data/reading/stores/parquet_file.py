@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from keiretsu.data.reading.file_kind import Kind
-from keiretsu.data.reading.plain import numbered, plain_columns
 from keiretsu.data.reading.raw import Raw
+from keiretsu.data.reading.stores.plain import numbered, plain_columns
 from keiretsu.errors import DataError
 
 _NAMES: dict[Kind, str] = {"parquet": "Parquet", "arrow": "Arrow", "arrow stream": "Arrow"}
@@ -29,9 +29,9 @@ def read_columnar(path: Path, label: str, *, kind: Kind) -> Raw:
         else:
             frame = pl.read_ipc_stream(path)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-        # polars panics at some damaged files, with words for its makers; the rest of it is whole all the same
-        panic = isinstance(error, pl.exceptions.PanicException)
-        reason = "damaged" if panic else (str(error).splitlines() or ["no reason given"])[0][:200]
+        # polars panics at some damaged files, in words for its makers; the rest of it is whole all the same
+        reason = (str(error).splitlines() or ["no reason given"])[0][:200]
+        reason = "damaged" if isinstance(error, pl.exceptions.PanicException) or "{" in reason else reason
         raise DataError(
             f"read: source must be a whole {_NAMES[kind]} file; got {path} ({reason}). Export it again."
         ) from None

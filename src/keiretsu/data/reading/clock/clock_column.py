@@ -6,10 +6,10 @@ from datetime import datetime
 
 import polars as pl
 
-from keiretsu.data.reading.checked import refuse_unread
+from keiretsu.data.reading.clock.checked import refuse_unread
+from keiretsu.data.reading.clock.zones import check_zone, localize
 from keiretsu.data.reading.options import TimeOptions
 from keiretsu.data.reading.table import Table
-from keiretsu.data.reading.zones import check_zone, localize
 from keiretsu.data.stamps import Stamps, parse_stamps
 from keiretsu.errors import ArgumentError, DataError
 

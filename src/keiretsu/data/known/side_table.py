@@ -6,10 +6,10 @@ from typing import Any
 
 import polars as pl
 
+from keiretsu.data.reading.clock.zones import localize
 from keiretsu.data.reading.options import FileOptions
 from keiretsu.data.reading.source import load
 from keiretsu.data.reading.table import Table, join
-from keiretsu.data.reading.zones import localize
 from keiretsu.data.series import ID, TIME, SeriesSet
 from keiretsu.errors import DataError
 

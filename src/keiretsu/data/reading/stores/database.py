@@ -14,11 +14,11 @@ from urllib.parse import quote, quote_plus
 import polars as pl
 
 from keiretsu.data.columns import listed, nearest
-from keiretsu.data.reading.cells_of_rows import columns_of, stacked
 from keiretsu.data.reading.file_kind import first_bytes
 from keiretsu.data.reading.options import FileOptions
-from keiretsu.data.reading.plain import numbered, plain_columns, refuse_repeated_names
 from keiretsu.data.reading.raw import Raw
+from keiretsu.data.reading.stores.cells_of_rows import columns_of, stacked
+from keiretsu.data.reading.stores.plain import numbered, plain_columns, refuse_repeated_names
 from keiretsu.errors import ArgumentError, DataError
 
 if TYPE_CHECKING:

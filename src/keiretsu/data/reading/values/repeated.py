@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from keiretsu.data.reading.cells import is_text
-from keiretsu.data.reading.column import understand
-from keiretsu.data.reading.sentinels import Sentinels
 from keiretsu.data.reading.table import Table
+from keiretsu.data.reading.values.cells import is_text
+from keiretsu.data.reading.values.column import understand
+from keiretsu.data.reading.values.sentinels import Sentinels
 from keiretsu.errors import DataError
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from keiretsu.data.reading.compressed import pieces
+from keiretsu.data.reading.text.compressed import pieces
 from keiretsu.errors import ArgumentError, DataError
 
 PIECE = 1 << 22

@@ -94,10 +94,17 @@ def _score(lines: list[str], separator: str) -> tuple[bool, float, float, bool, 
     even = counts[width] / len(rows) if rows else 0.0
     cells = [field.strip() for fields in rows for field in fields if field.strip()]
     clean = 1.0 - sum(_messy(cell, separator) for cell in cells) / max(len(cells), 1)
-    if separator == " " and (len(rows[0]) if rows else 0) != width:
+    if separator == " " and ((len(rows[0]) if rows else 0) != width or _by_tabs(lines)):
         # blanks inside names and stamps are common; blanks between fields are taken where every line agrees
         width = 0
     return width > 1, even, round(clean, 2), separator != " ", width
+
+
+def _by_tabs(lines: list[str]) -> bool:
+    """Whether tabs alone cut every line into as many fields, none of which is several numbers."""
+    rows = [line.split("\t") for line in lines]
+    alike = len({len(fields) for fields in rows}) == 1 and len(rows[0]) > 1
+    return alike and not any(_TWO_NUMBERS.fullmatch(field.strip()) for fields in rows for field in fields)
 
 
 def _messy(cell: str, separator: str) -> bool:

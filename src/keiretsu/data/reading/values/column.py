@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from keiretsu.data.reading.cells import Numbers, is_text, parse_numbers, parse_plain, plain_text
-from keiretsu.data.reading.proposals import propose_numbers, propose_words
-from keiretsu.data.reading.sentinels import Sentinels, codes_of, take_numbers, take_text
+from keiretsu.data.reading.values.cells import Numbers, is_text, parse_numbers, parse_plain, plain_text
+from keiretsu.data.reading.values.proposals import propose_numbers, propose_words
+from keiretsu.data.reading.values.sentinels import Sentinels, codes_of, take_numbers, take_text
 
 
 @dataclass(frozen=True, eq=False)

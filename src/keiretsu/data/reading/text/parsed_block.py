@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from keiretsu.data.reading.blocks import Block
-from keiretsu.data.reading.dialect import described
+from keiretsu.data.reading.text.blocks import Block
+from keiretsu.data.reading.text.dialect import described
 from keiretsu.errors import DataError
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from keiretsu.data.reading.sentinels import label, single
+from keiretsu.data.reading.values.sentinels import label, single
 
 # written by loggers, historians, data formats and integer types for "no value"
 _NINES = (999.0, 9999.0, 99999.0, 999999.0, 999.25, 999.9, 999.99, 9999.9, 9999.99)

@@ -12,9 +12,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from keiretsu.data.columns import listed
+from keiretsu.data.known.side_table import require_same_clock, shown_stamp, side_table
 from keiretsu.data.reading.read import read
 from keiretsu.data.series import ID, TIME, SeriesSet
-from keiretsu.data.side_table import require_same_clock, shown_stamp, side_table
 from keiretsu.data.stamps import STAMP, parse_stamps
 from keiretsu.errors import ArgumentError, DataError
 

@@ -7,8 +7,8 @@ from enum import Enum
 
 import polars as pl
 
-from keiretsu.data.reading.cells import MISSING_WORDS
-from keiretsu.data.reading.decimal_commas import comma_numbers, proves_decimal
+from keiretsu.data.reading.text.decimal_commas import comma_numbers, proves_decimal
+from keiretsu.data.reading.values.cells import MISSING_WORDS
 
 _EXACT = 2.0**53
 

@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from keiretsu.data.columns import listed
-from keiretsu.data.local_time import SECONDS_A_DAY, LocalTime, day_seconds, local_time
+from keiretsu.data.known.local_time import SECONDS_A_DAY, LocalTime, day_seconds, local_time
 from keiretsu.errors import ArgumentError, DataError
 
 Feature = Literal["hour", "weekday", "yearday", "weekend"]

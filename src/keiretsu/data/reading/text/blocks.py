@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keiretsu.data.reading.fixed_blanks import collapsed
+from keiretsu.data.reading.text.fixed_blanks import collapsed
 from keiretsu.errors import DataError
 
 # larger blocks cost more than they save: memory of that size is fetched anew each time

@@ -9,8 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from keiretsu.data.columns import listed
+from keiretsu.data.known.side_table import as_text, side_table
 from keiretsu.data.series import ID, SeriesSet
-from keiretsu.data.side_table import as_text, side_table
 from keiretsu.errors import ColumnError, DataError
 
 MOST_WORDS = 50

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from keiretsu.data.reading.blocks import BLOCK, Block, Cutting, cut
-from keiretsu.data.reading.dialect import Look, look_at
-from keiretsu.data.reading.encoding import WrongByteError, checked_encoding, is_cp932, marked_encoding, utf8_pieces
-from keiretsu.data.reading.gathered import Gathered
 from keiretsu.data.reading.options import FileOptions
 from keiretsu.data.reading.raw import Raw
+from keiretsu.data.reading.text.blocks import BLOCK, Block, Cutting, cut
+from keiretsu.data.reading.text.dialect import Look, look_at
+from keiretsu.data.reading.text.encoding import WrongByteError, checked_encoding, is_cp932, marked_encoding, utf8_pieces
+from keiretsu.data.reading.text.gathered import Gathered
 from keiretsu.errors import DataError
 
 _HEAD = 1 << 20

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from keiretsu.data.columns import require_column
-from keiretsu.data.reading.cells import missing_words
+from keiretsu.data.reading.values.cells import missing_words
 from keiretsu.errors import ArgumentError
 
 MOST_WORDS = 20

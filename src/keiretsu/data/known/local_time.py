@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from keiretsu.data.reading.zones import fixed_zone
+from keiretsu.data.reading.clock.zones import fixed_zone
 from keiretsu.errors import ArgumentError, DataError
 
 SECONDS_A_DAY = 86400

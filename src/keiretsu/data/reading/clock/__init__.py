@@ -1,0 +1,1 @@
+"""The column of stamps: zones, order, jumps, repeats."""

@@ -1,0 +1,1 @@
+"""Text files as tables: bytes, encodings, blocks of records, cells."""

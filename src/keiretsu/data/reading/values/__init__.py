@@ -1,0 +1,1 @@
+"""Columns as channels: numbers, words, sentinels, long tables, sequences."""
