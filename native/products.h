@@ -53,13 +53,20 @@ template <class T, int count> struct Block {
   // diagonal is never touched: zero times a NaN would carry it to an earlier row.
   KEIRETSU_MEMBER void add_lower(const T* matrix, long size, long i, const T* right, long stride) {
     add_product(matrix + i * size, size, 1, right, stride, i);
+    // Whole, or the block would have to lie in memory to be counted through.
+#pragma GCC unroll 4
     for (int k = 0; k < SSD_ROWS; k++)
-      for (int r = k; r < SSD_ROWS; r++) add_row(r, matrix[(i + r) * size + i + k], right + (i + k) * stride);
+#pragma GCC unroll 4
+      for (int r = 0; r < SSD_ROWS; r++)
+        if (r >= k) add_row(r, matrix[(i + r) * size + i + k], right + (i + k) * stride);
   }
   // += rows i … of the transpose of that matrix times right, whose rows end at `rows`.
   KEIRETSU_MEMBER void add_lower_transposed(const T* matrix, long size, long i, const T* right, long stride, long rows) {
+#pragma GCC unroll 4
     for (int k = 0; k < SSD_ROWS; k++)
-      for (int r = 0; r <= k; r++) add_row(r, matrix[(i + k) * size + i + r], right + (i + k) * stride);
+#pragma GCC unroll 4
+      for (int r = 0; r < SSD_ROWS; r++)
+        if (r <= k) add_row(r, matrix[(i + k) * size + i + r], right + (i + k) * stride);
     const long next = i + SSD_ROWS;
     if (next < rows) add_product(matrix + next * size + i, 1, size, right + next * stride, stride, rows - next);
   }

@@ -40,7 +40,8 @@ constexpr long SSD_NARROWEST = 128, SSD_WIDEST = 256, SSD_PAD = 16, SSD_ROWS = 4
 constexpr long SSD_MOST_HEADS = SSD_WIDEST / SSD_PAD;
 
 struct SsdLayout {
-  long share, states, states_padded, heads, groups, width;  // of one group: heads at most, channels with padding
+  long share, states, states_padded, heads, groups;  // of one group: heads at most
+  long width;                                        // from one row of a group's channels to the next
   SsdLayout(long batch, long all_heads, long channels, long all_states) {
     auto up = [](long x, long to) { return (x + to - 1) / to * to; };
     auto between = [](long x, long low, long high) { return x < low ? low : x > high ? high : x; };
@@ -50,7 +51,8 @@ struct SsdLayout {
     const long tasks = batch > 0 ? up(SCAN_TASKS, batch) / batch : 1, each = up(all_heads, tasks) / tasks;
     heads = between(each, between(SSD_NARROWEST / share, 1, all_heads), between(SSD_WIDEST / share, 1, all_heads));
     groups = up(all_heads, heads) / heads;
-    width = heads * share;
+    // One vector more than the channels: rows a power of two apart would share a few sets of the first-level cache.
+    width = heads * share + SSD_PAD;
   }
 };
 
