@@ -11,9 +11,8 @@ import pytest
 def odd_log(tmp_path):
     """A log with a sentinel, a stamp twice and words, on a wall clock."""
     rows = [
-        f"2024-01-{1 + n // 24:02d} {n % 24:02d}:00;{'-999' if n == 40 else f'{n % 24},5'};{'hand' if n % 5 else 'auto'}"
+        f"2024-01-{1 + n // 24:02d} {n % 24:02d}:00;{-999 if n == 40 else f'{n % 24},5'};{'hand' if n % 5 else 'auto'}"
         for n in range(400)
-        if n // 24 < 28
     ]
     path = tmp_path / "odd.csv"
     path.write_text("\n".join(["時刻;圧力[MPa];mode", *rows, rows[-1]]) + "\n", encoding="cp932")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-_INTEGER = r"[+-]?\d+"
+# "1e-05" has no comma to say that it is not an integer
+_INTEGER = r"[+-]?\d+(?:[eE][+-]?\d+)?"
 _COMMA = r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?"
 _BOTH_SIGNS = r"[+-]?\d{1,3}(?:\.\d{3})+,\d+"
 _POINTS_OF_THOUSANDS = r"[+-]?\d{1,3}(?:\.\d{3})+"
