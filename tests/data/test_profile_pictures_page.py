@@ -1,0 +1,95 @@
+"""Pictures of findings as files and as a page, looked at in a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from keiretsu.data import profile, read
+from keiretsu.data.profiling.pictures import draw_svg, phase_map, write_pictures
+from support.findings import CELLS, FULL, HERE, checked, finding
+
+
+def log():
+    rng = np.random.default_rng(0)
+    frame = {"t": list(range(400)), "温度<&": list(rng.normal(size=400)), "b": list(rng.normal(size=400))}
+    return read(pl.DataFrame(frame), time="t")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_files_are_written_with_a_page_in_both_languages(tmp_path, lang):
+    found = profile(log())
+    found = replace(found, source="<script>alert(1)</script>&.csv")
+    place = tmp_path / "new" / "folder"
+    paths = write_pictures(found, place, lang=lang, phase=phase_map(CELLS, HERE, lang))
+    expected = [*(f"{one.name}.svg" for one in found.findings), "phase-map.svg", "index.html"]
+    assert [path.name for path in paths] == expected
+    assert sorted(path.name for path in place.iterdir()) == sorted(expected)
+    for path in paths[:-1]:
+        checked(path.read_text(encoding="utf-8"))
+    page = paths[-1].read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert f'<html lang="{lang}">' in page
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert not re.search(r"(src|href)=|url\(|@import|https?://(?!www\.w3\.org/2000/svg)", page)
+    for one in found.findings:
+        assert one.sentence_en.replace("'", "&#x27;").replace("<&", "&lt;&amp;") in page
+        assert one.sentence_ja.replace("<&", "&lt;&amp;") in page
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_writing_again_gives_the_same_bytes(tmp_path):
+    found = profile(log())
+    first = [path.read_bytes() for path in write_pictures(found, tmp_path)]
+    assert [path.read_bytes() for path in write_pictures(found, tmp_path)] == first
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    place = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if place is None:
+        pytest.skip("no Chromium on this machine: the pictures cannot be looked at")
+    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=place, headless=True, args=quiet)
+        yield chromium
+        chromium.close()
+
+
+MISLAID = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
+  const edge = svg.getBoundingClientRect(), found = [];
+  const texts = [...svg.querySelectorAll('text')].map(e => [e.textContent, e.getBoundingClientRect()]);
+  texts.forEach(([words, box], at) => {
+    const out = box.left < edge.left - 1 || box.right > edge.right + 1 || box.bottom > edge.bottom + 1;
+    if (out) found.push(['cut', words]);
+    texts.slice(at + 1).forEach(([other, next]) => {
+      const wide = Math.min(box.right, next.right) - Math.max(box.left, next.left);
+      const high = Math.min(box.bottom, next.bottom) - Math.max(box.top, next.top);
+      if (wide > 1 && high > 0.35 * box.height) found.push(['over', words, other]);
+    });
+  });
+  return found;
+})"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("width", [640, 320])
+def test_no_word_is_cut_or_lies_on_another(browser, lang, width):
+    drawn = [draw_svg(one, lang=lang) for one in FULL.values()]
+    drawn += [phase_map(CELLS, HERE, lang), draw_svg(finding("noise"), lang=lang)]
+    drawn += [draw_svg(finding("length", lengths=list(range(1, rows))), lang=lang) for rows in (2, 30, 300)]
+    page = browser.new_page(viewport={"width": width + 40, "height": 800})
+    body = "".join(f"<div>{text}</div>" for text in drawn)
+    page.set_content(f"<style>svg {{ width: {width}px; height: auto }}</style>{body}")
+    assert page.evaluate(MISLAID) == []
+    sizes = page.evaluate("() => [...document.querySelectorAll('text')].map(e => e.getBoundingClientRect().height)")
+    assert min(sizes) >= (9 if width == 320 else 18)
+    page.close()
