@@ -110,5 +110,8 @@ def check_target(
 
 def constant_channels(series: SeriesSet) -> tuple[str, ...]:
     """Channels that only ever have one value (channels without any value are not among them)."""
-    counts = series.frame.select(pl.col(name).drop_nulls().n_unique() for name in series.channels)
-    return tuple(name for name in series.channels if counts[name][0] == 1)
+    # by their extremes: distinct values take seconds a channel on ten million rows
+    lows = series.frame.select(pl.col(name).min() for name in series.channels).row(0)
+    highs = series.frame.select(pl.col(name).max() for name in series.channels).row(0)
+    pairs = zip(series.channels, lows, highs, strict=True)
+    return tuple(name for name, low, high in pairs if low is not None and low == high)

@@ -48,6 +48,10 @@ def find_length(series: SeriesSet) -> Finding:
             "rows_median": float(np.median(lengths)),
             "rows_max": int(lengths.max()),
             "span": span,
+            "channels": len(series.channels),
+            "values": rows * len(series.channels),
+            "longest": max(series.lengths, key=lambda name: (series.lengths[name], name), default=None),
+            "enough_in_all": bool(rows >= PLENTY),
             "lengths": sorted((int(length) for length in lengths), reverse=True)[:200],
         },
     )

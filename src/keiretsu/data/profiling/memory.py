@@ -5,42 +5,59 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
+from numpy.typing import NDArray
 
+from keiretsu.data.pack import Packed
 from keiretsu.data.profiling.autocorrelation import autocorrelation, memory_rows, seasonal_periods, without_seasons
+from keiretsu.data.profiling.change_points import find_steps, without_steps
 from keiretsu.data.profiling.finding import Finding, Level
-from keiretsu.data.profiling.samples import Sample
+from keiretsu.data.profiling.reaches import NO_REACH, reach_of
+from keiretsu.data.profiling.samples import Sample, take_samples
+from keiretsu.data.profiling.seasons import cycles
 
 SHORT, LONG = 100, 1000
 _SHOWN_LAGS, _MOST_PERIODS = 200, 3
 
 
-def find_memory(samples: list[Sample], *, regular: bool) -> Finding:
-    """Seasonal periods (on a regular clock) and the autocorrelation time of what is left without them, in rows.
+def find_memory(
+    samples: list[Sample], *, regular: bool, packed: Packed | None = None, target: str | None = None
+) -> Finding:
+    """Seasonal periods (on a regular clock), the autocorrelation time of what is left without them, and the reach.
+
+    The reach is the longest lag, in rows, that still tells something of the target (or of the channel with the longest
+    one): from its own past, from the size of its own deviations, or from other channels. `details["reach_long"]` is the
+    decision between a reach of at least some 500 rows and one of at most some 20. Level shifts that short memory cannot
+    make, and cycles, are taken off first. `details["bands"]` holds the skill by lag, on later rows.
 
     `details["periods"]` holds the periods that at least a third of the stretches share, strongest first.
+
+    Args:
+        samples: stretches on an even grid where the clock is regular.
+        packed, target: of the log, so that lags are counted in rows and other channels are looked at.
     """
     if not samples:
         return _unknown()
     periods = _shared([seasonal_periods(sample.values) for sample in samples]) if regular else {}
+    periods = _refined(periods, samples[0].values)
     order = tuple(periods)
-    left = [without_seasons(sample.values, order) for sample in samples]
-    memories = [memory_rows(values) for values in left]
+    memories = [memory_rows(_level(sample, order)) for sample in samples]
     rows = float(np.median([lag for lag, _ in memories]))
     resolved = sum(reached for _, reached in memories) * 2 >= len(memories)
+    by_rows = samples if packed is None else take_samples(packed, target=target, regular=False)
+    reach = reach_of(by_rows or samples, packed)
     level: Level = "good" if rows <= SHORT and resolved else "watch" if rows <= LONG and resolved else "bad"
+    level = "watch" if level == "good" and reach["reach_long"] else level
     lags = min(_SHOWN_LAGS, min(len(sample.values) for sample in samples) - 1)
     curve = np.mean([autocorrelation(sample.values, lags) for sample in samples], axis=0)
-    cycle_en = f"cycles of {', '.join(map(str, order))} rows return" if order else "no cycle returns"
-    cycle_ja = f"周期は {'、'.join(map(str, order))} 行です" if order else "周期性は見られません"
-    at_least = "" if resolved else "more than "
     advice = _advice(level, order, resolved)
+    en, ja = _sentences(rows, resolved=resolved, reach=reach["reach_estimate"], periods=order)
     return Finding(
         name="memory",
         level=level,
         value=rows,
         unit="rows",
-        sentence_en=f"What is left without cycles remembers {at_least}{rows:,.0f} rows; {cycle_en}.",
-        sentence_ja=f"周期を除いた変動の記憶は {rows:,.0f} 行{'' if resolved else '以上'}で、{cycle_ja}。",
+        sentence_en=en,
+        sentence_ja=ja,
         advice_en=advice[0],
         advice_ja=advice[1],
         details={
@@ -49,7 +66,32 @@ def find_memory(samples: list[Sample], *, regular: bool) -> Finding:
             "resolved": bool(resolved),
             "samples": len(samples),
             "autocorrelation": [round(float(value), 5) for value in curve],
+            "autocorrelation_time": rows,
+            **reach,
         },
+    )
+
+
+def _level(sample: Sample, periods: tuple[int, ...]) -> NDArray[np.float64]:
+    """Without seasons, and without steps that are more than the memory of the rest can make."""
+    left = without_seasons(sample.values, periods)
+    steps = find_steps(left, season=periods[0] if periods else 1)
+    return without_seasons(without_steps(left, steps.places), periods) if steps.verdict == "shift" else left
+
+
+def _sentences(rows: float, *, resolved: bool, reach: int, periods: tuple[int, ...]) -> tuple[str, str]:
+    cycle_en = f"cycles of {', '.join(map(str, periods))} rows return" if periods else "no cycle returns"
+    cycle_ja = f"周期は {'、'.join(map(str, periods))} 行です" if periods else "周期性は見られません"
+    at_least = "" if resolved else "more than "
+    useful_en = (
+        f"The past is of use for about {reach:,} rows" if reach else "Beyond level and cycles the past tells nothing"
+    )
+    useful_ja = (
+        f"過去約 {reach:,} 行が予測に役立ちます" if reach else "水準と周期を除くと、過去の値は予測に役立ちません"
+    )
+    return (
+        f"{useful_en}; what is left without cycles remembers {at_least}{rows:,.0f} rows, and {cycle_en}.",
+        f"{useful_ja}。周期を除いた変動の記憶は {rows:,.0f} 行{'' if resolved else '以上'}で、{cycle_ja}。",
     )
 
 
@@ -61,6 +103,16 @@ def _shared(found: list[dict[int, float]]) -> dict[int, float]:
             votes[home].append(strength)
     shared = {period: sum(seen) / len(found) for period, seen in votes.items() if 3 * len(seen) >= len(found)}
     return dict(sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_PERIODS])
+
+
+def _refined(periods: dict[int, float], values: NDArray[np.float64]) -> dict[int, float]:
+    """Each period moved to that of a sharp line of the periodogram within 4 %: autocorrelation has a blunt peak."""
+    lines = cycles(values) if periods else {}
+    refined: dict[int, float] = {}
+    for period, strength in periods.items():
+        near = min(lines, key=lambda line: abs(line - period), default=float(period))
+        refined.setdefault(round(near) if abs(near - period) <= 0.04 * period else period, strength)
+    return refined
 
 
 def _advice(level: Level, periods: tuple[int, ...], resolved: bool) -> tuple[str, str]:
@@ -100,5 +152,13 @@ def _unknown() -> Finding:
         sentence_ja="記憶や周期を判断できるだけの変動する値がありません。",
         advice_en="Collect more rows.",
         advice_ja="データを増やしてください。",
-        details={"periods": [], "strengths": [], "resolved": False, "samples": 0, "autocorrelation": []},
+        details={
+            "periods": [],
+            "strengths": [],
+            "resolved": False,
+            "samples": 0,
+            "autocorrelation": [],
+            "autocorrelation_time": None,
+            **NO_REACH,
+        },
     )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from keiretsu.data.columns import listed
 from keiretsu.data.pack import Packed
 from keiretsu.data.profiling.finding import Finding, Level
+from keiretsu.data.profiling.missing_pattern import evenly_slow, missing_runs, missing_together
+from keiretsu.data.profiling.missing_value import ValueDependence, value_dependence
 from keiretsu.data.profiling.regularity import percent
+from keiretsu.data.profiling.stuck import stuck_channels
 from keiretsu.data.require import constant_channels
 from keiretsu.data.series import SeriesSet
 
@@ -15,59 +21,124 @@ FEW, MANY = 0.01, 0.20
 
 
 def find_missing(series: SeriesSet, packed: Packed, target: str | None) -> Finding:
-    """Count the missing values by channel; the level is the target's where one is named."""
+    """Count the missing values by channel; the level is the target's where one is named.
+
+    `details["depends_on_value"]`: whether values of the target, or of any channel where none is named, are missing for
+    what they would have been (see `value_dependence`); `details["untestable"]` says by channel where that cannot be
+    told and why: without memory and without companions the log holds no trace of it.
+
+    Args:
+        series: the log, whose values are counted.
+        packed: the log, or a part of it on which the pattern of missing values is judged.
+        target: the channel to be forecast.
+    """
     absent = ~packed.observed
-    shares = absent.mean(axis=0) if packed.rows else np.ones(len(packed.channels))
-    by_channel = dict(zip(packed.channels, (float(share) for share in shares), strict=True))
-    share = float(shares.mean()) if len(shares) else 1.0
-    judged = by_channel[target] if target is not None else share
-    level: Level = "good" if judged <= FEW else "watch" if judged <= MANY else "bad"
+    rows = series.rows
+    by_channel = {name: series.frame[name].null_count() / rows if rows else 1.0 for name in series.channels}
+    share = float(np.mean(list(by_channel.values()))) if by_channel else 1.0
+    judged = share if target is None else by_channel[target]
+    slow = _by_design(absent, packed)
+    asked = value_dependence(packed, passed_over=slow, target=target)
+    depends = {name: one for name, one in asked.items() if one.depends and target in (None, name)}
     empty = tuple(name for name, gone in by_channel.items() if gone == 1.0)
     constant = constant_channels(series)
-    if level == "good" and (empty or constant):
-        level = "watch"
-    worst = max(by_channel, key=lambda name: by_channel[name])
-    en, ja = "No value is missing", "欠損値はありません"
-    if share:
-        en = f"{percent(share)} of values are missing, most in {worst!r} ({percent(by_channel[worst])})"
-        ja = f"値の {percent(share)} が欠損しており、最多は「{worst}」（{percent(by_channel[worst])}）です"
-    if empty:
-        en, ja = f"{en}; no value at all in {listed(empty, most=4)}", f"{ja}。値が一つもない列: {listed(empty, most=4)}"
-    if constant:
-        en += f"; {len(constant)} of {len(packed.channels)} channels never change"
-        ja += f"。{len(packed.channels)} 列中 {len(constant)} 列は値が変化しません"
-    advice = _advice(level, bool(share), bool(empty or constant))
+    stuck = stuck_channels(packed)
+    troubled = bool(depends) or any(target in (None, name) for name in stuck)
+    best: Level = "watch" if empty or constant or troubled else "good"
+    level: Level = best if judged <= FEW else "watch" if judged <= MANY else "bad"
+    en, ja = _and_more(*_sentence(by_channel, share, empty, constant), depends, stuck)
+    advice = _advice(level, bool(share), useless=bool(empty or constant), depends=bool(depends), stuck=bool(stuck))
     return Finding(
         name="missing",
         level=level,
         value=round(100 * share, 4),
         unit="% of values",
         sentence_en=f"{en}.",
-        sentence_ja=f"{ja}。".replace("。。", "。"),
+        sentence_ja=f"{ja}。",
         advice_en=advice[0],
         advice_ja=advice[1],
         details={
             "by_channel": by_channel,
-            "longest_run": {name: _longest_run(absent[:, at], packed) for at, name in enumerate(packed.channels)},
+            **_runs(absent, packed),
             "rows_without_any": int(absent.all(axis=1).sum()),
             "empty": list(empty),
             "constant": list(constant),
+            "by_design": sorted(slow),
+            "together": missing_together(absent, packed.channels),
+            "depends_on_value": bool(depends),
+            **_dependence(asked),
+            "stuck": stuck,
         },
     )
 
 
-def _longest_run(absent: np.ndarray, packed: Packed) -> int:
-    """Rows of the longest run of missing values within one series."""
-    rows = np.arange(packed.rows)
-    # the row before a run: the last one observed, or the one before the series began
-    barrier = np.where(~absent, rows, np.where(packed.reset, rows - 1, -1))
-    return int(np.max(rows - np.maximum.accumulate(barrier), initial=0, where=absent))
+def _by_design(absent: NDArray[np.bool_], packed: Packed) -> set[str]:
+    """Channels that are written on every k-th row only."""
+    some = np.asarray(absent.any(axis=0) & ~absent.all(axis=0))
+    return {name for at, name in enumerate(packed.channels) if some[at] and evenly_slow(absent[:, at], packed)}
 
 
-def _advice(level: Level, missing: bool, useless: bool) -> tuple[str, str]:
+def _dependence(asked: dict[str, ValueDependence]) -> dict[str, Any]:
+    return {
+        "value_dependence": {name: one.to_dict() for name, one in asked.items()},
+        "untestable": {name: one.untestable for name, one in asked.items() if one.untestable is not None},
+    }
+
+
+def _runs(absent: NDArray[np.bool_], packed: Packed) -> dict[str, Any]:
+    runs = {name: missing_runs(absent[:, at], packed) for at, name in enumerate(packed.channels)}
+    return {
+        "longest_run": {name: int(run["longest"]) for name, run in runs.items()},
+        "runs": {name: int(run["count"]) for name, run in runs.items()},
+        "mean_run": {name: round(run["mean"], 3) for name, run in runs.items()},
+    }
+
+
+def _sentence(
+    by_channel: dict[str, float], share: float, empty: tuple[str, ...], constant: tuple[str, ...]
+) -> tuple[str, str]:
+    en, ja = "No value is missing", "欠損値はありません"
+    if share:
+        worst = max(by_channel, key=lambda name: by_channel[name])
+        en = f"{percent(share)} of values are missing, most in {worst!r} ({percent(by_channel[worst])})"
+        ja = f"値の {percent(share)} が欠損しており、最多は「{worst}」（{percent(by_channel[worst])}）です"
+    if empty:
+        en, ja = f"{en}; no value at all in {listed(empty, most=4)}", f"{ja}。値が一つもない列: {listed(empty, most=4)}"
+    if constant:
+        en += f"; {len(constant)} of {len(by_channel)} channels never change"
+        ja += f"。{len(by_channel)} 列中 {len(constant)} 列は値が変化しません"
+    return en, ja
+
+
+def _and_more(
+    en: str, ja: str, depends: dict[str, ValueDependence], stuck: dict[str, dict[str, Any]]
+) -> tuple[str, str]:
+    """The sentences with what stands out: values missing for what they are, and sensors that stand still."""
+    if depends:
+        name = max(depends, key=lambda one: -(depends[one].p_value or 0.0))
+        ratio = depends[name].odds_ratio
+        high = ratio is None or ratio > 1
+        often = "" if ratio is None else f" ({max(ratio, 1 / ratio):.2g} times the odds)"
+        often_ja = "" if ratio is None else f"（オッズ比 {max(ratio, 1 / ratio):.2g}）"
+        en += f"; {name!r} is missing more often where it is {'high' if high else 'low'}{often}"
+        ja += f"。「{name}」は値が{'高い' if high else '低い'}ときに欠損しやすくなっています{often_ja}"
+    if stuck:
+        name = max(stuck, key=lambda one: stuck[one]["longest"])
+        en += f"; {name!r} stood still for {stuck[name]['longest']:,} rows"
+        ja += f"。「{name}」は {stuck[name]['longest']:,} 行にわたり同じ値のままでした"
+    return en, ja
+
+
+def _advice(level: Level, missing: bool, *, useless: bool, depends: bool, stuck: bool) -> tuple[str, str]:
     en, ja = [], []
+    if depends:
+        en.append("Averages of the values that are there are biased: find out what silences the sensor")
+        ja.append("観測された値の平均は偏っています。センサーが途切れる原因を確かめてください")
+    if stuck:
+        en.append("check the sensors that stood still, and mark those rows as missing")
+        ja.append("値が固着したセンサーを点検し、その行を欠損として扱ってください")
     if useless:
-        en.append("Leave out channels that never change or are empty")
+        en.append("leave out channels that never change or are empty")
         ja.append("変化しない列や空の列は除外してください")
     if missing and level == "bad":
         en.append("find out why values are missing before trusting any forecast")

@@ -1,41 +1,57 @@
-"""What kind of log this is: five findings, each with its number and a line of advice."""
+"""What kind of log this is: eight findings, each with its number and a line of advice."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from keiretsu.data.pack import pack
+from keiretsu.data.profiling.drift import find_drift
 from keiretsu.data.profiling.finding import Finding
+from keiretsu.data.profiling.independence import find_independence
 from keiretsu.data.profiling.length import find_length
 from keiretsu.data.profiling.memory import find_memory
 from keiretsu.data.profiling.missing import find_missing
+from keiretsu.data.profiling.noise import find_noise
+from keiretsu.data.profiling.region import Region, find_region
 from keiretsu.data.profiling.regularity import find_regularity
 from keiretsu.data.profiling.samples import take_samples
 from keiretsu.data.profiling.stationarity import find_stationarity
+from keiretsu.data.profiling.views import Views
 from keiretsu.data.require import require_channel
 from keiretsu.data.series import SeriesSet
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SCHEMA = "keiretsu.profile/1"
+SCHEMA = "keiretsu.profile/2"
+ORDER = ("length", "memory", "stationarity", "drift", "regularity", "missing", "noise", "independence")
+# where a second view of a long log stands, in views before the first
+_ELSEWHERE = 1.5
 _MARKS = {"good": "good ", "watch": "watch", "bad": "bad  "}
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Five headline findings on a log.
+    """Eight headline findings on a log.
 
     Attributes:
-        findings: length, regularity, missing, stationarity, memory, in this order.
+        findings: in the order of `ORDER`.
         source: where the data came from.
-        target: the channel the findings on level and memory are about; None: all channels.
+        target: the channel the findings are about where they are about one; None: all channels.
+        scope: which rows were looked at, in English and Japanese; empty where it was all of them.
     """
 
     findings: tuple[Finding, ...]
     source: str
     target: str | None = None
+    scope: tuple[str, str] = ("", "")
+
+    @property
+    def region(self) -> Region:
+        """How long the memory is, how much changes, how uneven the clock is, and which model that favours."""
+        return find_region({finding.name: finding for finding in self.findings})
 
     def __getitem__(self, name: str) -> Finding:
         return next(finding for finding in self.findings if finding.name == name)
@@ -63,6 +79,9 @@ class Profile:
             "target": self.target,
             "regular": self.regular,
             "periods": list(self.periods),
+            "scope_en": self.scope[0],
+            "scope_ja": self.scope[1],
+            "region": self.region.to_dict(),
             "findings": [finding.to_dict() for finding in self.findings],
         }
 
@@ -74,26 +93,29 @@ class Profile:
         return draw(self)
 
     def __str__(self) -> str:
-        head = f"{self.source}" + (f", target {self.target}" if self.target else "")
-        lines = [head]
+        lines = [self.source + (f", target {self.target}" if self.target else ""), *filter(None, self.scope[:1])]
+        lines.append(self.region.sentence_en)
         for finding in self.findings:
             value = "-" if finding.value is None else f"{finding.value:,.6g}"
             lines.append(f"{finding.name:<13}{_MARKS[finding.level]}  {value:>9} {finding.unit}")
-            lines += [f"             {finding.sentence_en}", f"             {finding.advice_en}"]
+            lines.append(f"             {finding.sentence_en}")
+            lines += [f"             {finding.advice_en}"] if finding.level != "good" else []
         return "\n".join(lines)
 
 
 def profile(series: SeriesSet, *, target: str | None = None) -> Profile:
     """Find out what kind of log this is, before any training.
 
-    Level and memory are judged on up to 48 pairs of series and channel (the longest series, their last 131,072 rows);
-    length, regularity and missing values on everything.
+    A log of more than 200,000 rows (fewer where there are very many channels) is looked at in two views: memory, noise
+    and the pattern of missing values on the last rows, level and drift on every k-th; rows, intervals and shares of
+    missing values are counted on all. What was looked at stands in `.scope`; each finding that rests on a view is made
+    once more on another, and `details["stability"]` says what came out there.
 
     Args:
         series: what `read` returned.
         target: the channel to be forecast; by default the findings are about all channels.
     Returns:
-        Profile: length, regularity, missing, stationarity, memory.
+        Profile: length, memory, stationarity, drift, regularity, missing, noise, independence.
     Raises:
         ColumnError, DataError: `target` is not a channel.
     Example:
@@ -101,17 +123,48 @@ def profile(series: SeriesSet, *, target: str | None = None) -> Profile:
     """
     if target is not None:
         require_channel(series, target, function="profile", argument="target")
-    packed = pack(series)
-    regularity = find_regularity(series, packed)
+    views = Views(series)
+    found = _on_views(views, target)
+    if views.long:
+        again = _on_views(replace(views, offset=_ELSEWHERE), target, regularity=found["regularity"])
+        found = {name: _with_stability(finding, again.get(name)) for name, finding in found.items()}
+    findings = tuple(found[name] for name in ORDER)
+    return Profile(findings, source=series.source, target=target, scope=views.sentences())
+
+
+def _on_views(views: Views, target: str | None, *, regularity: Finding | None = None) -> dict[str, Finding]:
+    """The findings by name; without those that rest on the whole log where these are known already."""
+    whole, near, thin = views.whole, views.near, views.thin
+    packed = pack(near)
+    spread = packed if thin is near else pack(thin)
+    found: dict[str, Finding] = {}
+    if regularity is None:
+        found["length"] = find_length(whole)
+        found["regularity"] = regularity = find_regularity(whole, pack(whole), packed)
     regular = bool(regularity.details["regular"])
     samples = take_samples(packed, target=target, regular=regular)
-    memory = find_memory(samples, regular=regular)
-    periods = tuple(memory.details["periods"])
-    findings = (
-        find_length(series),
-        regularity,
-        find_missing(series, packed, target),
-        find_stationarity(samples, periods=periods),
-        memory,
-    )
-    return Profile(findings, source=series.source, target=target)
+    found["memory"] = memory = find_memory(samples, regular=regular, packed=packed, target=target)
+    levels = samples if near is thin else take_samples(spread, target=target, regular=regular)
+    periods = tuple(memory.details["periods"]) if near is thin else _thinned(memory.details["periods"], views.step)
+    found["stationarity"] = find_stationarity(levels, periods=periods, packed=spread)
+    found["drift"] = find_drift(spread, levels, memory=_thinned_memory(memory, views.step))
+    found["missing"] = find_missing(whole, packed, target)
+    found["noise"] = find_noise(packed, target=target)
+    found["independence"] = find_independence(whole, packed, samples, target=target)
+    return found
+
+
+def _thinned(periods: Sequence[int], step: int) -> tuple[int, ...]:
+    """Periods in rows of the thinned view; those that do not fall on its rows are not seen there."""
+    return tuple(period // step for period in periods if period % step == 0 and period // step > 1)
+
+
+def _thinned_memory(memory: Finding, step: int) -> float | None:
+    return None if memory.value is None else max(memory.value / step, 1.0)
+
+
+def _with_stability(finding: Finding, other: Finding | None) -> Finding:
+    if other is None:
+        return finding
+    told = {"value_elsewhere": other.value, "level_elsewhere": other.level, "stable": other.level == finding.level}
+    return replace(finding, details={**finding.details, "stability": told})

@@ -21,11 +21,24 @@ class Sample:
     Attributes:
         id, channel: whose it is.
         values: (rows,) float64; missing rows are interpolated, for these statistics only.
+        seen: (rows,) bool, where a value was; None: everywhere.
+        place: (rows,) float64, times in mean intervals; None where values are on an even grid.
+        number: place of the series among those of the log; None where the values come from elsewhere.
     """
 
     id: str
     channel: str
     values: NDArray[np.float64]
+    seen: NDArray[np.bool_] | None = None
+    place: NDArray[np.float64] | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Grid:
+    rows: slice
+    place: NDArray[np.float64]
+    length: int
 
 
 def take_samples(packed: Packed, *, target: str | None, regular: bool) -> list[Sample]:
@@ -39,28 +52,57 @@ def take_samples(packed: Packed, *, target: str | None, regular: bool) -> list[S
         for number in order:
             if taken == per_channel:
                 break
-            values = _grid(packed, int(number), packed.channels.index(channel), regular)
-            if values is not None:
-                samples.append(Sample(packed.ids[number], channel, values))
+            sample = _sample(packed, int(number), channel, regular=regular)
+            if sample is not None:
+                samples.append(sample)
                 taken += 1
     return samples
 
 
-def _grid(packed: Packed, number: int, column: int, regular: bool) -> NDArray[np.float64] | None:
-    rows = slice(max(packed.starts[number], packed.starts[number + 1] - MOST_ROWS), packed.starts[number + 1])
-    values = packed.values[rows, column]
+def take_inputs(packed: Packed, sample: Sample, *, regular: bool = False) -> dict[str, NDArray[np.float64]]:
+    """All channels of the sample's series, holes interpolated; constant and mostly empty ones are left out.
+
+    `regular`: on the even grid of the sample; else by rows.
+    """
+    if sample.number is None:
+        return {}
+    inputs = {}
+    for channel in sorted(packed.channels):
+        other = _sample(packed, sample.number, channel, regular=regular)
+        if other is not None:
+            inputs[channel] = other.values
+    return inputs
+
+
+def _sample(packed: Packed, number: int, channel: str, *, regular: bool) -> Sample | None:
+    grid = _grid(packed, number, regular)
+    values = packed.values[grid.rows, packed.channels.index(channel)]
     seen = ~np.isnan(values)
     if len(values) < FEWEST_ROWS or seen.mean() < 1 - _MOST_MISSING:
         return None
     known = values[seen]
     if known.max() - known.min() <= 1e-9 * np.abs(known).max():
         return None
-    place = np.arange(len(values), dtype=np.float64)
-    if regular:
-        place = np.round((packed.stamp[rows] - packed.stamp[rows][0]) / packed.interval)
-    length = int(place[-1]) + 1
-    if length > _WIDEST_GRID * len(values):
-        place, length = np.arange(len(values), dtype=np.float64), len(values)
     # scaled here, so that no statistic meets numbers too large to square
     scaled = (known - np.median(known)) / np.max(np.abs(known - np.median(known)))
-    return np.interp(np.arange(length), place[seen], scaled)
+    filled = np.interp(np.arange(grid.length), grid.place[seen], scaled)
+    there = np.zeros(grid.length, dtype=bool)
+    there[grid.place[seen].astype(np.int64)] = True
+    return Sample(packed.ids[number], channel, filled, there, None if regular else _times(packed, grid.rows), number)
+
+
+def _grid(packed: Packed, number: int, regular: bool) -> _Grid:
+    rows = slice(max(packed.starts[number], packed.starts[number + 1] - MOST_ROWS), packed.starts[number + 1])
+    count = int(rows.stop - rows.start)
+    place = np.arange(count, dtype=np.float64)
+    if regular and count:
+        even = np.round((packed.stamp[rows] - packed.stamp[rows][0]) / packed.interval)
+        if even[-1] + 1 <= _WIDEST_GRID * count:
+            place = even
+    return _Grid(rows, place, int(place[-1]) + 1 if count else 0)
+
+
+def _times(packed: Packed, rows: slice) -> NDArray[np.float64]:
+    stamp = packed.stamp[rows]
+    mean = (stamp[-1] - stamp[0]) / max(len(stamp) - 1, 1)
+    return (stamp - stamp[0]) / mean

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from keiretsu.data.pack import Packed
+from keiretsu.data.profiling.autocorrelation import without_seasons
+from keiretsu.data.profiling.events import rare_events
 from keiretsu.data.profiling.finding import Finding, Level
-from keiretsu.data.profiling.samples import Sample
+from keiretsu.data.profiling.levels import judge_level, of_channels
+from keiretsu.data.profiling.samples import Sample, take_inputs
 
 _BLOCKS, _FEWEST_BLOCKS, _SIZE = 500, 16, 0.05
 STILL, DRIFTING = 0.5, 1.0
@@ -26,15 +31,21 @@ _ADVICE = {
 }
 
 
-def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...]) -> Finding:
-    """ADF and KPSS tests on block means, and how far the level moves between the halves of a stretch.
+def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...], packed: Packed | None = None) -> Finding:
+    """ADF and KPSS tests on block means, how far the level moves between the halves, its steps, and its spread.
 
+    `details["level_shift"]` is the decision between a step of the level by at least one sd and none. Where the channel
+    wanders slowly, `details["level_verdict"]` is "cannot be told apart", unless it steps within a few rows.
     Blocks are whole seasonal periods where there are enough, so that a season does not pass for a drift.
+    Steps that fall on the rows of a rare flag are set-points ("set-points"), which needs `packed`.
     Sources: Dickey & Fuller 1979; Kwiatkowski et al. 1992; both from statsmodels.
     """
     judged = [_judge(sample.values, periods) for sample in samples]
     if not judged:
         return _unknown()
+    flags = _flags(samples, packed)
+    levels = [judge_level(sample, flags.get(sample.number)) for sample in samples]
+    channels = of_channels(samples, levels)
     shift = float(np.median([one["shift"] for one in judged]))
     kinds = [one["kind"] for one in judged]
     moving = sum(kind in ("wanders", "drifts") for kind in kinds) / len(kinds)
@@ -43,6 +54,7 @@ def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...]) -> Fin
         "bad" if wandering >= 0.5 and shift > STILL else "watch" if moving >= 0.25 or shift > STILL else "good"
     )
     level = "bad" if shift > DRIFTING else level
+    level = "watch" if level == "good" and channels["level_shift"] else level
     median = sorted(range(len(judged)), key=lambda at: judged[at]["shift"])[len(judged) // 2]
     advice = _ADVICE[level]
     return Finding(
@@ -50,10 +62,10 @@ def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...]) -> Fin
         level=level,
         value=round(shift, 4),
         unit="sd",
-        sentence_en=f"The level moves by {shift:.2g} sd between the first and the second half; unit-root and level "
-        f"tests see movement in {100 * moving:.0f} % "
+        sentence_en=f"The level moves by {shift:.2g} sd between the first and the second half; "
+        f"{_told(channels)}; unit-root and level tests see movement in {100 * moving:.0f} % "
         f"of {len(judged)} tested {'stretch' if len(judged) == 1 else 'stretches'}.",
-        sentence_ja=f"前半と後半で水準が {shift:.2g} 標準偏差ずれており、"
+        sentence_ja=f"前半と後半で水準が {shift:.2g} 標準偏差ずれており、{_told(channels, japanese=True)}。"
         f"検定では {len(judged)} 区間中 {100 * moving:.0f} % に水準の変動が見られます。",
         advice_en=advice[0],
         advice_ja=advice[1],
@@ -65,12 +77,49 @@ def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...]) -> Fin
                     "id": sample.id,
                     "channel": sample.channel,
                     **{key: one[key] for key in ("kind", "shift", "adf_p", "kpss_p")},
+                    **steps.to_dict(),
                 }
-                for sample, one in zip(samples, judged, strict=True)
+                for sample, one, steps in zip(samples, judged, levels, strict=True)
             ],
+            **channels,
+            "seasons": _seasons(samples, periods),
             "level": {"id": samples[median].id, "channel": samples[median].channel, "means": judged[median]["means"]},
         },
     )
+
+
+def _flags(samples: list[Sample], packed: Packed | None) -> dict[int | None, dict[str, NDArray[np.int64]]]:
+    """Rows of each series' samples on which rare flags are up."""
+    found: dict[int | None, dict[str, NDArray[np.int64]]] = {}
+    for sample in samples:
+        if packed is not None and sample.number is not None and sample.number not in found:
+            # an even grid is the only one without times of its own
+            found[sample.number] = rare_events(take_inputs(packed, sample, regular=sample.place is None))
+    return found
+
+
+def _told(channels: dict[str, Any], *, japanese: bool = False) -> str:
+    size = channels["level_shift_size"]
+    verdict = channels["level_verdict"]
+    if verdict == "shift":
+        return f"{size:.2g} 標準偏差の段差があります" if japanese else f"it steps by {size:.2g} sd"
+    if verdict == "cannot be told apart":
+        return "緩やかな変動と段差は区別できません" if japanese else "steps cannot be told from slow wandering"
+    if verdict == "set-points":
+        return "段差は設定値の切り替えと一致します" if japanese else "its steps follow set-points"
+    if verdict == "trend":
+        return "一方向に変化しています" if japanese else "it follows a trend"
+    return "段差は見られません" if japanese else "no step stands out"
+
+
+def _seasons(samples: list[Sample], periods: tuple[int, ...]) -> list[dict[str, float]]:
+    """Median strength of each period, 1 − Var(rest) / Var(rest + season) (Wang, Smith & Hyndman 2006); 0 to 1."""
+    strengths = []
+    for period in periods:
+        others = [without_seasons(sample.values, tuple(p for p in periods if p != period)) for sample in samples]
+        shares = [1 - without_seasons(one, (period,)).var() / max(one.var(), 1e-300) for one in others]
+        strengths.append({"period": period, "strength": round(max(float(np.median(shares)), 0.0), 4)})
+    return strengths
 
 
 def _judge(values: NDArray[np.float64], periods: tuple[int, ...]) -> dict:
@@ -128,5 +177,16 @@ def _unknown() -> Finding:
         sentence_ja="水準を検定できるだけの変動する値がありません。",
         advice_en="Collect more rows.",
         advice_ja="データを増やしてください。",
-        details={"moving_share": None, "wandering_share": None, "tested": [], "level": None},
+        details={
+            "moving_share": None,
+            "wandering_share": None,
+            "tested": [],
+            "level_shift": None,
+            "level_verdict": "too short to test",
+            "level_shift_size": 0.0,
+            "level_shift_channels": {},
+            "variance": {"ratio": None, "low": None, "high": None, "changed_share": 0.0},
+            "seasons": [],
+            "level": None,
+        },
     )
