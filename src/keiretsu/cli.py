@@ -67,17 +67,31 @@ def _keiretsu(version: Version = False) -> None:
 
 @app.command()
 @reads_log
-def profile(log: Log, target: Target = None, json: Json = False, verbose: Verbose = False) -> None:
-    """Say what kind of log this is: length, gaps, missing values, drift, memory."""
+def profile(
+    log: Log,
+    target: Target = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for profile.json, pictures and a page.")] = None,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of what is shown and written.")] = Lang.en,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Say what kind of log this is: length, memory, change, clock, missing values, noise, and what that favours."""
     outcome.set_logging(verbose)
-    series = log.read()
+    from keiretsu._cli import findings
+
     if target and len(target) > 1:
         raise ArgumentError(f"profile: --target must be given at most once; got {len(target)}. Leave the others out.")
+    if out is not None:
+        paths.check_writable(out / "profile.json", command="profile")
+    series = log.read()
     found = kr.profile(series, target=target[0] if target else None)
+    if out is not None:
+        findings.write_profile(found, series, out, lang=lang.value)
     if json:
-        printing.print_json({**found.to_dict(), "read_report": series.report.to_dict()})
+        printing.print_json(findings.content_of(found, series))
     else:
-        printing.print_lines(str(series.report), "", str(found))
+        findings.print_profile(found, series, lang=lang.value)
+        printing.print_lines(*([] if out is None else ["", f"page: {out / 'index.html'}"]))
 
 
 @app.command()

@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from keiretsu._cli.reading import MORE
+from keiretsu.data.reading.options import More
+
 
 @pytest.fixture
 def odd_log(tmp_path):
@@ -104,3 +107,18 @@ def test_events_join_from_a_second_table(keiretsu, odd_log, tmp_path):
     without = keiretsu("predict", model, odd_log)
     assert without.code == 2
     assert "E1 count" in without.stderr
+
+
+def test_the_help_names_every_setting():
+    assert set(MORE) == set(More.__annotations__)
+
+
+def test_profile_writes_a_folder_with_a_page(keiretsu, odd_log, tmp_path):
+    outcome = keiretsu("profile", odd_log, *OPTIONS, "--out", tmp_path / "p", "--lang", "ja")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert "記憶" in outcome.stdout
+    written = {path.name for path in (tmp_path / "p").iterdir()}
+    assert {"profile.json", "index.html", "memory.svg", "drift.svg", "independence.svg"} <= written
+    kept = json.loads((tmp_path / "p" / "profile.json").read_text(encoding="utf-8"))
+    assert kept["schema"] == "keiretsu.profile/2"
+    assert kept["read_report"]["zone"] == "Asia/Tokyo"

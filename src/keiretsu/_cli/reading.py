@@ -11,9 +11,11 @@ from typing import Annotated, Any
 import typer
 
 import keiretsu as kr
-from keiretsu.data.reading.options import More
 from keiretsu.errors import ArgumentError
 
+# The settings of `keiretsu.data.reading.options.More`, by name: to import them would slow down `--help`.
+MORE = ("columns", "separator", "decimal", "encoding", "sheet", "table", "query", "sequence", "text", "memory")
+MORE += ("form", "epoch", "categories")
 # Settings that are lists, and those that are whole numbers, where one text stands on the command line.
 _LISTS, _WHOLE = ("columns", "text"), ("memory",)
 
@@ -79,7 +81,7 @@ _OPTIONS: dict[str, Any] = {
     "event_code": Annotated[str | None, typer.Option("--event-code", help="Its column of codes or texts.")],
     "more": Annotated[
         list[str] | None,
-        typer.Option("--read", help=f"KEY=VALUE, one of {', '.join(More.__annotations__)}.", metavar="KEY=VALUE"),
+        typer.Option("--read", help=f"KEY=VALUE, one of {', '.join(MORE)}.", metavar="KEY=VALUE"),
     ],
 }
 

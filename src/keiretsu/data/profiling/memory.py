@@ -17,6 +17,8 @@ from keiretsu.data.profiling.seasons import cycles
 
 SHORT, LONG = 100, 1000
 _SHOWN_LAGS, _MOST_PERIODS = 200, 3
+# chance of a gain by a band of lags that is none
+_CERTAIN = 0.01
 
 
 def find_memory(
@@ -50,7 +52,8 @@ def find_memory(
     lags = min(_SHOWN_LAGS, min(len(sample.values) for sample in samples) - 1)
     curve = np.mean([autocorrelation(sample.values, lags) for sample in samples], axis=0)
     advice = _advice(level, order, resolved)
-    en, ja = _sentences(rows, resolved=resolved, reach=reach["reach_estimate"], periods=order)
+    useful = _useful_lag(reach["bands"])
+    en, ja = _sentences(rows, resolved=resolved, reach=(reach["reach_estimate"], useful), periods=order)
     return Finding(
         name="memory",
         level=level,
@@ -67,6 +70,7 @@ def find_memory(
             "samples": len(samples),
             "autocorrelation": [round(float(value), 5) for value in curve],
             "autocorrelation_time": rows,
+            "useful_lag": useful,
             **reach,
         },
     )
@@ -79,19 +83,37 @@ def _level(sample: Sample, periods: tuple[int, ...]) -> NDArray[np.float64]:
     return without_seasons(without_steps(left, steps.places), periods) if steps.verdict == "shift" else left
 
 
-def _sentences(rows: float, *, resolved: bool, reach: int, periods: tuple[int, ...]) -> tuple[str, str]:
+def _useful_lag(bands: list[dict[str, float]]) -> int | None:
+    """The last lag of the furthest band that improved forecasts of later rows beyond chance; 0 if none did.
+
+    None where no band could be judged.
+    """
+    if not bands:
+        return None
+    gained = [int(band["last"]) for band in bands if band["gained"] > 0 and band["p"] < _CERTAIN]
+    return max(gained, default=0)
+
+
+def _sentences(
+    rows: float, *, resolved: bool, reach: tuple[int, int | None], periods: tuple[int, ...]
+) -> tuple[str, str]:
+    linked, useful = reach
     cycle_en = f"cycles of {', '.join(map(str, periods))} rows return" if periods else "no cycle returns"
     cycle_ja = f"周期は {'、'.join(map(str, periods))} 行です" if periods else "周期性は見られません"
     at_least = "" if resolved else "more than "
-    useful_en = (
-        f"The past is of use for about {reach:,} rows" if reach else "Beyond level and cycles the past tells nothing"
-    )
-    useful_ja = (
-        f"過去約 {reach:,} 行が予測に役立ちます" if reach else "水準と周期を除くと、過去の値は予測に役立ちません"
-    )
+    if not linked:
+        begin_en = "Beyond level and cycles the past tells nothing"
+        begin_ja = "水準と周期を除くと、過去の値は予測に役立ちません"
+    else:
+        begin_en, begin_ja = f"The past is linked over about {linked:,} rows", f"過去約 {linked:,} 行にわたり関連があり"
+        if useful is not None:
+            begin_en += f", and later rows are forecast better with up to {useful:,} of them"
+            begin_ja += f"、後の行の予測に効いたのは直近 {useful:,} 行までです"
+        else:
+            begin_ja += "ます"
     return (
-        f"{useful_en}; what is left without cycles remembers {at_least}{rows:,.0f} rows, and {cycle_en}.",
-        f"{useful_ja}。周期を除いた変動の記憶は {rows:,.0f} 行{'' if resolved else '以上'}で、{cycle_ja}。",
+        f"{begin_en}; what is left without cycles remembers {at_least}{rows:,.0f} rows, and {cycle_en}.",
+        f"{begin_ja}。周期を除いた変動の記憶は {rows:,.0f} 行{'' if resolved else '以上'}で、{cycle_ja}。",
     )
 
 

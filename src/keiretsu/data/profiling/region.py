@@ -111,7 +111,9 @@ def _change(finding: Finding) -> Axis:
 
 def _irregularity(finding: Finding) -> Axis:
     value = finding.details.get("variation_without_gaps")
-    return Axis(_amount(value, UNEVEN), value, "coefficient of variation of intervals")
+    # a clock with rows left out here and there is an even one: rows still stand for time
+    amount = "low" if finding.details["regular"] else _amount(value, UNEVEN)
+    return Axis(amount, value, "coefficient of variation of intervals")
 
 
 def _simpler(findings: Mapping[str, Finding], memory: Axis, uneven: Axis, *, drowned: bool) -> str:

@@ -15,7 +15,7 @@ _MOST_POINTS, _MOST_STEPS = 500, 24
 
 def picture(details: Mapping[str, Any], lang: str) -> Picture:
     """A curve of `autocorrelation` with `periods` marked, and columns of `skill_by_lag`, else of `bands`."""
-    reach = number(details.get("reach"))
+    reach = number(details.get("useful_lag", details.get("reach")))
     gains, pale = _gains(details, reach, lang)
     panels = tuple(panel for panel in (_correlation(details, lang), gains) if panel is not None)
     notes = []

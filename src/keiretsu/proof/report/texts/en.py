@@ -38,8 +38,8 @@ TEXTS: dict[str, str] = {
     "test": "How it was tested",
     "reproduce": "Reproduce this",
     # the data
-    "data_intro": "Five findings on the log, each with what to do about it. "
-    "They were computed on the whole log, before any model.",
+    "data_intro": "Eight findings on the log, each with what to do about it. "
+    "They were computed before any model.",
     "good": "good",
     "watch": "watch",
     "bad": "bad",
@@ -48,6 +48,9 @@ TEXTS: dict[str, str] = {
     "missing": "Missing values",
     "stationarity": "Stationarity",
     "memory": "Memory and seasonality",
+    "drift": "Drift between early and late",
+    "noise": "Noise and outliers",
+    "independence": "Independent units",
     "channels": "Channels",
     "span": "From {first} to {last}, median interval {interval}.",
     # units of the findings
@@ -55,6 +58,9 @@ TEXTS: dict[str, str] = {
     "unit:% of intervals at the median": "% of intervals at the median",
     "unit:% of values": "% of values missing",
     "unit:sd": "standard deviations of drift",
+    "unit:AUC, late against early": "AUC, late against early (0.5 is chance)",
+    "unit:% of variance": "% of the variance is noise",
+    "unit:independent units": "independent units",
     # the comparison
     "comparison_intro": "Every candidate forecast the same {origins} test origins, which none of them saw in "
     "training. "

@@ -38,7 +38,7 @@ TEXTS: dict[str, str] = {
     "test": "検証の方法",
     "reproduce": "再現の方法",
     # the data
-    "data_intro": "ログについての五つの所見と、それぞれの対処です。モデルを作る前に、ログ全体から計算しました。",
+    "data_intro": "ログについての八つの所見と、それぞれの対処です。モデルを作る前に計算しました。",
     "good": "良好",
     "watch": "注意",
     "bad": "問題",
@@ -47,6 +47,9 @@ TEXTS: dict[str, str] = {
     "missing": "欠測",
     "stationarity": "定常性",
     "memory": "記憶と周期",
+    "drift": "前期と後期の違い",
+    "noise": "ノイズと外れ値",
+    "independence": "独立な単位",
     "channels": "チャンネル",
     "span": "期間は {first} から {last} まで、間隔の中央値は {interval}です。",
     # units of the findings
@@ -54,6 +57,9 @@ TEXTS: dict[str, str] = {
     "unit:% of intervals at the median": "% の間隔が中央値どおり",
     "unit:% of values": "% の値が欠測",
     "unit:sd": "標準偏差分のずれ",
+    "unit:AUC, late against early": "AUC（後期と前期の判別、0.5 は偶然）",
+    "unit:% of variance": "% の分散がノイズ",
+    "unit:independent units": "独立な単位の数",
     # the comparison
     "comparison_intro": "すべての候補が、学習に使っていない同じ {origins} 点の起点から予測しました。"
     "誤差は {horizon} 先までの平均絶対誤差（MAE）です。",
