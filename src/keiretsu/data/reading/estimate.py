@@ -21,12 +21,12 @@ from keiretsu.data.reading.options import FileOptions
 from keiretsu.data.reading.sheet_span import spanned_cells
 from keiretsu.data.reading.stores.database import count_cells, is_url
 
-# Measured on tables of 1 and of 4 million rows and 20 columns, and rounded up.
-# A cell is 8 bytes, held up to three times at once (as the file has it, as a channel, in the order of the clock), and
-# rows that must be sorted cost a little more.
-CELL = 27
+# Measured on tables of 1 and of 4 million rows and 20 columns.
+# A cell is 8 bytes, held twice at once (as the file has it, and as a channel or in the order of the clock), and a little
+# more. Rows that must be sorted come to 28 bytes a cell at worst, rows in order to 16: a log is refused by the middle.
+CELL = 22
 # a byte of a cell that is no number is held as often
-_TEXT_BYTE = 3
+_TEXT_BYTE = 2
 # a byte of a sheet's XML, unpacked; a cell takes some 30 of them and becomes some 100 bytes before it is a number
 _SHEET_BYTE = 4
 # a cell of a sheet, empty or not: what the reader of workbooks holds, and the text it becomes
