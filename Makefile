@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge docs pictures clean
+.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading docs pictures clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
@@ -41,8 +41,17 @@ check: install
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/pyright
 
+# The tables that take minutes; those that train for hours have targets of their own.
 bench: install
-	@for table in $$(grep -l __main__ benchmarks/*.py); do echo "== $$table"; $(BIN)/python $$table || exit 1; done
+	@for table in ops ridge_on_ett reading large_profile profile_accuracy; do \
+		echo "== $$table"; $(BIN)/python benchmarks/$$table.py || exit 1; done
+
+bench-profile: install
+	$(BIN)/python benchmarks/large_profile.py
+	$(BIN)/python benchmarks/profile_accuracy.py --severities
+
+bench-reading: install
+	$(BIN)/python benchmarks/reading.py
 
 # The peers live beside the environment, where nothing else can import them.
 $(VENV)/peers: $(VENV)/installed

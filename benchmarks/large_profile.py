@@ -2,8 +2,8 @@
 
     python benchmarks/large_profile.py [--rows 10000000] [--channels 20]
 
-The log is made in memory: walks, seasons, noise, one missing value in fifty, a gap now and then. The peer is one pass of
-polars' own `describe` over the same frame. Target at 10 million rows × 20 channels: under 60 s.
+The log is made in memory: walks, seasons, noise, one missing value in fifty, a gap now and then. The peer is one pass
+of polars' own `describe` over the same frame. Target at 10 million rows × 20 channels: under 60 s.
 """
 
 from __future__ import annotations
