@@ -22,8 +22,8 @@ from keiretsu.data.reading.sheet_span import spanned_cells
 from keiretsu.data.reading.stores.database import count_cells, is_url
 
 # Measured on tables of 1 and of 4 million rows and 20 columns.
-# A cell is 8 bytes, held twice at once (as the file has it, and as a channel or in the order of the clock), and a little
-# more. Rows that must be sorted come to 28 bytes a cell at worst, rows in order to 16: a log is refused by the middle.
+# A cell is 8 bytes, held twice at once (as the file has it, and as a channel or in the order of the clock). Rows in
+# order come to 16 bytes a cell, rows that must be sorted to 28 at worst: a log is refused by the middle.
 CELL = 22
 # a byte of a cell that is no number is held as often
 _TEXT_BYTE = 2

@@ -38,8 +38,7 @@ TEXTS: dict[str, str] = {
     "test": "How it was tested",
     "reproduce": "Reproduce this",
     # the data
-    "data_intro": "Eight findings on the log, each with what to do about it. "
-    "They were computed before any model.",
+    "data_intro": "Eight findings on the log, each with what to do about it. They were computed before any model.",
     "good": "good",
     "watch": "watch",
     "bad": "bad",
