@@ -106,7 +106,8 @@ def test_events_join_from_a_second_table(keiretsu, odd_log, tmp_path):
     assert (predicted.code, predicted.stderr) == (0, "")
     without = keiretsu("predict", model, odd_log)
     assert without.code == 2
-    assert "E1 count" in without.stderr
+    assert "predict: --events must name the table of events" in without.stderr
+    assert "'E1', 'E2'" in without.stderr
 
 
 def test_the_help_names_every_setting():

@@ -28,11 +28,13 @@ class Log:
         source: path, glob or URL.
         settings: keyword arguments of `keiretsu.read`.
         events: keyword arguments of `SeriesSet.join_events`, `events` among them; empty where there are none.
+        command: for messages.
     """
 
     source: str
     settings: dict[str, Any]
     events: dict[str, Any]
+    command: str
 
     def read(self, *, otherwise: Mapping[str, Any] | None = None, channels: Sequence[str] = ()) -> kr.SeriesSet:
         """The series in it, with the channels of its events.
@@ -42,9 +44,17 @@ class Log:
             channels: those of the model or plan; they fix which events have channels.
         """
         series = kr.read(self.source, **{**(otherwise or {}), **self.settings})
+        from keiretsu.data.columns import listed
+
+        needed = [name for name in channels if name.endswith(" since") and name not in series.channels]
+        codes = [name.removesuffix(" since") for name in needed]
         if not self.events:
+            if codes:
+                raise ArgumentError(
+                    f"{self.command}: --events must name the table of events, as it did in training; got none for "
+                    f"{listed(codes)}. Give --events, and --event-code for its column."
+                )
             return series
-        codes = [name.removesuffix(" since") for name in channels if name.endswith(" since")]
         return series.join_events(**self.events, codes=codes or None)
 
 
@@ -93,7 +103,7 @@ def reads_log(command: Callable[..., None]) -> Callable[..., None]:
     def with_log(log: str, **given: Any) -> None:
         told = {name: given.pop(name) for name in _OPTIONS}
         events = _events(told, command.__name__)
-        command(log=Log(log, _settings(told, command.__name__), events), **given)
+        command(log=Log(log, _settings(told, command.__name__), events, command.__name__), **given)
 
     parameters = []
     for parameter in inspect.signature(command, eval_str=True).parameters.values():
