@@ -9,20 +9,21 @@
 namespace keiretsu {
 namespace KEIRETSU_ISA {
 
-// A block of SSD_ROWS rows and `count` vectors, held in registers.
-template <class T, int count> struct Block {
-  Vector<T> at[SSD_ROWS][count];
+// A block of `height` rows and `count` vectors, held in registers.
+template <class T, int count, int height = SSD_ROWS> struct Block {
+  static constexpr int rows = height;
+  Vector<T> at[rows][count];
 
   KEIRETSU_MEMBER void clear() {
     for (auto& row : at)
       for (auto& v : row) v = Vector<T>{};
   }
   KEIRETSU_MEMBER void read(const T* from, long stride) {
-    for (int r = 0; r < SSD_ROWS; r++)
+    for (int r = 0; r < rows; r++)
       for (int j = 0; j < count; j++) at[r][j] = load(from + r * stride + j * Lanes<T>::count);
   }
   KEIRETSU_MEMBER void write(T* to, long stride) const {
-    for (int r = 0; r < SSD_ROWS; r++)
+    for (int r = 0; r < rows; r++)
       for (int j = 0; j < count; j++) store(to + r * stride + j * Lanes<T>::count, at[r][j]);
   }
   KEIRETSU_MEMBER void scale(int r, T by) {
@@ -35,40 +36,40 @@ template <class T, int count> struct Block {
   // vectors, `stride` numbers apart.
   KEIRETSU_MEMBER void add_product(const T* left, long row, long column, const T* right, long stride, long depth) {
     // Sums in locals: a load could alias a member, as far as the compiler knows, so it would store every sum at once.
-    Vector<T> sum[SSD_ROWS][count];
-    for (int r = 0; r < SSD_ROWS; r++)
+    Vector<T> sum[rows][count];
+    for (int r = 0; r < rows; r++)
       for (int j = 0; j < count; j++) sum[r][j] = at[r][j];
     for (long k = 0; k < depth; k++, left += column, right += stride) {
       Vector<T> v[count];
       for (int j = 0; j < count; j++) v[j] = load(right + j * Lanes<T>::count);
-      for (int r = 0; r < SSD_ROWS; r++) {
+      for (int r = 0; r < rows; r++) {
         const Vector<T> factor = splat(left[r * row]);
         for (int j = 0; j < count; j++) sum[r][j] = fma(factor, v[j], sum[r][j]);
       }
     }
-    for (int r = 0; r < SSD_ROWS; r++)
+    for (int r = 0; r < rows; r++)
       for (int j = 0; j < count; j++) at[r][j] = sum[r][j];
   }
-  // += rows i … i + SSD_ROWS - 1 of a lower triangular matrix (row length `size`) times right. What lies above the
+  // += the block's rows, from i on, of a lower triangular matrix (row length `size`) times right. What lies above the
   // diagonal is never touched: zero times a NaN would carry it to an earlier row.
   KEIRETSU_MEMBER void add_lower(const T* matrix, long size, long i, const T* right, long stride) {
     add_product(matrix + i * size, size, 1, right, stride, i);
     // Whole, or the block would have to lie in memory to be counted through.
-#pragma GCC unroll 4
-    for (int k = 0; k < SSD_ROWS; k++)
-#pragma GCC unroll 4
-      for (int r = 0; r < SSD_ROWS; r++)
+#pragma GCC unroll 8
+    for (int k = 0; k < rows; k++)
+#pragma GCC unroll 8
+      for (int r = 0; r < rows; r++)
         if (r >= k) add_row(r, matrix[(i + r) * size + i + k], right + (i + k) * stride);
   }
-  // += rows i … of the transpose of that matrix times right, whose rows end at `rows`.
-  KEIRETSU_MEMBER void add_lower_transposed(const T* matrix, long size, long i, const T* right, long stride, long rows) {
-#pragma GCC unroll 4
-    for (int k = 0; k < SSD_ROWS; k++)
-#pragma GCC unroll 4
-      for (int r = 0; r < SSD_ROWS; r++)
+  // += rows i … of the transpose of that matrix times right, whose rows end at `length`.
+  KEIRETSU_MEMBER void add_lower_transposed(const T* matrix, long size, long i, const T* right, long stride, long length) {
+#pragma GCC unroll 8
+    for (int k = 0; k < rows; k++)
+#pragma GCC unroll 8
+      for (int r = 0; r < rows; r++)
         if (r <= k) add_row(r, matrix[(i + k) * size + i + r], right + (i + k) * stride);
-    const long next = i + SSD_ROWS;
-    if (next < rows) add_product(matrix + next * size + i, 1, size, right + next * stride, stride, rows - next);
+    const long next = i + rows;
+    if (next < length) add_product(matrix + next * size + i, 1, size, right + next * stride, stride, length - next);
   }
 };
 
@@ -85,6 +86,25 @@ template <class T, class Body> KEIRETSU_INLINE void over_blocks(long width, Body
   for (; at + most * lanes <= width; at += most * lanes) body(wide, at);
   for (; at + 2 * lanes <= width; at += 2 * lanes) body(two, at);
   for (; at < width; at += lanes) body(one, at);
+}
+
+// body(block, first channel, first row) over `width` channels and `length` rows, both padded. Channels are the outer loop and
+// the block is tall and narrow: what it is multiplied with, a few vectors of every state, then stays in the first-level
+// cache for all rows.
+template <class T, class Body> KEIRETSU_INLINE void over_tall_blocks(long width, long length, Body body) {
+  constexpr int lanes = Lanes<T>::count;
+  constexpr int tall = KEIRETSU_VECTOR_BYTES == 64 ? 2 * SSD_ROWS : SSD_ROWS;
+  Block<T, 2, tall> high;
+  Block<T, 2> two;
+  Block<T, 1> one;
+  long at = 0;
+  for (; at + 2 * lanes <= width; at += 2 * lanes) {
+    long i = 0;
+    for (; i + tall <= length; i += tall) body(high, at, i);
+    for (; i < length; i += SSD_ROWS) body(two, at, i);
+  }
+  for (; at < width; at += lanes)
+    for (long i = 0; i < length; i += SSD_ROWS) body(one, at, i);
 }
 
 // One level of a tree of sums: x and y hold sums of `block` lanes each; the result holds theirs of half a block, in turns.

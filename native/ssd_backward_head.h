@@ -134,19 +134,18 @@ template <class T> struct HeadRun {
   }
   // e_t, and y where a gate needs it.
   KEIRETSU_MEMBER void outputs() const {
-    for (long i = 0; i < rows; i += SSD_ROWS)
-      over_blocks<T>(share, [&](auto& block, long c) __attribute__((always_inline)) {
-        const long to = i * width + at + c;
-        block.clear();
-        block.add_product(shared.C + i * stride, stride, 1, space.h + at + c, width, depth);
-        for (int r = 0; r < SSD_ROWS; r++) {
-          block.scale(r, decay.prefix[i + r]);
-          add_dot(block, r, space.dy + to + r * width, space.outer + (i + r) * lanes);
-        }
-        if (!args.z) return;
-        block.add_lower(decay.mixing, RUN, i, space.drive + at + c, width);
-        block.write(space.y + to, width);
-      });
+    over_tall_blocks<T>(share, rows, [&](auto& block, long c, long i) __attribute__((always_inline)) {
+      const long to = i * width + at + c;
+      block.clear();
+      block.add_product(shared.C + i * stride, stride, 1, space.h + at + c, width, depth);
+      for (int r = 0; r < block.rows; r++) {
+        block.scale(r, decay.prefix[i + r]);
+        add_dot(block, r, space.dy + to + r * width, space.outer + (i + r) * lanes);
+      }
+      if (!args.z) return;
+      block.add_lower(decay.mixing, RUN, i, space.drive + at + c, width);
+      block.write(space.y + to, width);
+    });
   }
   // dM, then d(C_t B_s) and, in grad_mixing, dM_ts M_ts.
   KEIRETSU_MEMBER void mixing() const {
@@ -166,20 +165,18 @@ template <class T> struct HeadRun {
   }
   // d(w x) and f_s.
   KEIRETSU_MEMBER void inputs() const {
-    for (long i = 0; i < rows; i += SSD_ROWS) {
-      ahead.fetch(at * rows / share + i, width * rows / share, SSD_ROWS);
-      over_blocks<T>(share, [&](auto& block, long c) __attribute__((always_inline)) {
-        const long to = i * width + at + c;
-        block.clear();
-        block.add_product(shared.B + i * stride, stride, 1, space.carry + at + c, width, args.states);
-        for (int r = 0; r < SSD_ROWS; r++) {
-          block.scale(r, decay.suffix[i + r]);
-          add_dot(block, r, space.drive + to + r * width, space.inner + (i + r) * lanes);
-        }
-        block.add_lower_transposed(decay.mixing, RUN, i, space.dy + at + c, width, rows);
-        block.write(space.back + to, width);
-      });
-    }
+    over_tall_blocks<T>(share, rows, [&](auto& block, long c, long i) __attribute__((always_inline)) {
+      const long to = i * width + at + c;
+      ahead.fetch((at + c) / lanes * rows + i, width / lanes * rows, block.rows * (share > c + lanes ? 2 : 1));
+      block.clear();
+      block.add_product(shared.B + i * stride, stride, 1, space.carry + at + c, width, args.states);
+      for (int r = 0; r < block.rows; r++) {
+        block.scale(r, decay.suffix[i + r]);
+        add_dot(block, r, space.drive + to + r * width, space.inner + (i + r) * lanes);
+      }
+      block.add_lower_transposed(decay.mixing, RUN, i, space.dy + at + c, width, rows);
+      block.write(space.back + to, width);
+    });
   }
   template <class Block> KEIRETSU_MEMBER static void add_dot(const Block& block, int r, const T* with, T* sum) {
     Vector<T> total = load(sum);

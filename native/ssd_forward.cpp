@@ -86,16 +86,14 @@ void head_run(const Forward<T>& work, const Workspace<T>& space, const SharedRow
       store(drive + i * width + c, x);
       store(faded + i * width + c, x * decay.suffix[i]);
     }
-  for (long i = 0; i < rows; i += SSD_ROWS) {
-    ahead.fetch(at * rows / share + i, width * rows / share, SSD_ROWS);
-    over_blocks<T>(share, [&](auto& block, long c) __attribute__((always_inline)) {
-      block.clear();
-      block.add_product(shared.C + i * stride, stride, 1, h + c, width, depth);
-      for (int r = 0; r < SSD_ROWS; r++) block.scale(r, decay.prefix[i + r]);
-      block.add_lower(decay.mixing, RUN, i, drive + c, width);
-      block.write(y + i * width + c, width);
-    });
-  }
+  over_tall_blocks<T>(share, rows, [&](auto& block, long c, long i) __attribute__((always_inline)) {
+    ahead.fetch((at + c) / lanes * rows + i, width / lanes * rows, block.rows * (share > c + lanes ? 2 : 1));
+    block.clear();
+    block.add_product(shared.C + i * stride, stride, 1, h + c, width, depth);
+    for (int r = 0; r < block.rows; r++) block.scale(r, decay.prefix[i + r]);
+    block.add_lower(decay.mixing, RUN, i, drive + c, width);
+    block.write(y + i * width + c, width);
+  });
   for (long n = 0; n < work.layout.states; n += SSD_ROWS)
     over_blocks<T>(share, [&](auto& block, long c) __attribute__((always_inline)) {
       if (depth) block.read(h + n * width + c, width);
