@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading docs pictures clean
+.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators docs pictures clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
@@ -49,6 +49,10 @@ bench: install
 bench-profile: install
 	$(BIN)/python benchmarks/large_profile.py
 	$(BIN)/python benchmarks/profile_accuracy.py --severities
+
+# About a minute of training a row; rows that are there already are skipped.
+bench-simulators: install
+	cd benchmarks && ../$(BIN)/python simulators.py
 
 bench-reading: install
 	$(BIN)/python benchmarks/reading.py

@@ -1,0 +1,289 @@
+"""`python benchmarks/simulators.py`: simulated logs on which the truth is known, and who finds it in a minute.
+
+Each log is made of 32 + 8 series × 12,000 rows; a family learns from the first 32 and is judged on the others: error 1,
+8 and 24 rows ahead ÷ variance of the series, rows from the 2,000th on, mean over series and horizons. The target's own
+past is no input. A row of the table is one log, family and seed; finished ones are skipped, so a run can be broken off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import lightgbm as lgb
+import numpy as np
+import polars as pl
+import torch
+from numpy.typing import NDArray
+from recipe import GRUModel, Normal, Recipe, RecipeModel, Rows, Training, answers, fit
+from scipy.signal import lfilter
+
+from keiretsu.data import simulate
+from keiretsu.data.series import ID, TIME
+from keiretsu.estimators.scaling import Scaling
+
+LOGS = ("latch", "relax", "wear", "linear")
+HORIZONS = (1, 8, 24)
+LEARNED, JUDGED, FIRST = 32, 8, 2000
+# Series set aside where a family has something to choose.
+CHECKED = 6
+LAGS = (8, 16, 32, 64, 128, 256, 512)
+PENALTIES = (1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
+HALF_LIVES = (2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048)
+BOOSTING = {"learning_rate": 0.05, "num_leaves": 63, "min_data_in_leaf": 200, "num_threads": 1, "verbose": -1}
+BACK = (1, 2, 3, 4, 8, 16, 32)
+FIELDS = ("log", "family", "seed", "seconds", "error", "ahead1", "ahead8", "ahead24", "by_series", "size", "notes")
+
+# What an earlier, independent run of the same logs gave (docs/design/simulators.md).
+EARLIER = {
+    "constant": (1.31, 1.07, 1.16, 1.01),
+    "ridge": (1.27, 0.362, 0.430, 0.3871),
+    "lightgbm": (0.93, 0.272, 0.236, None),
+    "gru": (1.26, 0.479, 0.396, 0.390),
+    "lti": (1.25, 0.252, 0.241, None),
+    "selective": (0.090, 0.118, 0.138, 0.3877),
+    "truth": (None, None, None, None),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Log:
+    """What a family learns from and is judged on; `hidden` (series, rows, n) is the truth behind each."""
+
+    learned: Rows
+    judged: Rows
+    hidden: tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """Forecasts of the judged series (series, rows, horizons), trained numbers, and what was chosen."""
+
+    said: NDArray[np.float64]
+    size: int = 0
+    notes: str = ""
+
+
+def make(name: str, seed: int, rows: int) -> Log:
+    """Draw a log and scale its inputs by the learned series; rare flags keep their zero."""
+    drawn = getattr(simulate, name)(LEARNED + JUDGED, rows=rows, seed=seed)
+    frame = drawn.series.frame
+    shape = (LEARNED + JUDGED, rows)
+    y = frame["y"].to_numpy().reshape(shape)
+    stamp = frame[TIME].cast(pl.Float64).to_numpy().reshape(shape)
+    elapsed = np.diff(stamp, axis=1, prepend=stamp[:, :1] - 1.0)
+    columns = []
+    for channel in [channel for channel in drawn.series.channels if channel != "y"]:
+        columns.extend(_channel(frame, channel))
+    if not np.allclose(elapsed, 1.0):
+        columns.append(np.log1p(elapsed).ravel())
+    values = np.stack(columns, axis=1)
+    scaling = Scaling.fit(values[: LEARNED * rows])
+    x = np.nan_to_num(scaling.apply(values)).reshape(*shape, -1).astype(np.float32)
+    elapsed = (elapsed / np.median(elapsed)).astype(np.float32)
+    hidden = drawn.truth.drop(ID, TIME).to_numpy().reshape(*shape, -1)
+    cut = slice(None, LEARNED), slice(LEARNED, None)
+    parts = [Rows(x[part], elapsed[part], y[part], _ahead(y[part])) for part in cut]
+    return Log(parts[0], parts[1], (hidden[cut[0]], hidden[cut[1]]))
+
+
+def _channel(frame: pl.DataFrame, name: str) -> list[NDArray[np.float64]]:
+    """A channel as inputs: as it is, or, where values are missing, as a pulse, its flag, and the last value seen."""
+    value = frame[name]
+    if not value.null_count():
+        return [value.cast(pl.Float64).to_numpy()]
+    last = frame.select(pl.col(name).forward_fill().over(ID)).to_series().fill_null(0.0)
+    return [value.fill_null(0.0).to_numpy(), value.is_not_null().cast(pl.Float64).to_numpy(), last.to_numpy()]
+
+
+def _ahead(y: NDArray[np.float64]) -> NDArray[np.float64]:
+    out = np.full((*y.shape, len(HORIZONS)), np.nan)
+    for place, ahead in enumerate(HORIZONS):
+        out[:, :-ahead, place] = y[:, ahead:]
+    return out
+
+
+def constant(log: Log, seconds: float, seed: int) -> Answer:
+    del seconds, seed
+    return Answer(np.full(log.judged.answers.shape, log.learned.y.mean()))
+
+
+def ridge(log: Log, seconds: float, seed: int) -> Answer:
+    """Every row; lag count and penalty chosen on series set aside, then fitted on all."""
+    del seconds, seed
+    mean = float(log.learned.y.mean())
+    fitted, checked = (Normal(log.learned, mean, part, max(LAGS)) for part in (slice(CHECKED, None), slice(CHECKED)))
+    tried = [(checked.loss(fitted.weights(*choice)), *choice) for choice in itertools.product(LAGS, PENALTIES)]
+    _, lags, penalty = min(tried)
+    fitted.gram += checked.gram
+    fitted.cross += checked.cross
+    fitted.count += checked.count
+    weights = fitted.weights(lags, penalty).reshape(lags, fitted.channels, -1)
+    x = log.judged.x.astype(float)
+    said = np.full(log.judged.answers.shape, mean)
+    for lag in range(lags):
+        said[:, lag:] += x[:, : x.shape[1] - lag] @ weights[lag]
+    return Answer(said, weights.size, f"lags={lags} penalty={penalty:g}")
+
+
+def features(rows: Rows) -> NDArray[np.float32]:
+    """(series, rows, features): inputs now and some rows back, exponential averages, rows since each event."""
+    x = rows.x
+    parts = [x]
+    parts.extend(np.concatenate([np.zeros_like(x[:, :lag]), x[:, :-lag]], axis=1) for lag in BACK)
+    for half_life in HALF_LIVES:
+        decay = 0.5 ** (1 / half_life)
+        parts.append(lfilter([1 - decay], [1.0, -decay], x, axis=1).astype(np.float32))
+    rare = (x == 0).mean((0, 1)) > 0.9
+    now = np.arange(x.shape[1], dtype=np.float32)[None, :, None]
+    last = np.maximum.accumulate(np.where(x[..., rare] != 0, now, -np.inf), axis=1)
+    parts.append(np.where(np.isinf(last), np.nan, now - last).astype(np.float32))
+    return np.concatenate(parts, axis=-1)
+
+
+def lightgbm(log: Log, seconds: float, seed: int) -> Answer:
+    """A model a horizon on every third row, stopped on series set aside or when its time is up."""
+    x, judged = features(log.learned), features(log.judged)
+    said, rounds = np.empty(log.judged.answers.shape), []
+    settings = {**BOOSTING, "seed": seed}
+    for place in range(len(HORIZONS)):
+        sets = []
+        for which in (slice(CHECKED, None), slice(CHECKED)):
+            kept = x[which, : -max(HORIZONS) : 3].reshape(-1, x.shape[-1])
+            value = log.learned.answers[which, : -max(HORIZONS) : 3, place].ravel()
+            sets.append(lgb.Dataset(kept, value, reference=sets[0] if sets else None))
+        end = time.process_time() + seconds / len(HORIZONS)
+        calls = [lgb.early_stopping(30, verbose=False), _until(end)]
+        model = lgb.train(settings, sets[0], 600, valid_sets=[sets[1]], callbacks=calls)
+        rounds.append(model.best_iteration or model.current_iteration())
+        flat = judged.reshape(-1, judged.shape[-1])
+        said[..., place] = model.predict(flat, num_iteration=rounds[-1]).reshape(said.shape[:2])
+    return Answer(said, sum(rounds) * 63, "rounds=" + "/".join(map(str, rounds)))
+
+
+def _until(end: float) -> Callable[[object], None]:
+    def stop(env: object) -> None:
+        if time.process_time() > end:
+            raise lgb.callback.EarlyStopException(env.iteration, env.evaluation_result_list)
+
+    return stop
+
+
+def truth(log: Log, seconds: float, seed: int) -> Answer:
+    """What could be had at best, nearly: a ridge on the newest rows and the true hidden state."""
+    parts = [
+        replace(rows, x=np.concatenate([rows.x, hidden], axis=-1).astype(np.float32))
+        for rows, hidden in zip((log.learned, log.judged), log.hidden, strict=True)
+    ]
+    return ridge(Log(*parts, log.hidden), seconds, seed)
+
+
+def network(build: Callable[[int], torch.nn.Module], **settings: float) -> Callable[[Log, float, int], Answer]:
+    """A family trained by the recipe."""
+
+    def learn(log: Log, seconds: float, seed: int) -> Answer:
+        torch.manual_seed(seed)
+        model = build(log.learned.x.shape[-1])
+        steps = fit(model, log.learned, Training(seconds, **settings), seed)
+        size = sum(parameter.numel() for parameter in model.parameters())
+        return Answer(answers(model, log.judged, log.learned), size, f"steps={steps}")
+
+    return learn
+
+
+def recipe(**options: object) -> Callable[[Log, float, int], Answer]:
+    return network(lambda inputs: RecipeModel(inputs, len(HORIZONS), Recipe(**options)))
+
+
+FAMILIES: dict[str, Callable[[Log, float, int], Answer]] = {
+    "constant": constant,
+    "ridge": ridge,
+    "lightgbm": lightgbm,
+    "gru": network(lambda inputs: GRUModel(inputs, len(HORIZONS)), rate=3e-3, crops=8),
+    "lti": recipe(selective=False),
+    "selective": recipe(),
+    "truth": truth,
+}
+# One thing at a time taken out of the recipe.
+WITHOUT = {
+    "rank 1": recipe(rank=1),
+    "gain 1": recipe(gain=1.0),
+    "gain 4": recipe(gain=4.0),
+    "write by step": recipe(write="step"),
+    "norm first": recipe(norm="first"),
+    "norm last": recipe(norm="last"),
+    "untimed": recipe(timed=False),
+    "unbiased": recipe(biased=False),
+    "torch's start": recipe(preserved=False),
+}
+
+
+def judge(log: Log, said: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(series, horizons) mean squared error ÷ variance of the target, over the judged rows."""
+    error = np.nanmean((said - log.judged.answers)[:, FIRST:] ** 2, axis=1)
+    return error / log.judged.y[:, FIRST:].var(axis=1)[:, None]
+
+
+def record(path: Path, name: str, family: str, seed: int, options: argparse.Namespace) -> None:
+    """Run one row of the table and append it."""
+    log = make(name, seed, options.rows)
+    began = time.process_time()
+    answer = {**FAMILIES, **WITHOUT}[family](log, options.seconds, seed)
+    spent = time.process_time() - began
+    errors = judge(log, answer.said)
+    each = [f"{error:.4f}" for error in (errors.mean(), *errors.mean(0))]
+    by_series = " ".join(f"{error:.3f}" for error in errors.mean(1))
+    row = [name, family, seed, f"{spent:.0f}", *each, by_series, answer.size, answer.notes]
+    fresh = not path.exists()
+    with path.open("a", newline="") as file:
+        writer = csv.writer(file)
+        if fresh:
+            writer.writerow(FIELDS)
+        writer.writerow(row)
+    print(*row, flush=True)
+
+
+def done(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text().splitlines())) if path.exists() else []
+
+
+def table(path: Path) -> None:
+    """Means over seeds beside the earlier figures."""
+    rows = done(path)
+    print(f"{'mean error (earlier)':22}" + "".join(f"{log:>18}" for log in LOGS))
+    for family in [*FAMILIES, *WITHOUT]:
+        cells = []
+        for place, log in enumerate(LOGS):
+            found = [float(row["error"]) for row in rows if (row["family"], row["log"]) == (family, log)]
+            earlier = EARLIER.get(family, (None,) * 4)[place]
+            before = "" if earlier is None else f"({earlier:g})"
+            cells.append(f"{f'{np.mean(found):.4f}' if found else '–'} {before:>8}".rjust(18))
+        print(f"{family:22}" + "".join(cells))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--logs", nargs="*", choices=LOGS, default=LOGS)
+    parser.add_argument("--families", nargs="*", choices=[*FAMILIES, *WITHOUT], default=list(FAMILIES))
+    parser.add_argument("--seconds", type=float, default=60.0, help="of processor time a training may take")
+    parser.add_argument("--seeds", nargs="*", type=int, default=[0, 1], help="of the log and of the training")
+    parser.add_argument("--rows", type=int, default=12_000, help="of a series; fewer only to try things out")
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("simulators.csv"))
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    # A state that has nearly decayed is a number that the processor is slow with; it may as well be 0.
+    torch.set_flush_denormal(True)
+    finished = {(row["log"], row["family"], int(row["seed"])) for row in done(options.out)}
+    for seed, family, name in itertools.product(options.seeds, options.families, options.logs):
+        if (name, family, seed) not in finished:
+            record(options.out, name, family, seed, options)
+    table(options.out)
+
+
+if __name__ == "__main__":
+    main()
