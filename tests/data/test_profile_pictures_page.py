@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -49,19 +48,6 @@ def test_writing_again_gives_the_same_bytes(tmp_path):
     found = profile(log())
     first = [path.read_bytes() for path in write_pictures(found, tmp_path)]
     assert [path.read_bytes() for path in write_pictures(found, tmp_path)] == first
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    place = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if place is None:
-        pytest.skip("no Chromium on this machine: the pictures cannot be looked at")
-    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=place, headless=True, args=quiet)
-        yield chromium
-        chromium.close()
 
 
 MISLAID = """() => [...document.querySelectorAll('svg')].flatMap(svg => {

@@ -1,0 +1,22 @@
+"""What tests of several rooms share: a real browser, one a process, since its driver can run only once in each."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, headless, without background traffic."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    place = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if place is None:
+        pytest.skip("no Chromium on this machine: the page cannot be looked at")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=place, headless=True, args=quiet)
+        yield chromium
+        chromium.close()
