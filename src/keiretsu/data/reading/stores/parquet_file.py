@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from keiretsu.data.reading.file_kind import Kind
 from keiretsu.data.reading.raw import Raw
@@ -22,13 +24,13 @@ def read_columnar(path: Path, label: str, *, kind: Kind) -> Raw:
     """
     try:
         if kind == "parquet":
-            frame = pl.read_parquet(path, hive_partitioning=False, glob=False)
+            frame = _parquet(path)
         elif kind == "arrow":
             # not mapped into memory, so that the file may be written anew while its rows are in use
             frame = pl.read_ipc(path.read_bytes())
         else:
             frame = pl.read_ipc_stream(path)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, pa.ArrowException, OSError, ValueError) as error:
         # polars panics at some damaged files, in words for its makers; the rest of it is whole all the same
         reason = (str(error).splitlines() or ["no reason given"])[0][:200]
         reason = "damaged" if isinstance(error, pl.exceptions.PanicException) or "{" in reason else reason
@@ -36,3 +38,13 @@ def read_columnar(path: Path, label: str, *, kind: Kind) -> Raw:
             f"read: source must be a whole {_NAMES[kind]} file; got {path} ({reason}). Export it again."
         ) from None
     return Raw(numbered(plain_columns(frame)), name=path.name, label=label)
+
+
+def _parquet(path: Path) -> pl.DataFrame:
+    """By pyarrow: polars writes to the terminal about some damaged files before it fails."""
+    with pq.ParquetFile(path) as file:
+        table = file.read()
+    # names are decoded here, and notes on columns dropped: polars would panic at one that is no text
+    plain = pa.schema([pa.field(field.name, field.type) for field in table.schema])
+    frame = pl.from_arrow(pa.Table.from_arrays(table.columns, schema=plain), rechunk=False)
+    return frame if isinstance(frame, pl.DataFrame) else frame.to_frame()
