@@ -7,7 +7,6 @@ import lzma
 import os
 import re
 import zipfile
-import zlib
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from keiretsu.data.reading.file_kind import first_bytes, kind_of
 from keiretsu.data.reading.options import FileOptions
 from keiretsu.data.reading.sheet_span import spanned_cells
 from keiretsu.data.reading.stores.database import count_cells, is_url
+from keiretsu.data.reading.zip_errors import ZIP_ERRORS
 
 # Measured on tables of 1 and of 4 million rows and 20 columns.
 # A cell is 8 bytes, held twice at once (as the file has it, and as a channel or in the order of the clock). Rows in
@@ -141,7 +141,7 @@ def _sample_of_zip(path: Path, size: int) -> tuple[bytes, int]:
                 return b"", size
             with archive.open(members[0]) as text:
                 return text.read(_SAMPLE), sum(member.file_size for member in members)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except ZIP_ERRORS:
         return b"", size
 
 

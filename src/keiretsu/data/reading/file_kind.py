@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Literal
 
+from keiretsu.data.reading.zip_errors import ZIP_ERRORS
 from keiretsu.errors import DataError
 
 Kind = Literal["text", "workbook", "parquet", "arrow", "arrow stream", "sqlite"]
@@ -75,7 +75,7 @@ def _kind_of_zip(path: Path) -> Kind:
             if "mimetype" in names:
                 with archive.open("mimetype") as member:
                     return "workbook" if member.read(len(_SPREADSHEET)) == _SPREADSHEET else "text"
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except ZIP_ERRORS as error:
         raise DataError(
             f"read: source must be a whole file; got {path}, a zip or Excel file that is cut or damaged "
             f"({str(error)[:80]}). Copy it again."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from pathlib import Path
 from typing import IO
+
+from keiretsu.data.reading.zip_errors import ZIP_ERRORS
 
 _CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
 _PIECE, _OVERLAP = 1 << 22, 200
@@ -18,7 +19,7 @@ def spanned_cells(path: Path) -> int:
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
             return sum(_span(archive, name) for name in names)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except ZIP_ERRORS:
         return 0
 
 
