@@ -43,8 +43,15 @@ def read_columnar(path: Path, label: str, *, kind: Kind) -> Raw:
 def _parquet(path: Path) -> pl.DataFrame:
     """By pyarrow: polars writes to the terminal about some damaged files before it fails."""
     with pq.ParquetFile(path) as file:
-        table = file.read()
+        # a group of rows at a time: read whole, pyarrow holds the packed file beside its values
+        groups = [file.read_row_group(number) for number in range(file.num_row_groups)]
+        table = pa.concat_tables(groups) if groups else file.read()
     # names are decoded here, and notes on columns dropped: polars would panic at one that is no text
     plain = pa.schema([pa.field(field.name, field.type) for field in table.schema])
-    frame = pl.from_arrow(pa.Table.from_arrays(table.columns, schema=plain), rechunk=False)
+    columns = table.columns
+    del groups, table
+    for place, column in enumerate(columns):
+        # one column in two copies at a time, not all of them when rows are put in order
+        columns[place] = column.combine_chunks()
+    frame = pl.from_arrow(pa.Table.from_arrays(columns, schema=plain), rechunk=False)
     return frame if isinstance(frame, pl.DataFrame) else frame.to_frame()
