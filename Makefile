@@ -34,7 +34,7 @@ demo: install
 
 # Two workers on two cores: with more threads each they would wait for one another at every sum.
 test: install
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -q
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -q $(OPTIONS)
 
 check: install
 	$(BIN)/ruff check .
@@ -78,10 +78,12 @@ sanitize-address sanitize-thread:
 	cmake --build build/$@ -j 2
 	build/$@/native/keiretsu_check 2>&1 | sed 's/^/$@: /' | tee build/$@/log; exit $${PIPESTATUS[0]}
 
-# The sanitizers, then the slow tests: rates over many draws, soak, crashes. The dated log is committed.
+# The sanitizers, the slow tests (rates over many draws, crashes), and all others on freshly drawn examples, three times.
+# The dated log is committed.
 soak: install sanitize
 	mkdir -p docs/soak
-	{ cat build/sanitize-*/log; $(BIN)/python -m pytest -m slow -q -ra; } 2>&1 \
+	{ cat build/sanitize-*/log; $(BIN)/python -m pytest -m slow -q -ra && for round in 1 2 3; do \
+		$(MAKE) --no-print-directory test OPTIONS="--hypothesis-profile=fresh -q" || exit 1; done; } 2>&1 \
 		| tee docs/soak/$$(date -u +%Y-%m-%d).log; exit $${PIPESTATUS[0]}
 sanitize-address sanitize-thread soak: SHELL := /bin/bash
 

@@ -1,15 +1,21 @@
-"""What tests of several rooms share: a real browser, one a process, since its driver can run only once in each."""
+"""What tests of several rooms share: the same drawn examples in every run, and one real browser a process."""
 
 from __future__ import annotations
 
 import shutil
 
 import pytest
+from hypothesis import settings
+
+# A change is judged on the same examples as the state before it; `make soak` draws fresh ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("fresh", print_blob=True)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")
 def browser():
-    """Debian's Chromium, headless, without background traffic."""
+    """Debian's Chromium, headless, without background traffic. The driver can run only once in a process."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     place = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if place is None:

@@ -143,7 +143,8 @@ def test_a_cycle_of_any_length_is_found_and_taken_off(period, phase, seed):
     found = next(iter(cycles(values)))
     assert found == pytest.approx(period, rel=0.003)
     left = without_cycle_variance(values, found)
-    assert left < 0.15
+    # the noise is 0.09 of it, whatever the length of the cycle
+    assert left < 0.11
 
 
 def without_cycle_variance(values, period):

@@ -10,6 +10,8 @@ Vector = NDArray[np.float64]
 # a line must stand this many times above the median of its neighbourhood (the highest of 100,000 exponential variables
 # is 17 medians), return this often, and is taken off in at most so many phases; lines taken off at most
 _LINE, _CYCLES, _PHASES, _MOST = 30.0, 24.0, 168, 4
+# a period of 5.35 rows cut into five phases would leave a staircase, whose steps are lines of their own
+_FEWEST, _EACH = 24, 24
 _LONGEST = 1 << 17
 
 
@@ -46,9 +48,9 @@ def without_cycles(values: Vector, periods: tuple[float, ...], place: Vector | N
 
 
 def without_cycle(values: Vector, period: float, place: Vector | None = None) -> Vector:
-    """The values less the mean of their phase; phases are a unit wide, or wider in a long period."""
+    """The values less the mean of their phase; a phase is a unit wide, narrower in a short period, wider in a long one."""
     time = np.arange(len(values)) if place is None else place
-    phases = max(min(round(period), _PHASES), 2)
+    phases = max(min(max(round(period), min(_FEWEST, len(values) // _EACH)), _PHASES), 2)
     # the small part keeps whole periods from falling on either side of an edge by rounding
     phase = np.floor((time / period + 1e-9) % 1.0 * phases).astype(np.int64) % phases
     counts = np.maximum(np.bincount(phase, minlength=phases), 1)
