@@ -8,12 +8,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from keiretsu.data import SeriesSet, profile, read
     from keiretsu.errors import KeiretsuError
-    from keiretsu.estimators import Forecaster, load
+    from keiretsu.estimators import Forecaster, load, stability_map, tune
     from keiretsu.evaluate import backtest
     from keiretsu.proof import poc
 
 __version__ = "0.1.0"
-__all__ = ["Forecaster", "KeiretsuError", "SeriesSet", "backtest", "load", "poc", "profile", "read"]
+__all__ = [
+    "Forecaster",
+    "KeiretsuError",
+    "SeriesSet",
+    "backtest",
+    "load",
+    "poc",
+    "profile",
+    "read",
+    "stability_map",
+    "tune",
+]
 
 # Importing the package must stay quick: a name's room (and torch behind it) is loaded when the name is first used.
 _ROOM_OF = {
@@ -25,6 +36,8 @@ _ROOM_OF = {
     "poc": "proof",
     "profile": "data",
     "read": "data",
+    "stability_map": "estimators",
+    "tune": "estimators",
 }
 
 

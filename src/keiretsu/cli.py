@@ -1,4 +1,4 @@
-"""The command line: `keiretsu profile | fit | predict | poc | report | bench`."""
+"""The command line: `keiretsu profile | fit | tune | predict | poc | report | bench`."""
 
 from __future__ import annotations
 
@@ -39,8 +39,11 @@ class Mixer(StrEnum):
     """What corrects the ridge partner; `none` leaves it alone."""
 
     selective = "selective"
-    gru = "gru"
+    ssd = "ssd"
+    lti = "lti"
+    linear_attention = "linear_attention"
     attention = "attention"
+    gru = "gru"
     none = "none"
 
 
@@ -121,6 +124,51 @@ def fit(
     else:
         printing.print_facts("fitted", model.summary)
         printing.print_lines("", f"model: {place}")
+
+
+@app.command()
+@reads_log
+def tune(
+    log: Log,
+    target: Target = None,
+    horizon: Horizon = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Model file to write, such as pump.keiretsu.")] = None,
+    budget: Annotated[str, typer.Option("--budget", help="Time for everything, such as 90s, 5min or 1h.")] = "10min",
+    trials: Annotated[int | None, typer.Option("--trials", help="Settings to try, in place of a budget.")] = None,
+    storage: Annotated[Path | None, typer.Option("--storage", help="SQLite file to keep trials in and go on.")] = None,
+    picture: Annotated[Path | None, typer.Option("--map", help="SVG file for a map of settings that fail.")] = None,
+    mixer: Annotated[Mixer | None, typer.Option("--mixer", help="Keep to one mixer; by default all.")] = None,
+    seed: Seed = 0,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of what is shown and written.")] = Lang.en,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:  # fmt: skip
+    """Try settings of a forecaster within a time budget, fit the best to the whole log, and save it."""
+    outcome.set_logging(verbose)
+    from keiretsu._cli import tuned
+
+    place = paths.check_writable(_needed(out, "tune", "--out"), command="tune")
+    rows = _needed(horizon, "tune", "--horizon")
+    if picture is not None:
+        paths.check_writable(picture, command="tune")
+    if mixer is Mixer.none:
+        raise ArgumentError("tune: --mixer must be a mixer; got none, which has nothing to tune. Use `keiretsu fit`.")
+    series = log.read()
+    names = list(target) if target else None
+    start = kr.Forecaster(rows, mixer=Mixer.selective.value if mixer is None else mixer.value, seed=seed)
+    with printing.bar() as progress:
+        best, result = kr.tune(start, series, target=names, budget=budget, trials=trials, storage=storage, seed=seed,
+                               keep=("mixer",) if mixer else (), progress=progress)  # fmt: skip
+        found = None if picture is None else kr.stability_map(best, series, target=names, progress=progress)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    best.save(place)
+    if found is not None and picture is not None:
+        tuned.write_map(found, picture, lang=lang.value)
+    if json:
+        printing.print_json(tuned.content_of(best, result, found) | {"model": str(place)})
+    else:
+        tuned.print_tuned(best, result, found, lang=lang.value)
+        printing.print_lines("", f"model: {place}", *([] if picture is None else [f"map: {picture}"]))
 
 
 @app.command()

@@ -9,7 +9,7 @@ import keiretsu as kr
 from keiretsu.data import pack
 from keiretsu.estimators import Forecaster, TrainConfig
 from keiretsu.estimators.scaling import CLIP, Scaling
-from support.fleet import fitted, fleet, read
+from support.fleet import MIXERS, fitted, fleet, read
 
 Case = tuple[Forecaster, kr.SeriesSet]
 
@@ -45,7 +45,7 @@ def test_one_outlier_among_zeros_leaves_everything_finite() -> None:
     noise = np.random.default_rng(0).normal(size=80)
     frame = pl.DataFrame({"time": np.arange(80.0), "spike": values, "y": noise})
     series = kr.read(frame, time="time")
-    for mixer in ("selective", "gru", "attention", None):
+    for mixer in MIXERS:
         model = Forecaster(3, mixer=mixer, partner=None if mixer else "ridge", train=TrainConfig(steps=5))
         answer = model.fit(series, target=["spike", "y"]).forecast_at(series, np.arange(80), coverage=0.5)
         assert np.isfinite(answer.mean).all()

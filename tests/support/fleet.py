@@ -10,7 +10,7 @@ import polars as pl
 import keiretsu as kr
 from keiretsu.estimators import Forecaster, ModelConfig, TrainConfig
 
-MIXERS = ("selective", "gru", "attention", None)
+MIXERS = ("selective", "ssd", "lti", "linear_attention", "attention", "gru", None)
 HORIZON = 5
 
 

@@ -1,5 +1,6 @@
 """What can be claimed about answers nobody has checked yet."""
 
-from keiretsu.bounds.conformal import LEVELS, ResidualQuantiles, residual_quantiles
+from keiretsu.bounds.adaptive import AdaptiveLevels
+from keiretsu.bounds.conformal import COVERAGES, ResidualQuantiles, residual_quantiles
 
-__all__ = ["LEVELS", "ResidualQuantiles", "residual_quantiles"]
+__all__ = ["COVERAGES", "AdaptiveLevels", "ResidualQuantiles", "residual_quantiles"]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from keiretsu.estimators.clock import Clock
 from keiretsu.estimators.mixer_rows import MixerInput
-from keiretsu.estimators.partners import LagRing, Partner
+from keiretsu.estimators.partners import BankState, LagRing, Partner
 from keiretsu.estimators.scaling import Scaling
 from keiretsu.nn import SequenceModel, State
 
@@ -65,10 +65,13 @@ class CausalPass:
             "counts.rows": torch.zeros(1, dtype=torch.int64),
             "counts.clipped": torch.zeros(1, dtype=torch.int64),
         }
+        state = State(parts)
+        if self.partner.bank is not None:
+            state = state.merge(BankState.empty(self.partner.bank).parts().under("bank"))
         if self.correction is None:
-            return State(parts)
-        parts["held"] = torch.zeros(len(self.targets) * self.horizon, dtype=torch.float32)
-        return State(parts).merge(self.correction.model.initial_state(1).under("mixer"))
+            return state
+        held = torch.zeros(len(self.targets) * self.horizon, dtype=torch.float32)
+        return state.merge(State({"held": held}), self.correction.model.initial_state(1).under("mixer"))
 
     def advance(
         self,
@@ -103,21 +106,28 @@ class CausalPass:
         values: NDArray[np.float64],
         wanted: NDArray[np.int64],
     ) -> tuple[NDArray[np.float64], State]:
-        before = float(state["clock.stamp"])
-        elapsed = np.diff(stamp, prepend=before) / self.clock.interval
-        if np.isnan(before):
+        last = float(state["clock.stamp"])
+        elapsed = np.diff(stamp, prepend=last) / self.clock.interval
+        if np.isnan(last):
             elapsed[0] = 1.0
         scaled = self.scaling.apply(values)
         ring = LagRing(state["lags.values"].numpy())
-        rows, ring = ring.read(scaled, self.clock.slots(elapsed, ~np.all(np.isnan(values), axis=1)))
-        mean = self.partner.forecast(rows.take(wanted), self.targets)
+        rows, after = ring.read(scaled, self.clock.slots(elapsed, ~np.all(np.isnan(values), axis=1)))
+        asked, bank = rows.take(wanted), State()
+        if self.partner.bank is not None:
+            changes = ring.changes(rows)[:, self.partner.bank.channels]
+            before = BankState.of(state.sub("bank"))
+            filtered, left = self.partner.bank.read(before, changes, self.clock.pace(elapsed), wanted)
+            asked, bank = asked.having(filtered), left.parts().under("bank")
+        mean = self.partner.forecast(asked, self.targets)
         parts = State(
             {
-                "lags.values": torch.from_numpy(ring.values),
+                "lags.values": torch.from_numpy(after.values),
                 "clock.stamp": torch.from_numpy(stamp[-1:].copy()),
                 "counts.rows": state["counts.rows"] + len(stamp),
             }
         )
+        parts = parts.merge(bank)
         if self.correction is not None:
             added, mixed = self._correct(self.correction, state, rows.level(), ~np.isnan(values), elapsed, wanted)
             mean = mean + added

@@ -97,4 +97,9 @@ class Clock:
         """
         if not self.regular:
             return present.astype(np.int64)
-        return np.maximum(np.round(elapsed), 1.0).astype(np.int64)
+        return self.pace(elapsed).astype(np.int64)
+
+    def pace(self, elapsed: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(rows,) float64, how far each row moves a bank's filters on: in places of the lags on a regular clock, in
+        median intervals on an irregular one."""
+        return np.maximum(np.round(elapsed), 1.0) if self.regular else elapsed

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from keiretsu.estimators.best_weights import BestWeights
 from keiretsu.estimators.causal_pass import Correction
 from keiretsu.estimators.partners.partner import Partner
 from keiretsu.estimators.partners.table import WindowTable
 from keiretsu.estimators.training_rows import TrainingRows
 from keiretsu.nn import ModelConfig, SequenceModel
 from keiretsu.progress import Progress, report
-from keiretsu.train import GateFinding, Residuals, TrainConfig, corrections, open_gate, train
+from keiretsu.train import (
+    Checkpoint,
+    Companion,
+    GateFinding,
+    Residuals,
+    TrainConfig,
+    corrections,
+    open_gate,
+    train,
+    watch_layers,
+)
+from keiretsu.train.device import check_device
 from keiretsu.train.gate import judge
 
 PartnerOf = Callable[[list[tuple[int, int]]], Partner]
@@ -33,13 +47,14 @@ class Evidence:
 
     Attributes:
         share: let in, in [0, 1]; findings: one a judged block; steps: optimiser steps taken; reason: why the gate is
-            shut, empty when it is open.
+            shut, empty when it is open; history: one a stage, loss, gradient norm and what the layers showed.
     """
 
     share: float = 0.0
     findings: list[GateFinding] = field(default_factory=list)
     steps: int = 0
     reason: str = ""
+    history: list[dict[str, Any]] = field(default_factory=list)
 
 
 class CorrectionTrainer:
@@ -55,7 +70,8 @@ class CorrectionTrainer:
         partner_of: fits a partner on the origins of some (block, end block) pairs.
         gated: whether the correction must earn its place; a mixer without a partner need not.
         config: of the model; settings: of the training.
-        seed: of weights, dropout and chunk edges.
+        seed: of weights, dropout and crops.
+        folder: where stages write their checkpoints; None: nowhere.
     """
 
     def __init__(
@@ -68,9 +84,11 @@ class CorrectionTrainer:
         config: ModelConfig,
         settings: TrainConfig,
         seed: int,
+        folder: Path | None = None,
     ) -> None:
+        check_device(settings.device)
         self.rows, self.table, self.partner_of, self.gated = rows, table, partner_of, gated
-        self.settings, self.seed = settings, seed
+        self.settings, self.seed, self.folder = settings, seed, folder
         self.inputs = rows.input()
         self.tensors, kept = rows.tensors(self.inputs)
         self.block_of_row = rows.blocks.of_row[kept]
@@ -153,41 +171,33 @@ class CorrectionTrainer:
     def _search(self, block: int, residual: NDArray[np.float64], steps: int, progress: Progress | None) -> int:
         """Train before `block`, keep the weights that did best on it, return their step."""
         every = max(1, steps // CHECKS)
-        kept = {name: value.clone() for name, value in self.model.state_dict().items()}
-        best_step, best_gain, worse = 0, 0.0, 0
+        best = BestWeights(self.model)
 
         def check(done: int) -> bool:
-            nonlocal best_step, best_gain, worse
             report(progress, "training", done, self.settings.steps)
             if done % every and done < steps:
                 return False
-            gain = self._judge(block, residual).gain
+            best.note(done, self._judge(block, residual).gain)
             self.model.train()
-            if gain > best_gain or not best_step:
-                best_step, best_gain, worse = done, gain, 0
-                kept.update({name: value.clone() for name, value in self.model.state_dict().items()})
-            else:
-                worse += 1
-            return worse >= PATIENCE
+            return best.worse >= PATIENCE
 
-        self._stage(block, steps, None, check)
-        self.model.load_state_dict(kept)
-        return best_step
+        self._stage(block, steps, None, check, best)
+        best.restore()
+        return best.step
 
-    def _stage(self, upto: int, steps: int, progress: Progress | None, check: object = None) -> None:
+    def _stage(
+        self, upto: int, steps: int, progress: Progress | None, check: object = None, companion: Companion | None = None
+    ) -> None:
         residual, known = self.inner_residuals(upto)
         value = (residual / self.scale[:, None]).reshape(len(residual), -1).astype(np.float32)
-        done = 0
 
         def count(step: int) -> bool:
-            nonlocal done
-            done = step
             if callable(check):
                 return bool(check(step))
             report(progress, "training", self.evidence.steps + step, self.settings.steps)
             return False
 
-        train(
+        done = train(
             self.model,
             self.tensors,
             Residuals(self.place, value, known),
@@ -196,8 +206,13 @@ class CorrectionTrainer:
             config=self.settings,
             seed=self.seed + upto,
             after_step=count,
+            monitor=watch_layers,
+            checkpoint=None
+            if self.folder is None
+            else Checkpoint(self.folder / f"stage-{upto}.safetensors", companion=companion),
         )
-        self.evidence.steps += done
+        self.evidence.steps += done.steps
+        self.evidence.history.append(done.history.to_dict())
 
     def _answers(self, wanted: NDArray[np.bool_]) -> NDArray[np.float32]:
         return corrections(self.model, self.tensors, self.place[wanted])

@@ -34,7 +34,8 @@ class Answer:
         time: the row's own stamp, with its offset where the training clock had a zone.
         targets: names, in the order of the first axis below.
         mean, lower, upper: (horizon,) float64 for one target, (targets, horizon) for several; in the data's units.
-        coverage: share of truths that lower to upper is meant to hold.
+            lower and upper are None when no coverage was asked for.
+        coverage: share of truths that lower to upper is meant to hold; None without them.
         clipped: values of this series' rows so far that lay outside the range the model was built for and were clipped
             before its correction read them.
     """
@@ -43,9 +44,9 @@ class Answer:
     time: Stamp
     targets: tuple[str, ...]
     mean: NDArray[np.float64]
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
-    coverage: float
+    lower: NDArray[np.float64] | None
+    upper: NDArray[np.float64] | None
+    coverage: float | None
     clipped: int
 
 

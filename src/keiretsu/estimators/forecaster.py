@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
@@ -18,30 +18,37 @@ from keiretsu.data.stamps import stamps_in_zone
 from keiretsu.data.targets import target_names
 from keiretsu.errors import ArgumentError, NotFittedError
 from keiretsu.estimators.causal_pass import CausalPass
+from keiretsu.estimators.checkpoint_folder import checkpoint_folder
 from keiretsu.estimators.forecast import FitCost, Forecast
 from keiretsu.estimators.learning import Learned, Request, learn, rehearse
+from keiretsu.estimators.partners.selection import PARTNERS, PartnerName
 from keiretsu.estimators.stream import Stream
 from keiretsu.nn import MIXERS, ModelConfig
 from keiretsu.progress import Progress
 from keiretsu.train import TrainConfig
 
-MixerChoice = Literal["selective", "gru", "attention"] | None
+if TYPE_CHECKING:
+    from keiretsu.estimators.explaining_result import Explanation
+
+MixerChoice = Literal["selective", "ssd", "lti", "linear_attention", "attention", "gru"] | None
 
 
 class Forecaster(BaseEstimator):
     """Forecasts the next rows of one or several channels, at every row of a series, in one causal pass.
 
-    A ridge regression on lags is the partner; a mixer ("selective", "gru" or "attention") learns what it leaves over
-    and is let in only as far as rolling origins and a held-out block inside training both allow. `share` says how far:
-    0 is the ridge alone.
+    A ridge regression is the partner; a mixer learns what it leaves over and is let in only as far as rolling origins
+    and a held-out block inside training both allow. `share` says how far: 0 is the ridge alone.
 
     Args:
         horizon: rows ahead.
-        mixer: what corrects the partner; None for the partner alone.
-        partner: "ridge", or None for a mixer alone on the last value.
+        mixer: what corrects the partner: "selective" (Mamba), "ssd" (Mamba-2), "lti" (S4D), "linear_attention",
+            "attention" (a Transformer) or "gru"; None for the partner alone.
+        partner: "ridge" (on lags), "bank" (newest lags, exponential averages and damped oscillators), "auto" (the
+            ridge on lags unless the bank or the mean of both is better on every later block), or None for a mixer alone
+            on the last value.
         margin: distance the state matrix keeps from instability; None leaves it free (experiments only).
         seed: of everything drawn.
-        model: shape of the mixer; by default one block of width 32, discretised to suit the clock.
+        model: shape of the mixer; by default one block of width 32.
         train: how it is trained.
 
     Example:
@@ -55,7 +62,7 @@ class Forecaster(BaseEstimator):
         horizon: int,
         *,
         mixer: MixerChoice = "selective",
-        partner: Literal["ridge"] | None = "ridge",
+        partner: PartnerName | None = "ridge",
         margin: float | None = 0.01,
         seed: int = 0,
         model: ModelConfig | None = None,
@@ -70,13 +77,20 @@ class Forecaster(BaseEstimator):
         self.train = train
 
     def fit(
-        self, series: SeriesSet, *, target: str | Sequence[str] | None = None, progress: Progress | None = None
+        self,
+        series: SeriesSet,
+        *,
+        target: str | Sequence[str] | None = None,
+        checkpoint: str | Path | None = None,
+        progress: Progress | None = None,
     ) -> Forecaster:
         """Learn from training rows.
 
         Args:
             series: the training rows, and nothing later.
             target: the channel or channels to forecast; None takes the only one. The others are read, not forecast.
+            checkpoint: a folder in which the training is written down every minute and when it is stopped; the same
+                call goes on from there, to the same bits. It is emptied of that when the fit is done.
             progress: called as `progress(label, done, total)`.
         Returns:
             self.
@@ -84,33 +98,49 @@ class Forecaster(BaseEstimator):
             ColumnError: a target is not a channel.
             DataError: a target is constant or has no value.
             TooShortError: too few rows hold a whole horizon.
-            TrainingError: training met a number that is not finite.
+            TrainingError: training met a number that is not finite; the message names step, layer and row.
+            OutputError: the checkpoint's folder cannot be written.
+            FileFormatError, ArgumentError: what lies in it is damaged, or of another fit.
+            KeyboardInterrupt: a signal asked to stop; the checkpoint holds all that was done.
         """
         self._check()
         started = perf_counter()
         names = target_names(series, target, function="fit")
         for name in names:
             check_target(series, name, horizon=self.horizon)
-        learned = learn(series, names, self._request(), progress=progress)
+        with checkpoint_folder(checkpoint) as folder:
+            learned = learn(series, names, self._request(), progress=progress, folder=folder)
         self._take(learned)
         self.seconds_ = perf_counter() - started
         return self
 
-    def predict(self, series: SeriesSet, *, coverage: float = 0.9) -> pl.DataFrame:
+    def predict(
+        self, series: SeriesSet, *, coverage: float | None = 0.9, quantiles: Sequence[float] = ()
+    ) -> pl.DataFrame:
         """Forecast from each series' last row.
 
         Args:
             series: rows to read from the first on; the channels of training must be there.
-            coverage: share of truths that lower to upper is meant to hold, in (0, 0.99].
+            coverage: share c of truths that lower to upper is meant to hold, in (0, 0.99]: the quantiles (1 - c)/2 and
+                (1 + c)/2. What a short training log can promise is limited (`ResidualQuantiles`). None leaves lower and
+                upper empty.
+            quantiles: further levels in [0.005, 0.995], a column each. They never cross; .05 and .95 are lower and
+                upper of coverage=0.9.
         Returns:
-            A frame id, time, target, mean, lower, upper with `horizon` rows for each series and target. `time` is the
-            last stamp + k median training intervals, in the zone of `series` if it has one.
+            A frame id, time, target, mean, lower, upper (and q0.05 … for quantiles=[0.05, …]) with `horizon` rows for
+            each series and target. `time` is the last stamp + k median training intervals, in the zone of `series` if
+            it has one.
         Raises:
             NotFittedError: before `fit`.
+            ArgumentError: a coverage or quantile is out of range, or training left too few residuals for it.
             ColumnError: a channel of training is missing.
         """
         self._fitted("predict")
-        predicted = self.stream(coverage=coverage).read(series).predict()
+        # before what may be a long log is read
+        if coverage is not None:
+            self.quantiles_.between(coverage, function="predict")
+        self.quantiles_.quantiles(quantiles)
+        predicted = self.stream(coverage=coverage).read(series).predict(quantiles=quantiles)
         if series.clock != "datetime" or not predicted.width:
             return predicted
         return predicted.with_columns(stamps_in_zone(predicted["time"], series.zone))
@@ -121,11 +151,16 @@ class Forecaster(BaseEstimator):
         Args:
             series: rows to read from the first on.
             rows: (n,) rows of the packed order of `series` (ids in order, then time).
-            coverage: of the intervals; None gives none.
+            coverage: of the intervals, as in `predict`; None gives none.
         Returns:
             Forecast: mean, lower, upper, each (n, targets, horizon) float64 in the data's units.
+        Raises:
+            NotFittedError: before `fit`.
+            ArgumentError: a coverage is out of range, or training left too few residuals for it.
+            ColumnError: a channel of training is missing.
         """
         self._fitted("forecast_at")
+        ends = None if coverage is None else self.quantiles_.between(coverage)
         packed = self.learned_.packed(series)
         rows = np.asarray(rows, dtype=np.int64)
         order = np.argsort(rows, kind="stable")
@@ -145,15 +180,22 @@ class Forecaster(BaseEstimator):
         mean = np.empty((len(rows), len(self.targets), self.horizon))
         if pieces:
             mean[order] = np.concatenate(pieces)
-        if coverage is None:
-            return Forecast(mean, None, None)
-        half = self.quantiles_.at(coverage)
-        return Forecast(mean, mean - half, mean + half)
+        return Forecast(mean, None, None) if ends is None else Forecast(mean, mean + ends[0], mean + ends[1])
 
-    def stream(self, *, coverage: float = 0.9) -> Stream:
-        """A running stream that has read nothing yet: one row in, one answer out."""
+    def stream(self, *, coverage: float | None = 0.9, adaptive: bool = False) -> Stream:
+        """A running stream that has read nothing yet: one row in, one answer out.
+
+        Args:
+            coverage: of the intervals, as in `predict`; None gives none.
+            adaptive: let each row first judge the intervals issued for it, and let those that follow be wider or
+                narrower for it, so that coverage holds in the long run though the series drifts (`AdaptiveLevels`).
+                False keeps to the intervals of training, which are those of `predict`.
+        Raises:
+            NotFittedError: before `fit`.
+            ArgumentError: a coverage is out of range, or training left too few residuals for it.
+        """
         self._fitted("stream")
-        return Stream(self.learned_, coverage=coverage)
+        return Stream(self.learned_, coverage=coverage, adaptive=adaptive)
 
     def estimate(
         self,
@@ -175,6 +217,21 @@ class Forecaster(BaseEstimator):
         for name in names:
             check_target(series, name, horizon=self.horizon, function="estimate")
         return rehearse(series, names, self._request(), steps=steps, shared=shared)
+
+    def explain(
+        self,
+        series: SeriesSet,
+        *,
+        id: str | None = None,
+        target: str | None = None,
+        ahead: int = 1,
+        row: int | None = None,
+        rows: int = 200,
+    ) -> Explanation:
+        """Which past rows and channels one forecast rests on; see `keiretsu.estimators.explain.explain`."""
+        from keiretsu.estimators.explain import explain
+
+        return explain(self, series, id=id, target=target, ahead=ahead, row=row, rows=rows)
 
     def save(self, path: str | Path) -> None:
         """Write one file (safetensors with a JSON header), atomically.
@@ -236,9 +293,10 @@ class Forecaster(BaseEstimator):
             raise ArgumentError(
                 f"Forecaster: mixer must be one of {', '.join(MIXERS)} or None; got {self.mixer!r}. Choose one of them."
             )
-        if self.partner not in ("ridge", None):
+        if self.partner is not None and self.partner not in PARTNERS:
             raise ArgumentError(
-                f"Forecaster: partner must be 'ridge' or None; got {self.partner!r}. Choose one of them."
+                f"Forecaster: partner must be one of {', '.join(PARTNERS)} or None; got {self.partner!r}. "
+                "Choose one of them."
             )
         if self.mixer is None and self.partner is None:
             raise ArgumentError("Forecaster: mixer and partner must not both be None. Name one of them.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -16,12 +17,11 @@ from keiretsu.data import Packed, SeriesSet, pack
 from keiretsu.data.levels import with_levels
 from keiretsu.data.origins import truth_after
 from keiretsu.estimators.causal_pass import CausalPass, Correction
-from keiretsu.estimators.clock import Clock
 from keiretsu.estimators.correction import CorrectionTrainer
 from keiretsu.estimators.forecast import FitCost
-from keiretsu.estimators.partners import LastValue, Partner
-from keiretsu.estimators.partners.learn import Choice, RidgeLearner
-from keiretsu.estimators.training_rows import TrainingRows
+from keiretsu.estimators.partner_fit import PartnerFit
+from keiretsu.estimators.partners import Partner
+from keiretsu.estimators.partners.selection import PartnerName
 from keiretsu.nn import ModelConfig
 from keiretsu.progress import Progress, report
 from keiretsu.train import TrainConfig
@@ -35,16 +35,15 @@ class Request:
 
     horizon: int
     mixer: str | None
-    partner: str | None
+    partner: PartnerName | None
     margin: float | None
     seed: int
     model: ModelConfig | None
     train: TrainConfig | None
 
-    def config(self, clock: Clock) -> ModelConfig:
-        """The mixer's shape: zoh on an irregular clock, where a gap must not weigh as much as it is long."""
-        base = self.model or ModelConfig(discretization="euler" if clock.regular else "zoh")
-        return replace(base, mixer=self.mixer, margin=self.margin)
+    def config(self) -> ModelConfig:
+        """The mixer's shape."""
+        return replace(self.model or ModelConfig(), mixer=self.mixer, margin=self.margin)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,10 +52,11 @@ class Learned:
 
     Attributes:
         causal_pass: partner, correction, clock, scaling.
-        quantiles: half-widths of intervals, in the data's units.
+        quantiles: signed quantiles of held-out residuals, in the data's units.
         channels: names read, in order; targets: names forecast.
         summary: facts of the fit, plain JSON types.
         reading: what `read` was told about the training log, its categories with all their words among it.
+        certificate: what was proved of the model, plain JSON types; None as long as nothing was.
     """
 
     causal_pass: CausalPass
@@ -65,6 +65,7 @@ class Learned:
     targets: tuple[str, ...]
     summary: dict[str, Any]
     reading: dict[str, Any] = field(default_factory=dict)
+    certificate: dict[str, Any] | None = None
 
     def packed(self, series: SeriesSet) -> Packed:
         """A log's rows as the pass takes them; words that do not occur in it are channels of zeros.
@@ -78,35 +79,24 @@ class Learned:
         return pack(series, channels=self.channels, interval=self.causal_pass.clock.interval)
 
 
-class _Fit:
-    """One fit under way: rows, windows, and the partner's moments, taken once."""
+class _Fit(PartnerFit):
+    """One fit under way."""
 
     def __init__(self, series: SeriesSet, names: tuple[str, ...], request: Request) -> None:
-        self.request, self.names = request, names
-        self.packed = pack(series)
-        columns = np.array([self.packed.channels.index(name) for name in names], dtype=np.int64)
-        self.rows = TrainingRows.of(series, self.packed, columns, horizon=request.horizon, seed=request.seed)
-        ridge = request.partner == "ridge"
-        self.table = self.rows.windows(self.rows.lags if ridge else 1)
-        self.learner = RidgeLearner(self.table, self.rows.blocks) if ridge else None
-        self.choice: Choice | None = self.learner.choose() if self.learner else None
+        super().__init__(series, names, horizon=request.horizon, partner=request.partner, seed=request.seed)
+        self.request = request
 
-    def partner_of(self, pairs: list[tuple[int, int]] | None) -> Partner:
-        """The partner fitted on the origins of some pairs of blocks; None for all."""
-        if self.learner is None or self.choice is None:
-            return LastValue(self.request.horizon)
-        return self.learner.fit(self.choice, pairs=pairs)
-
-    def trainer(self) -> CorrectionTrainer:
-        """A mixer about to be trained."""
+    def trainer(self, folder: Path | None = None) -> CorrectionTrainer:
+        """A mixer about to be trained, which writes its checkpoints to a folder."""
         return CorrectionTrainer(
             self.rows,
             self.table,
             self.partner_of,
             gated=self.learner is not None,
-            config=self.request.config(self.rows.clock),
+            config=self.request.config(),
             settings=self.request.train or TrainConfig(),
             seed=self.request.seed,
+            folder=folder,
         )
 
     def residuals(self, trainer: CorrectionTrainer | None) -> tuple[NDArray[np.float64], str]:
@@ -135,12 +125,19 @@ class _Fit:
         return value, source
 
 
-def learn(series: SeriesSet, names: tuple[str, ...], request: Request, *, progress: Progress | None) -> Learned:
-    """Fit everything; see `Forecaster.fit`."""
+def learn(
+    series: SeriesSet,
+    names: tuple[str, ...],
+    request: Request,
+    *,
+    progress: Progress | None,
+    folder: Path | None = None,
+) -> Learned:
+    """Fit everything; see `Forecaster.fit`. Stages of the training write checkpoints to `folder`."""
     report(progress, "partner", 0, 1)
     fit = _Fit(series, names, request)
     report(progress, "partner", 1, 1)
-    trainer = fit.trainer() if request.mixer is not None else None
+    trainer = fit.trainer(folder) if request.mixer is not None else None
     correction = trainer.run(progress) if trainer is not None else None
     values, source = fit.residuals(trainer if correction is not None else None)
     partner = fit.partner_of(None)
@@ -211,17 +208,11 @@ def _summary(
         "calibration": source,
         "missing_truths_filled": int((~fit.packed.observed[:, fit.rows.targets]).sum()),
     }
-    if fit.choice is not None:
-        facts["partner"] = {
-            "lags": fit.choice.design.lags,
-            "other_channels": fit.choice.design.others,
-            "penalty": fit.choice.penalty,
-            "shared_weights": fit.choice.shared,
-            "drift": fit.choice.drift,
-            "rolling_losses": list(fit.choice.losses),
-        }
+    if fit.selection is not None:
+        facts["partner"] = fit.selection.facts()
     evidence = trainer.evidence if trainer is not None else None
     facts["steps"] = evidence.steps if evidence else 0
+    facts["history"] = evidence.history if evidence else []
     facts["gate"] = [finding.to_dict() for finding in evidence.findings] if evidence else []
     facts["gate_shut_because"] = evidence.reason if evidence else ""
     return facts

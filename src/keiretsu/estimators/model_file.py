@@ -2,158 +2,158 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
 
 from keiretsu.atomic import write_atomically
 from keiretsu.bounds import ResidualQuantiles
-from keiretsu.errors import ArgumentError, FileFormatError
-from keiretsu.estimators.causal_pass import CausalPass, Correction
+from keiretsu.bounds.conformal import COVERAGES
+from keiretsu.errors import FileFormatError
+from keiretsu.estimators.causal_pass import CausalPass
 from keiretsu.estimators.clock import Clock
 from keiretsu.estimators.learning import Learned
-from keiretsu.estimators.mixer_rows import MixerInput
-from keiretsu.estimators.partners import LastValue, Partner, RidgePartner
-from keiretsu.estimators.partners.design import Design
+from keiretsu.estimators.model_file_container import FORMATS, UNREADABLE, packed_bytes, read_container
+from keiretsu.estimators.model_file_correction import correction_fields, read_correction
+from keiretsu.estimators.model_file_fields import Fields, Tensors
+from keiretsu.estimators.model_file_partner import partner_fields, read_partner
+from keiretsu.estimators.partners.selection import PARTNERS
 from keiretsu.estimators.scaling import Scaling
-from keiretsu.nn import ModelConfig, SequenceModel
+from keiretsu.nn import MIXERS
 from keiretsu.train import TrainConfig
 
 if TYPE_CHECKING:
     from keiretsu.estimators.forecaster import Forecaster
 
-FORMAT = "keiretsu.forecaster/1"
+CLOCKS = ("datetime", "integer", "number")
+# Coverages of the symmetric half-widths that version 1 held.
+EARLIER_COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 
 
 def write(model: Forecaster, path: str | Path) -> None:
     """Save a fitted forecaster; see `Forecaster.save`."""
     learned = model.learned_
-    causal_pass, correction = learned.causal_pass, learned.causal_pass.correction
-    partner = causal_pass.partner
+    causal_pass = learned.causal_pass
+    partner, partner_tensors = partner_fields(causal_pass.partner)
+    correction, correction_tensors = correction_fields(causal_pass.correction)
     tensors = {
         "scaling.center": causal_pass.scaling.center,
         "scaling.scale": causal_pass.scaling.scale,
         "targets": causal_pass.targets,
-        "intervals.width": learned.quantiles.width,
+        "intervals.width": learned.quantiles.offset,
+        **partner_tensors,
     }
     header: dict[str, Any] = {
-        "format": FORMAT,
         "options": {name: getattr(model, name) for name in ("horizon", "mixer", "partner", "margin", "seed")},
         "train": None if model.train is None else asdict(model.train),
         "clock": asdict(causal_pass.clock),
         "channels": learned.channels,
+        "units": learned.reading.get("units", {}),
         "targets": learned.targets,
         "residuals": learned.quantiles.count,
         "summary": learned.summary,
         "reading": learned.reading,
-        "ridge": None,
-        "correction": None,
+        "ridge": partner,
+        "correction": correction,
+        "certificate": learned.certificate,
     }
-    if isinstance(partner, RidgePartner):
-        tensors |= {"ridge.weights": partner.weights, "ridge.intercept": partner.intercept, "ridge.unit": partner.unit}
-        header["ridge"] = {"design": asdict(partner.design), "penalty": partner.penalty, "lags": partner.lags}
     stored = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in tensors.items()}
-    if correction is not None:
-        stored["correction.scale"] = torch.from_numpy(correction.scale)
-        stored |= {f"model.{name}": value.contiguous() for name, value in correction.model.state_dict().items()}
-        header["correction"] = {
-            "config": asdict(correction.model.config),
-            "inputs": asdict(correction.inputs),
-            "share": correction.share,
-        }
-    write_atomically(path, save(stored, metadata={"keiretsu": json.dumps(header)}))
+    write_atomically(path, packed_bytes(header, stored | correction_tensors))
 
 
 def load(path: str | Path) -> Forecaster:
     """Read a model that `save` wrote; its answers are bit-identical in any process on the same machine.
 
     Raises:
-        FileFormatError: the file is missing, damaged, or not a saved model.
+        FileFormatError: the file is missing, damaged, changed, or not a saved model.
     """
     from keiretsu.estimators.forecaster import Forecaster
 
-    header, tensors = _content(Path(path))
+    header, tensors = read_container(Path(path))
     try:
-        learned = _learned(header, tensors)
-        options, train = header["options"], header["train"]
-        config = header["correction"] and _config(header["correction"]["config"])
-        model = Forecaster(**options, model=config, train=train and TrainConfig(**train))
-        model._take(learned)
-    except (KeyError, TypeError, ValueError, RuntimeError, ArgumentError) as error:
+        content = _Content(header, tensors)
+        model = Forecaster(**content.options(), model=content.config, train=content.train())
+        model._take(content.learned)
+    except UNREADABLE as error:
+        reason = str(error).splitlines()[0] if str(error) else "no detail"
         raise FileFormatError(
             f"load: {path} must hold what Forecaster.save wrote; its content does not fit together "
-            f"({type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no detail'}). "
-            "Save the model again."
+            f"({type(error).__name__}: {reason}). Save the model again."
         ) from error
     return model
 
 
-def _content(path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
-    wrong = f"load: path must be a model file that Forecaster.save wrote; got {path}"
-    if not path.is_file():
-        raise FileFormatError(f"{wrong}, which is not a file. Check the path.")
-    try:
-        with safe_open(str(path), framework="pt") as file:
-            header = json.loads((file.metadata() or {})["keiretsu"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
-    except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
-        raise FileFormatError(
-            f"{wrong}, which cannot be read as one ({type(error).__name__}). Save it again."
-        ) from error
-    if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise FileFormatError(f"{wrong}, whose format is not {FORMAT}. Save it again with this version.")
-    return header, tensors
+class _Content:
+    """What a file says, each part checked before the next is made of it: names, then sizes, then numbers."""
 
+    def __init__(self, header: dict[str, Any], tensors: dict[str, torch.Tensor]) -> None:
+        self.fields, self.tensors = Fields(header, "header"), Tensors(tensors)
+        fields = self.fields
+        channels, targets = fields.names("channels"), fields.names("targets")
+        columns = self.tensors.take("targets", len(targets), dtype=torch.int64)
+        if [channels.index(name) for name in targets] != columns.tolist():
+            raise ValueError("tensor targets must hold the targets' places among the channels")
+        horizon = fields.sub("options").whole("horizon", least=1)
+        quantiles = self._quantiles(len(targets), horizon)
+        partner = read_partner(
+            fields, self.tensors, channels=len(channels), columns=tuple(columns.tolist()), horizon=horizon
+        )
+        correction = read_correction(
+            fields, self.tensors, channels=len(channels), targets=len(targets), horizon=horizon
+        )
+        self.config = None if correction is None else correction.model.config
+        center = self.tensors.take("scaling.center", len(channels))
+        scaling = Scaling(center, self.tensors.positive("scaling.scale", len(channels), finite=False))
+        self.tensors.nothing_left()
+        self.learned = Learned(
+            CausalPass(self._clock(), scaling, partner, correction, columns, horizon),
+            quantiles,
+            channels,
+            targets,
+            fields.plain("summary"),
+            self._reading(),
+            fields.plain("certificate") if "certificate" in fields else None,
+        )
 
-def _learned(header: dict[str, Any], tensors: dict[str, torch.Tensor]) -> Learned:
-    arrays = {name: value.numpy() for name, value in tensors.items() if not name.startswith("model.")}
-    scaling = Scaling(arrays["scaling.center"], arrays["scaling.scale"])
-    causal_pass = CausalPass(
-        Clock(**header["clock"]),
-        scaling,
-        _partner(header, arrays),
-        _correction(header, tensors),
-        arrays["targets"],
-        header["options"]["horizon"],
-    )
-    quantiles = ResidualQuantiles(arrays["intervals.width"], header["residuals"])
-    names = tuple(header["channels"]), tuple(header["targets"])
-    return Learned(causal_pass, quantiles, *names, header["summary"], header.get("reading", {}))
+    def options(self) -> dict[str, Any]:
+        """The forecaster's arguments, but for its configurations."""
+        options = self.fields.sub("options")
+        return {
+            "horizon": options.whole("horizon", least=1),
+            "mixer": options.text("mixer", MIXERS) if "mixer" in options else None,
+            "partner": options.text("partner", PARTNERS) if "partner" in options else None,
+            "margin": options.number("margin", above=0) if "margin" in options else None,
+            "seed": options.whole("seed", most=1 << 64),
+        }
 
+    def train(self) -> TrainConfig | None:
+        """How it was trained."""
+        return TrainConfig(**self.fields.plain("train")) if "train" in self.fields else None
 
-def _partner(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> Partner:
-    if header["ridge"] is None:
-        return LastValue(header["options"]["horizon"])
-    ridge = header["ridge"]
-    design = Design(**ridge["design"])
-    return RidgePartner(
-        design,
-        arrays["ridge.weights"],
-        arrays["ridge.intercept"],
-        arrays["ridge.unit"],
-        ridge["penalty"],
-        ridge["lags"],
-    )
+    def _clock(self) -> Clock:
+        clock = self.fields.sub("clock")
+        return Clock(
+            clock.text("kind", CLOCKS),
+            clock.number("interval", above=0),
+            clock.flag("regular"),
+            clock.number("longest", above=0),
+            clock.zone("zone"),
+        )
 
+    def _quantiles(self, targets: int, horizon: int) -> ResidualQuantiles:
+        rows = self.tensors.shape("intervals.width")[0]
+        offset = self.tensors.take("intervals.width", rows, targets, horizon)
+        if self.fields.text("format") == FORMATS[0] and rows == len(EARLIER_COVERAGES):
+            half = offset[np.searchsorted(EARLIER_COVERAGES, np.array(COVERAGES[1:]) - 1e-12)]
+            offset = np.concatenate((-half[::-1], np.zeros((1, targets, horizon)), half))
+        return ResidualQuantiles(offset, self.fields.whole("residuals"))
 
-def _correction(header: dict[str, Any], tensors: dict[str, torch.Tensor]) -> Correction | None:
-    kept = header["correction"]
-    if kept is None:
-        return None
-    inputs = MixerInput(**kept["inputs"])
-    outputs = len(header["targets"]) * header["options"]["horizon"]
-    model = SequenceModel(inputs.width, outputs, _config(kept["config"]))
-    weights = {name.removeprefix("model."): value for name, value in tensors.items() if name.startswith("model.")}
-    model.load_state_dict(weights)
-    model.eval()
-    return Correction(model, inputs, tensors["correction.scale"].numpy(), kept["share"])
-
-
-def _config(kept: dict[str, Any]) -> ModelConfig:
-    return ModelConfig(**{**kept, "steps": tuple(kept["steps"])})
+    def _reading(self) -> dict[str, Any]:
+        reading = self.fields.plain("reading") if "reading" in self.fields else {}
+        words = Fields(reading.get("categories", {}), "reading.categories")
+        for name in reading.get("categories", {}):
+            words.names(name)
+        return reading

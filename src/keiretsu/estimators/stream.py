@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from keiretsu.bounds import AdaptiveLevels
 from keiretsu.data import SeriesSet
 from keiretsu.data.columns import require_column
-from keiretsu.errors import DataError
+from keiretsu.errors import ArgumentError, DataError
 from keiretsu.estimators.forecast import Answer, Stamp
 from keiretsu.nn import State
 
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
     from keiretsu.estimators.learning import Learned
 
 ONE = "series"
+# Adaptive levels need the forecast of every row; so many rows' forecasts are held at once.
+BLOCK = 1024
+
+
+class _Said(NamedTuple):
+    """What was last said of a series: (targets, horizon) float64 each; no ends without a coverage."""
+
+    mean: NDArray[np.float64]
+    lower: NDArray[np.float64] | None
+    upper: NDArray[np.float64] | None
 
 
 class Stream:
@@ -27,19 +38,31 @@ class Stream:
     `step` takes one row; `read` takes many (any number of series, in chunks of any size); `predict` gives the forecasts
     from where each series stands. All three are the same pass, so however the rows were cut the answers are the same.
 
+    With `adaptive`, each row first judges the intervals that were issued for it earlier, and the levels of those that
+    follow move with the outcome (`AdaptiveLevels`). Every row read counts, rows of training too, on which a model
+    misses less than later: let it read some later rows before its levels are trusted. Its state takes 16 · targets ·
+    horizon² bytes more.
+
     Args:
         learned: a fitted forecaster's content.
-        coverage: of the intervals.
+        coverage: of the intervals; None gives none.
+        adaptive: whether their levels follow what was missed.
 
     Attributes:
         states: one `State` a series, by id.
     """
 
-    def __init__(self, learned: Learned, *, coverage: float) -> None:
-        self._learned, self._coverage = learned, coverage
-        self._pass, self._half = learned.causal_pass, learned.quantiles.at(coverage)
+    def __init__(self, learned: Learned, *, coverage: float | None, adaptive: bool = False) -> None:
+        self._learned, self._coverage, self._pass = learned, coverage, learned.causal_pass
+        self._ends = None if coverage is None else learned.quantiles.between(coverage, function="stream")
+        if adaptive and coverage is None:
+            raise ArgumentError(
+                "stream: coverage must be a number where adaptive=True; got None. "
+                "Try stream(coverage=0.9, adaptive=True)."
+            )
+        self._levels = AdaptiveLevels(learned.quantiles, coverage) if adaptive and coverage is not None else None
         self.states: dict[str, State] = {}
-        self._last: dict[str, NDArray[np.float64]] = {}
+        self._last: dict[str, _Said] = {}
 
     def step(self, values: Mapping[str, float | None], *, time: Stamp | str, id: str | None = None) -> Answer:
         """Read one row and answer.
@@ -49,7 +72,8 @@ class Stream:
             time: the row's stamp, of the kind the model was trained with.
             id: the series; may be left out when there is only one.
         Returns:
-            Answer: `mean`, `lower`, `upper` of shape (horizon,) for one target, else (targets, horizon).
+            Answer: `mean`, `lower`, `upper` of shape (horizon,) for one target, else (targets, horizon); `lower` and
+            `upper` are None where no coverage was asked for.
         Raises:
             ColumnError: a channel the model does not know.
             DataError: a value that is not a finite number, or a stamp not after the series' last one. The state is left
@@ -59,13 +83,12 @@ class Stream:
         row = self._row(values)
         stamp = self._pass.clock.stamp(time)
         self._forward(name, stamp)
-        mean = self._advance(name, np.array([stamp]), row[None])
-        lower, upper = mean - self._half, mean + self._half
+        said = self._advance(name, np.array([stamp]), row[None])
         if len(self._learned.targets) == 1:
-            mean, lower, upper = mean[0], lower[0], upper[0]
+            said = _Said(*(None if part is None else part[0] for part in said))  # type: ignore[arg-type]
         clipped = int(self.states[name]["counts.clipped"])
         return Answer(
-            name, self._pass.clock.time(stamp), self._learned.targets, mean, lower, upper, self._coverage, clipped
+            name, self._pass.clock.time(stamp), self._learned.targets, *said, coverage=self._coverage, clipped=clipped
         )
 
     def read(self, series: SeriesSet) -> Stream:
@@ -83,31 +106,104 @@ class Stream:
             self._advance(name, packed.stamp[start:stop], packed.values[start:stop])
         return self
 
-    def predict(self) -> pl.DataFrame:
-        """Forecasts from where each series stands: id, time (in the training zone), target, mean, lower, upper."""
+    def predict(self, *, quantiles: Sequence[float] = ()) -> pl.DataFrame:
+        """Forecasts from where each series stands.
+
+        Args:
+            quantiles: further levels, a column each, as in `Forecaster.predict`.
+        Returns:
+            A frame id, time (in the training zone), target, mean, lower, upper, and q0.05 … for quantiles=[0.05, …].
+        Raises:
+            ArgumentError: a quantile is out of range, or training left too few residuals for it, or the stream is
+                adaptive, which knows its own two quantiles only.
+        """
+        if quantiles and self._levels is not None:
+            raise ArgumentError(
+                "predict: quantiles must be empty in an adaptive stream, whose lower and upper follow the series; "
+                f"got {list(quantiles)}. Ask a stream without adaptive."
+            )
+        targets, horizon = self._learned.targets, self._pass.horizon
+        offsets = self._learned.quantiles.quantiles(quantiles)
+        frames = []
+        for name, said in sorted(self._last.items()):
+            ahead = self._pass.clock.ahead(float(self.states[name]["clock.stamp"]), horizon)
+            for place, target in enumerate(targets):
+                columns = {"id": [name] * horizon, "time": ahead, "target": [target] * horizon}
+                for column, part in zip(_Said._fields, said, strict=True):
+                    values = [None] * horizon if part is None else part[place]
+                    columns[column] = pl.Series(column, values, dtype=pl.Float64)
+                for level, offset in zip(quantiles, offsets, strict=True):
+                    columns[f"q{float(level)!r}"] = pl.Series(said.mean[place] + offset[place])
+                frames.append(pl.DataFrame(columns))
+        return pl.concat(frames) if frames else pl.DataFrame()
+
+    def levels(self) -> pl.DataFrame:
+        """How an adaptive stream's intervals have done so far.
+
+        Returns:
+            A frame id, target, step, asked (coverage now asked of the calibration), judged, missed, empty, beyond
+            (counts of intervals, see `AdaptiveLevels.initial_state`): a row for each series, target and step.
+        Raises:
+            ArgumentError: the stream is not adaptive.
+        """
+        if self._levels is None:
+            raise ArgumentError(
+                "levels: the stream must be adaptive; got one that keeps to the intervals of training. "
+                "Ask for stream(coverage=0.9, adaptive=True)."
+            )
         targets, horizon = self._learned.targets, self._pass.horizon
         frames = []
-        for name, mean in sorted(self._last.items()):
-            ahead = self._pass.clock.ahead(float(self.states[name]["clock.stamp"]), horizon)
-            for target, middle, half in zip(targets, mean, self._half, strict=True):
-                frames.append(
-                    pl.DataFrame(
-                        {"id": [name] * horizon, "time": ahead, "target": [target] * horizon, "mean": middle}
-                    ).with_columns(lower=pl.Series(middle - half), upper=pl.Series(middle + half))
-                )
+        for name, state in sorted(self.states.items()):
+            parts = self._levels.of(state, function="levels").sub("levels")
+            columns = {"asked": parts["asked"].numpy().ravel()}
+            for count in ("judged", "missed", "empty", "beyond"):
+                columns[count] = parts[count].numpy().ravel().astype(np.int64)
+            names = {
+                "id": [name] * (len(targets) * horizon),
+                "target": np.repeat(targets, horizon).tolist(),
+                "step": np.tile(np.arange(1, horizon + 1), len(targets)),
+            }
+            frames.append(pl.DataFrame({**names, **columns}))
         return pl.concat(frames) if frames else pl.DataFrame()
 
     def restore(self, states: Mapping[str, State]) -> Stream:
-        """Go on from saved states; each series answers again after its next row."""
-        self.states = dict(states)
+        """Go on from saved states; each series answers again after its next row.
+
+        Levels that a state does not hold start anew; a stream that is not adaptive drops those that it holds.
+
+        Raises:
+            ArgumentError: adaptive levels were kept for another coverage or by another model.
+        """
+        self.states = {name: self._with_levels(state) for name, state in states.items()}
         self._last = {}
         return self
 
-    def _advance(self, name: str, stamp: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        state = self.states.get(name) or self._pass.initial_state()
-        mean, state = self._pass.advance(state, stamp, values, np.array([len(stamp) - 1]))
-        self.states[name], self._last[name] = state, mean[0]
-        return mean[0]
+    def _with_levels(self, state: State) -> State:
+        bare = State({name: part for name, part in state.items() if not name.startswith("levels.")})
+        return bare if self._levels is None else bare.merge(self._levels.of(state))
+
+    def _advance(self, name: str, stamp: NDArray[np.float64], values: NDArray[np.float64]) -> _Said:
+        state = self.states.get(name) or self._with_levels(self._pass.initial_state())
+        if self._levels is None:
+            mean, state = self._pass.advance(state, stamp, values, np.array([len(stamp) - 1]))
+            ends = (None, None) if self._ends is None else (mean[0] + self._ends[0], mean[0] + self._ends[1])
+            said = _Said(mean[0], *ends)
+        else:
+            said, state = self._adapt(self._levels, state, stamp, values)
+        self.states[name], self._last[name] = state, said
+        return said
+
+    def _adapt(
+        self, levels: AdaptiveLevels, state: State, stamp: NDArray[np.float64], values: NDArray[np.float64]
+    ) -> tuple[_Said, State]:
+        said, kept = None, levels.of(state)
+        for start in range(0, len(stamp), BLOCK):
+            rows = slice(start, min(start + BLOCK, len(stamp)))
+            mean, state = self._pass.advance(state, stamp[rows], values[rows], np.arange(rows.stop - start))
+            lower, upper, kept = levels.advance(kept, values[rows][:, self._pass.targets], mean)
+            said = _Said(mean[-1], lower[-1], upper[-1])
+        assert said is not None  # noqa: S101 (a chunk of a series has rows)
+        return said, state.merge(kept)
 
     def _row(self, values: Mapping[str, float | None]) -> NDArray[np.float64]:
         row = np.full(len(self._learned.channels), np.nan)

@@ -13,7 +13,11 @@ from keiretsu.data.origins import eligible
 from keiretsu.errors import TooShortError
 from keiretsu.estimators.clock import Clock
 from keiretsu.estimators.mixer_rows import MixerInput
-from keiretsu.estimators.partners import LagRing
+from keiretsu.estimators.partners import Bank, LagRing
+from keiretsu.estimators.partners.learn import BANK_LAGS
+from keiretsu.estimators.partners.make_bank import make_bank
+from keiretsu.estimators.partners.periods import find_periods
+from keiretsu.estimators.partners.selection import PartnerName
 from keiretsu.estimators.partners.table import WindowTable
 from keiretsu.estimators.scaling import Scaling
 from keiretsu.train import Blocks, RowTensors, make_blocks
@@ -76,10 +80,39 @@ class TrainingRows:
         """(rows, channels) float64, NaN where missing."""
         return self.scaling.apply(self.packed.values)
 
-    def windows(self, lags: int) -> WindowTable:
-        """Lag windows and truths of all origins."""
-        slots = self.clock.slots(self.packed.elapsed, np.any(self.packed.observed, axis=1))
-        return WindowTable(self.scaled, slots, self.packed.starts, self.origins, self.targets, self.horizon, lags)
+    def bank(self) -> Bank:
+        """The filters that suit these rows, over all channels.
+
+        Periods are looked for in all training rows, those that rolling origins judge on among them; weights are not.
+        """
+        calendar = self.clock.kind == "datetime"
+        periods = find_periods(self.packed, self.targets, regular=self.clock.regular, calendar=calendar)
+        typical = float(np.median(np.diff(self.packed.starts)))
+        return make_bank(periods, rows=typical, channels=self.packed.values.shape[1])
+
+    def windows_for(self, partner: PartnerName | None) -> WindowTable:
+        """What a partner of that name may look at."""
+        if partner is None:
+            return self.windows(1)
+        if partner == "ridge":
+            return self.windows(self.lags)
+        return self.windows(min(self.lags, BANK_LAGS) if partner == "bank" else self.lags, self.bank())
+
+    def windows(self, lags: int, bank: Bank | None = None) -> WindowTable:
+        """Lag windows and truths of all origins, with what a bank says at them."""
+        elapsed = self.packed.elapsed
+        slots = self.clock.slots(elapsed, np.any(self.packed.observed, axis=1))
+        return WindowTable(
+            self.scaled,
+            slots,
+            self.packed.starts,
+            self.origins,
+            self.targets,
+            self.horizon,
+            lags,
+            bank,
+            self.clock.pace(elapsed),
+        )
 
     def input(self) -> MixerInput:
         """How a mixer reads these rows."""
@@ -109,4 +142,5 @@ class TrainingRows:
             resets.append(np.arange(len(present)) == 0)
             kept.append(present + start)
         reset = torch.from_numpy(np.concatenate(resets))
-        return RowTensors(torch.cat(xs), torch.cat(gaps), reset), np.concatenate(kept)
+        rows = np.concatenate(kept)
+        return RowTensors(torch.cat(xs), torch.cat(gaps), reset, rows), rows

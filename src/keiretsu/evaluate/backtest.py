@@ -32,7 +32,7 @@ def backtest(
     cuts: int = 5,
     target: str | Sequence[str] | None = None,
     refit: bool = True,
-    coverage: float = 0.9,
+    coverage: float | None = 0.9,
     progress: Progress | None = None,
 ) -> Scorecard:
     """Score a forecaster over rolling origins.
@@ -47,7 +47,7 @@ def backtest(
         cuts: stretches, at least 1.
         target: as in `fit`; None takes the fitted model's own targets, else the only channel.
         refit: False takes the model as it is, fitted; its scores are honest only on rows it has not learned from.
-        coverage: asked of the intervals.
+        coverage: asked of the intervals; None for none.
         progress: called as `progress("backtest", cuts done, cuts)`.
     Returns:
         Scorecard over all cuts together; `cuts` holds the MAE of each. At most about 2,000 origins.
@@ -80,7 +80,7 @@ def backtest(
     return replace(card, cuts=tuple(float(part.mean()) for part in np.split(losses, ends)))
 
 
-def _one_cut(model: Any, fold: Fold, goal: Goal, how: tuple[Any, float, int]) -> tuple[Examination, Forecast]:
+def _one_cut(model: Any, fold: Fold, goal: Goal, how: tuple[Any, float | None, int]) -> tuple[Examination, Forecast]:
     scale, coverage, limit = how
     packed = pack(fold.seen)
     allowed = open_rows(fold, packed, goal)
@@ -91,7 +91,8 @@ def _one_cut(model: Any, fold: Fold, goal: Goal, how: tuple[Any, float, int]) ->
         )
     origins = spaced(packed, allowed, limit=limit, period=scale.period)
     forecast = model.forecast_at(fold.seen, origins.rows, coverage=coverage)
-    return replace(examine(packed, origins, goal, scale=scale), nominal=coverage), forecast
+    examination = examine(packed, origins, goal, scale=scale)
+    return examination if coverage is None else replace(examination, nominal=coverage), forecast
 
 
 def _join(parts: list[tuple[Examination, Forecast]]) -> Forecast:

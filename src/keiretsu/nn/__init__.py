@@ -1,20 +1,37 @@
 """Sequence models: mixers, stable parameterisations, and the `State` that they carry from row to row."""
 
 from keiretsu.nn.config import MIXERS, ModelConfig
-from keiretsu.nn.mixers import AttentionMixer, GRUMixer, Mixer, SelectiveMixer
+from keiretsu.nn.mixers import (
+    AttentionMixer,
+    Chosen,
+    GRUMixer,
+    LinearAttentionMixer,
+    LTIMixer,
+    Mixer,
+    SelectiveMixer,
+    SSDMixer,
+)
 from keiretsu.nn.model import SequenceModel
-from keiretsu.nn.stable import StableDecay, StepSize
+from keiretsu.nn.monitor import LayerReading, monitor
+from keiretsu.nn.stable import StableDecay, StableOscillation, StepSize
 from keiretsu.nn.state import State
 
 __all__ = [
     "MIXERS",
     "AttentionMixer",
+    "Chosen",
     "GRUMixer",
+    "LTIMixer",
+    "LayerReading",
+    "LinearAttentionMixer",
     "Mixer",
     "ModelConfig",
+    "SSDMixer",
     "SelectiveMixer",
     "SequenceModel",
     "StableDecay",
+    "StableOscillation",
     "State",
     "StepSize",
+    "monitor",
 ]

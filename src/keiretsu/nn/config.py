@@ -7,8 +7,8 @@ from typing import Literal
 
 from keiretsu.errors import ArgumentError
 
-MixerName = Literal["selective", "gru", "attention"]
-MIXERS: tuple[MixerName, ...] = ("selective", "gru", "attention")
+MixerName = Literal["selective", "ssd", "lti", "linear_attention", "attention", "gru"]
+MIXERS: tuple[MixerName, ...] = ("selective", "ssd", "lti", "linear_attention", "attention", "gru")
 
 
 @dataclass(frozen=True)
@@ -16,17 +16,21 @@ class ModelConfig:
     """What a `SequenceModel` is made of.
 
     Args:
-        mixer: what moves information along the rows: "selective" (Mamba), "gru" or "attention" (a Transformer block).
+        mixer: what moves information along the rows: "selective" (Mamba), "ssd" (Mamba-2), "lti" (complex S4D),
+            "linear_attention", "attention" (a Transformer block) or "gru".
         width: channels between blocks (`d_model`).
         depth: number of blocks.
-        state: states a channel of a state-space mixer (`d_state`).
+        state: states a channel of a state-space mixer (`d_state`); features a head of linear attention.
         margin: distance the spectral abscissa of A keeps from 0, in 1 / model time; None leaves A free (experiments
             only).
-        discretization: "euler" (regular clocks) or "zoh" (irregular clocks, where a gap must not weigh more than
-            1/|a|).
-        steps: smallest and largest Δ at initialisation, in median intervals; memory is about 1/Δ rows.
+        discretization: what a row is to a state-space mixer: "euler", an event, or "zoh", a level that has held since
+            the row before (see `keiretsu.nn.writing`).
+        steps: smallest and largest Δ at initialisation, in median intervals; memory is about 1/Δ rows. While training,
+            Δ stays within a hundredth of the smallest and a hundred times the largest.
         window: rows an attention mixer can look back on.
         dropout: share of a block's output dropped while training.
+        selective: False fixes Δ, B and C of "selective" and "ssd" (an ablation: the same layer, time-invariant).
+        timed: False keeps elapsed time out of the decay of "selective" and "ssd" (an ablation).
     """
 
     mixer: MixerName = "selective"
@@ -35,9 +39,11 @@ class ModelConfig:
     state: int = 16
     margin: float | None = 0.01
     discretization: Literal["euler", "zoh"] = "euler"
-    steps: tuple[float, float] = (1e-3, 1e-1)
+    steps: tuple[float, float] = (1e-4, 1e-1)
     window: int = 256
     dropout: float = 0.2
+    selective: bool = True
+    timed: bool = True
 
     def __post_init__(self) -> None:
         if self.mixer not in MIXERS:

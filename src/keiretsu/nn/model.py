@@ -7,10 +7,26 @@ from torch import Tensor, nn
 
 from keiretsu.errors import ShapeError
 from keiretsu.nn.config import ModelConfig
-from keiretsu.nn.mixers import AttentionMixer, GRUMixer, Mixer, SelectiveMixer
-from keiretsu.nn.state import State
+from keiretsu.nn.mixers import (
+    AttentionMixer,
+    GRUMixer,
+    LinearAttentionMixer,
+    LTIMixer,
+    Mixer,
+    SelectiveMixer,
+    SSDMixer,
+)
+from keiretsu.nn.starts import keep_events
+from keiretsu.nn.state import State, state_type
 
-_MIXER_CLASS = {"selective": SelectiveMixer, "gru": GRUMixer, "attention": AttentionMixer}
+_MIXER_CLASS = {
+    "selective": SelectiveMixer,
+    "ssd": SSDMixer,
+    "lti": LTIMixer,
+    "linear_attention": LinearAttentionMixer,
+    "attention": AttentionMixer,
+    "gru": GRUMixer,
+}
 
 
 class Block(nn.Module):
@@ -35,6 +51,8 @@ class Block(nn.Module):
 class SequenceModel(nn.Module):
     """Rows in, one answer a row out, and the state to go on from.
 
+    No norm stands before the head: it would divide what a state has summed up by its own size.
+
     Args:
         inputs: channels of an input row.
         outputs: numbers in an answer (targets × horizon for a direct multi-step head).
@@ -53,9 +71,8 @@ class SequenceModel(nn.Module):
         self.inputs, self.outputs, self.config = inputs, outputs, config
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            self.embed = nn.Linear(inputs, config.width)
+            self.embed = keep_events(nn.Linear(inputs, config.width))
             self.blocks = nn.ModuleList(Block(config, normalise=i > 0) for i in range(config.depth))
-            self.norm = nn.RMSNorm(config.width, eps=1e-5)
             self.head = nn.Linear(config.width, outputs)
             # The model starts as "no correction": what it says first is what its partner says.
             nn.init.zeros_(self.head.weight)
@@ -68,11 +85,12 @@ class SequenceModel(nn.Module):
 
     def initial_state(self, batch: int = 1) -> State:
         """The state before the first row."""
-        parts = [block.mixer.initial_state(batch).under(f"blocks.{i}") for i, block in enumerate(self._blocks)]
+        parts = [block.mixer.initial_state(batch).under(f"blocks.{i}") for i, block in enumerate(self.layers)]
         return State().merge(*parts)
 
     @property
-    def _blocks(self) -> list[Block]:
+    def layers(self) -> list[Block]:
+        """The blocks, first to last."""
         return [block for block in self.blocks if isinstance(block, Block)]
 
     def hidden(
@@ -80,14 +98,15 @@ class SequenceModel(nn.Module):
     ) -> tuple[Tensor, State]:
         """What the stack knows at each row, before the head: (batch, length, width), and the next state."""
         batch, length = self._check(x)
-        elapsed = x.new_ones(batch, length) if elapsed is None else elapsed.to(x.dtype)
+        wide = state_type(x.dtype)
+        elapsed = x.new_ones(batch, length, dtype=wide) if elapsed is None else elapsed.to(wide)
         reset = torch.zeros(batch, length, dtype=torch.bool, device=x.device) if reset is None else reset
         state = self.initial_state(batch) if state is None else state
         y, parts = self.embed(x), []
-        for i, block in enumerate(self._blocks):
+        for i, block in enumerate(self.layers):
             y, after = block(y, elapsed=elapsed, reset=reset, state=state.sub(f"blocks.{i}"))
             parts.append(after.under(f"blocks.{i}"))
-        return self.norm(y), State().merge(*parts)
+        return y, State().merge(*parts)
 
     def forward(
         self, x: Tensor, *, elapsed: Tensor | None = None, reset: Tensor | None = None, state: State | None = None

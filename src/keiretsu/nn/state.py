@@ -18,6 +18,11 @@ from keiretsu.errors import FileFormatError
 FORMAT = "keiretsu.state/1"
 
 
+def state_type(dtype: torch.dtype) -> torch.dtype:
+    """The type in which a state is kept for inputs of `dtype`: float32 at least, or what is small is lost in sums."""
+    return torch.promote_types(dtype, torch.float32)
+
+
 class State(Mapping[str, Tensor]):
     """An immutable mapping from names to tensors.
 

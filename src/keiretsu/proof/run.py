@@ -171,7 +171,10 @@ def _enter(entrant: Entrant, bench: Bench, folder: Path | None, progress: Progre
     started = perf_counter()
     try:
         model, fitted = _fitted(entrant, bench, progress)
-        forecast = model.forecast_at(bench.fold.seen, bench.origins.rows, coverage=bench.plan.rule.coverage)
+        asked = bench.plan.rule.coverage
+        # a model of few residuals can be judged all the same, without intervals
+        asked = asked if asked <= model.quantiles_.largest else None
+        forecast = model.forecast_at(bench.fold.seen, bench.origins.rows, coverage=asked)
         card, losses = score(entrant.name, forecast, bench.examination)
     except CRASHES as error:
         sentence = str(error) if isinstance(error, KeiretsuError) else f"{type(error).__name__}: {error}"

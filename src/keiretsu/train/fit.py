@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
 
-from keiretsu.errors import TrainingError
-from keiretsu.nn import SequenceModel, State
+from keiretsu.nn import SequenceModel
+from keiretsu.train.checkpoint import Checkpoint, Keeper
 from keiretsu.train.config import TrainConfig
-from keiretsu.train.lanes import Chunk, Lanes, RowTensors
+from keiretsu.train.denormals import flushed_denormals
+from keiretsu.train.device import check_device, device_of, moved
+from keiretsu.train.feed import make_feed
+from keiretsu.train.fingerprint import fingerprint
+from keiretsu.train.history import MOST_MONITORED, History
+from keiretsu.train.optimiser import learning_rate
+from keiretsu.train.rows import Chunk, Residuals, RowTensors
+from keiretsu.train.run import Run
+from keiretsu.train.signals import StopRequest, stop_request
+from keiretsu.train.step import Stepper
 
-# Most numbers in one step's answers; beyond that a random part of the chunk's origins carries the loss.
-MOST_ANSWERS = 1_500_000
-PASS_ROWS = 4096
-NO_DECAY = ("log_rate", "shift", "skip", "bias", "norm")
+Monitor = Callable[[SequenceModel, Chunk], Mapping[str, float]]
 
 
-@dataclass(frozen=True, eq=False)
-class Residuals:
-    """What is to be learned.
+@dataclass(frozen=True)
+class Trained:
+    """How a fit ended.
 
     Attributes:
-        rows: (origins,) int64, packed row of each origin.
-        value: (origins, outputs) float32, truth minus partner, in residual scales.
-        usable: (origins,) bool, origins that may be learned from.
+        loss: mean over the last tenth of the steps taken; NaN when there was nothing to learn from.
+        steps: taken, those before an interruption included.
+        history: loss, gradient norm, learning rate, and what the monitor said.
     """
 
-    rows: NDArray[np.int64]
-    value: NDArray[np.float32]
-    usable: NDArray[np.bool_]
+    loss: float
+    steps: int
+    history: History
 
 
 def train(
@@ -47,125 +52,95 @@ def train(
     config: TrainConfig,
     seed: int,
     after_step: Callable[[int], bool] | None = None,
-) -> float:
+    monitor: Monitor | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Trained:
     """Take `steps` optimiser steps; the model is changed in place.
 
     Args:
-        model: what is trained.
+        model: what is trained; it is left in evaluation mode, on the device it was on.
         rows: all packed rows.
         residuals: targets at the origins.
         keep: (rows,) bool, rows that may be read; rows of later blocks are left out.
         steps: optimiser steps of this stage.
-        config: learning rate, lanes and the rest.
-        seed: of dropout, chunk edges and the choice of origins.
-        after_step: called with the number of steps done; returning True ends the stage.
-    Returns:
-        Mean loss over the last tenth of the steps taken.
+        config: learning rate, crops or lanes, and the rest.
+        seed: of dropout, crops or chunk edges, and the choice of origins.
+        after_step: called with the number of steps done; returning True ends the stage. When a fit is taken up again
+            it is first called after the first new step.
+        monitor: numbers to watch, called now and then (at most some fifty times) with the model in evaluation mode and
+            the rows of the step just taken, before which no name but "step" is fixed.
+        checkpoint: where the fit is written down, and taken up again if it was written there before.
     Raises:
-        TrainingError: the loss or a gradient is not finite. The weights are those before that step.
+        TrainingError: the loss, a gradient or a weight is not finite. The weights are those with which loss and
+            gradient were last finite.
+        ArgumentError: the device is not there, or the checkpoint is of another fit.
+        FileFormatError: the checkpoint is damaged.
+        KeyboardInterrupt: a signal asked the process to stop; the checkpoint holds all that was done.
     """
-    rng = np.random.default_rng(seed)
-    lanes = Lanes(rows, keep, residuals.rows, residuals.usable, lanes=config.lanes, chunk=config.chunk, rng=rng)
-    target = torch.from_numpy(residuals.value)
-    optimiser = _optimiser(model, config)
-    losses: list[float] = []
-    state: State | None = None
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model.train()
-        while len(losses) < steps and residuals.usable.any():
-            state = lanes.first_state(model, state)
-            for chunk in lanes.epoch():
-                rate = _schedule(len(losses), steps, config.learning_rate)
-                loss, state = _step(model, chunk, target, state, optimiser, rate=rate, clip=config.clip, rng=rng)
-                if loss is None:
-                    continue
-                losses.append(loss)
-                if (after_step is not None and after_step(len(losses))) or len(losses) >= steps:
-                    model.eval()
-                    return _recent(losses)
-    model.eval()
-    return _recent(losses)
-
-
-def _recent(losses: list[float]) -> float:
-    return float(np.mean(losses[-max(1, len(losses) // 10) :])) if losses else math.nan
-
-
-def _schedule(step: int, steps: int, peak: float) -> float:
-    warm = max(1, steps // 10)
-    if step < warm:
-        return peak * (step + 1) / warm
-    return peak * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm))))
-
-
-def _optimiser(model: SequenceModel, config: TrainConfig) -> torch.optim.Optimizer:
-    plain = [p for name, p in model.named_parameters() if not any(part in name for part in NO_DECAY)]
-    free = [p for name, p in model.named_parameters() if any(part in name for part in NO_DECAY)]
-    groups = [{"params": plain, "weight_decay": config.weight_decay}, {"params": free, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=config.learning_rate)
-
-
-def _step(
-    model: SequenceModel,
-    chunk: Chunk,
-    target: Tensor,
-    state: State,
-    optimiser: torch.optim.Optimizer,
-    *,
-    rate: float,
-    clip: float,
-    rng: np.random.Generator,
-) -> tuple[float | None, State]:
-    place, origin = _some(chunk, rng, target.shape[1])
-    if not len(place):
-        with torch.no_grad():
-            _, state = model.hidden(chunk.x, elapsed=chunk.elapsed, reset=chunk.reset, state=state)
-        return None, state
-    hidden, after = model.hidden(chunk.x, elapsed=chunk.elapsed, reset=chunk.reset, state=state)
-    answer = model.head(hidden.reshape(-1, hidden.shape[-1])[place])
-    loss = nn.functional.huber_loss(answer, target[origin])
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()
-    norm = nn.utils.clip_grad_norm_(model.parameters(), clip)
-    if not (math.isfinite(loss.item()) and math.isfinite(norm.item())):
-        raise TrainingError(
-            f"fit: loss and gradients must be finite; got loss {loss.item()} and gradient norm {norm.item()}. "
-            "Lower the learning rate, or look for values far outside their usual range."
+    device = check_device(config.device)
+    number = residuals.numbers(keep)
+    with ExitStack() as stack:
+        stack.callback(model.eval)
+        if not (number >= 0).any():
+            return Trained(float("nan"), 0, History())
+        identity = (
+            {}
+            if checkpoint is None
+            else fingerprint(model, rows, residuals, keep, steps=steps, config=config, seed=seed)
         )
-    for group in optimiser.param_groups:
-        group["lr"] = rate
-    optimiser.step()
-    return loss.item(), after.detach()
+        rng = np.random.default_rng(seed)
+        feed = make_feed(rows, number, keep, config=config, rng=rng)
+        stack.enter_context(moved(model, device))
+        stack.callback(model.zero_grad)
+        stack.enter_context(torch.random.fork_rng([device] if device.type == "cuda" else []))
+        torch.manual_seed(seed)
+        stepper = Stepper(model, rows, torch.from_numpy(residuals.value), config=config, rng=rng)
+        run = Run(model, stepper.optimiser, feed, rng)
+        keeper = None if checkpoint is None else Keeper(checkpoint, run, identity)
+        if keeper is not None:
+            keeper.resume()
+        request = stack.enter_context(stop_request(wanted=keeper is not None))
+        while not run.done:
+            chunk = _advance(run, stepper, steps=steps, peak=config.learning_rate)
+            taken = len(run.log)
+            if monitor is not None and _is_watched(taken, steps):
+                run.log.monitored.append(_watch(monitor, model, chunk, taken))
+            run.done = (after_step is not None and after_step(taken)) or taken >= steps
+            _write(keeper, run, request)
+    return Trained(run.log.recent, len(run.log), run.log.history())
 
 
-def _some(chunk: Chunk, rng: np.random.Generator, outputs: int) -> tuple[Tensor, Tensor]:
-    most = max(1, MOST_ANSWERS // outputs)
-    if len(chunk.place) <= most:
-        return chunk.place, chunk.origin
-    pick = torch.from_numpy(np.sort(rng.choice(len(chunk.place), most, replace=False)))
-    return chunk.place[pick], chunk.origin[pick]
+def _advance(run: Run, stepper: Stepper, *, steps: int, peak: float) -> Chunk:
+    """One optimiser step, and the chunks without origins before it."""
+    taken, device = len(run.log), device_of(run.model)
+    run.model.train()
+    with flushed_denormals():
+        while True:
+            chunk, state = run.feed.next(run.model, run.after)
+            chunk = chunk.to(device)
+            if len(chunk.place):
+                break
+            run.after = stepper.pass_over(chunk, state)
+        rate = learning_rate(taken, steps, peak)
+        loss, gradient, run.after = stepper.take(chunk, state, rate=rate, number=taken + 1)
+    run.log.add(loss=loss, gradient=gradient, rate=rate)
+    return chunk
+
+
+def _is_watched(taken: int, steps: int) -> bool:
+    return taken == 1 or taken == steps or taken % max(1, -(-steps // MOST_MONITORED)) == 0
 
 
 @torch.no_grad()
-def corrections(model: SequenceModel, rows: RowTensors, wanted: NDArray[np.int64]) -> NDArray[np.float32]:
-    """What the model says at some rows of one pass over all rows.
-
-    Args:
-        model: in evaluation mode.
-        rows: packed rows, read once from the first.
-        wanted: (n,) int64, ascending packed rows.
-    Returns:
-        (n, outputs) float32.
-    """
+def _watch(monitor: Monitor, model: SequenceModel, chunk: Chunk, taken: int) -> dict[str, float]:
     model.eval()
-    state, pieces = model.initial_state(1), []
-    last = int(wanted[-1]) + 1 if len(wanted) else 0
-    for start in range(0, last, PASS_ROWS):
-        part = slice(start, min(start + PASS_ROWS, last))
-        hidden, state = model.hidden(
-            rows.x[None, part], elapsed=rows.elapsed[None, part], reset=rows.reset[None, part], state=state
-        )
-        here = wanted[(wanted >= part.start) & (wanted < part.stop)] - start
-        pieces.append(model.head(hidden[0, torch.from_numpy(here)]))
-    return torch.cat(pieces).numpy() if pieces else np.zeros((0, model.outputs), dtype=np.float32)
+    return {"step": float(taken)} | {name: float(value) for name, value in monitor(model, chunk).items()}
+
+
+def _write(keeper: Keeper | None, run: Run, request: StopRequest) -> None:
+    if keeper is None:
+        return
+    if run.done or request.asked or keeper.due:
+        keeper.write()
+    if not run.done:
+        request.obey()

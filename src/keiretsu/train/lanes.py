@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from keiretsu.nn import SequenceModel, State
-
-
-@dataclass(frozen=True, eq=False)
-class RowTensors:
-    """Packed rows as a model reads them.
-
-    Attributes:
-        x: (rows, inputs) float32.
-        elapsed: (rows,) float32, median intervals since the row before.
-        reset: (rows,) bool, True on each series' first row.
-    """
-
-    x: Tensor
-    elapsed: Tensor
-    reset: Tensor
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-
-@dataclass(frozen=True, eq=False)
-class Chunk:
-    """One step's rows: tensors (lanes, rows, …), and which of its rows are origins."""
-
-    x: Tensor
-    elapsed: Tensor
-    reset: Tensor
-    place: Tensor  # (origins,) position in the flattened (lanes · rows)
-    origin: Tensor  # (origins,) number of the origin there
+from keiretsu.train.rows import Chunk, RowTensors
 
 
 class Lanes:
-    """Endless chunks over the rows that may be learned from.
+    """Endless chunks over the rows that may be learned from; a `Feed`.
 
     The rows are cut into `lanes` stretches of equal length. A lane that starts in mid-series takes over, from the
     second epoch on, the state with which the lane before it ended: the state it would have in one unbroken pass, one
@@ -52,8 +21,8 @@ class Lanes:
 
     Args:
         rows: all packed rows.
+        number: (rows,) int64, the origin at each row, -1 where none may be learned from.
         keep: (rows,) bool, the rows that may be read.
-        origin_rows: (origins,) packed row of each origin; `usable` says which may be learned from.
         lanes, chunk: see `TrainConfig`; fewer lanes are used when there are few rows.
         rng: moves the chunk edges.
     """
@@ -61,9 +30,8 @@ class Lanes:
     def __init__(
         self,
         rows: RowTensors,
+        number: NDArray[np.int64],
         keep: NDArray[np.bool_],
-        origin_rows: NDArray[np.int64],
-        usable: NDArray[np.bool_],
         *,
         lanes: int,
         chunk: int,
@@ -73,35 +41,39 @@ class Lanes:
         self.lanes = int(np.clip(len(kept) // chunk, 1, lanes))
         self.length = -(-len(kept) // self.lanes)
         self.chunk, self.rng = min(chunk, self.length), rng
-        number = np.full(len(rows), -1, dtype=np.int64)
-        number[origin_rows[usable]] = np.flatnonzero(usable)
-        index = torch.from_numpy(kept)
-        self.x = self._cut(rows.x[index])
-        self.elapsed = self._cut(rows.elapsed[index])
-        self.reset = self._cut(rows.reset[index], fill=True)
-        self.number = self._cut(torch.from_numpy(number[kept]), fill=-1)
+        self._rows, self._number = rows, number
+        # Padding repeats the last row, after it, cleared and without loss: it changes nothing.
+        places = np.arange(self.lanes * self.length)
+        self._index = kept[np.minimum(places, len(kept) - 1)].reshape(self.lanes, -1)
+        self._real = (places < len(kept)).reshape(self.lanes, -1)
+        # The epoch's first chunk is of random length; `_start` is the place of the next chunk in every lane.
+        self._first, self._start = self.length, self.length
 
-    def _cut(self, values: Tensor, fill: float | bool = 0) -> Tensor:
-        padding = self.lanes * self.length - len(values)
-        # Padding comes after the last row, with `reset`, and holds no origin: it changes nothing.
-        tail = values.new_full((padding, *values.shape[1:]), fill)
-        return torch.cat((values, tail)).view(self.lanes, self.length, *values.shape[1:])
+    def next(self, model: SequenceModel, after: State | None) -> tuple[Chunk, State]:
+        """The next rows of every lane; see `Feed`."""
+        if self._start >= self.length or after is None:
+            after, self._start = self._first_state(model, after), 0
+            self._first = int(self.rng.integers(1, self.chunk + 1)) if self.length > self.chunk else self.length
+        width = self._first if self._start == 0 else self.chunk
+        part = slice(self._start, min(self._start + width, self.length))
+        self._start = part.stop
+        real = self._real[:, part]
+        return Chunk.gather(self._rows, self._number, self._index[:, part], begins=~real, loss=real), after
 
-    def edges(self) -> list[tuple[int, int]]:
-        """Chunk bounds of one epoch, the first one of random length."""
-        first = int(self.rng.integers(1, self.chunk + 1)) if self.length > self.chunk else self.length
-        cuts = [0, *range(first, self.length, self.chunk), self.length]
-        return list(pairwise(cuts))
+    @property
+    def at_end(self) -> bool:
+        """Whether the next chunk begins an epoch."""
+        return self._start >= self.length
 
-    def epoch(self) -> Iterator[Chunk]:
-        """The chunks of one pass over all rows."""
-        for start, stop in self.edges():
-            number = self.number[:, start:stop].reshape(-1)
-            place = torch.nonzero(number >= 0).flatten()
-            rows = slice(start, stop)
-            yield Chunk(self.x[:, rows], self.elapsed[:, rows], self.reset[:, rows], place, number[place])
+    def position(self) -> dict[str, Any]:
+        """See `Feed`."""
+        return {"first": self._first, "start": self._start}
 
-    def first_state(self, model: SequenceModel, last: State | None) -> State:
+    def go_to(self, position: dict[str, Any]) -> None:
+        """See `Feed`."""
+        self._first, self._start = int(position["first"]), int(position["start"])
+
+    def _first_state(self, model: SequenceModel, last: State | None) -> State:
         """States to begin an epoch with: each lane takes over from its neighbour's last one."""
         fresh = model.initial_state(self.lanes)
         if last is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+
+from keiretsu.estimators.partners.bank import Filtered
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,18 +19,25 @@ class Lagged:
         grid: (places, channels) float64, scaled, nothing missing but channels never seen (NaN).
         at: (rows,) int64, the place of each row on the grid.
         seen: (rows, channels) bool, whether the channel had a value at or before the row.
+        filtered: what a bank says at the rows; None without one.
     """
 
     grid: NDArray[np.float64]
     at: NDArray[np.int64]
     seen: NDArray[np.bool_]
+    filtered: Filtered | None = None
 
     def __len__(self) -> int:
         return len(self.at)
 
     def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Lagged:
         """Some of the rows."""
-        return Lagged(self.grid, self.at[rows], self.seen[rows])
+        filtered = None if self.filtered is None else self.filtered.take(rows)
+        return Lagged(self.grid, self.at[rows], self.seen[rows], filtered)
+
+    def having(self, filtered: Filtered) -> Lagged:
+        """The same rows with what a bank says at them."""
+        return replace(self, filtered=filtered)
 
     def recent(self, channel: int, lags: int) -> NDArray[np.float64]:
         """(rows, lags) float64, the channel's last values, oldest first, the row's own last."""
@@ -56,6 +65,14 @@ class LagRing:
     def empty(cls, lags: int, channels: int) -> LagRing:
         """Before the first row."""
         return cls(np.full((lags, channels), np.nan))
+
+    def changes(self, rows: Lagged) -> NDArray[np.float64]:
+        """(rows, channels) float64: change of every channel since the row before; 0 where it has no value before.
+
+        Args:
+            rows: all the rows that this ring has read, in order.
+        """
+        return np.nan_to_num(np.diff(rows.grid[rows.at], axis=0, prepend=self.values[-1:]), copy=False, nan=0.0)
 
     def read(self, scaled: NDArray[np.float64], slots: NDArray[np.int64]) -> tuple[Lagged, LagRing]:
         """Move over the rows of a chunk.

@@ -17,10 +17,13 @@ class LastValue:
     Attributes:
         horizon: rows ahead.
         lags: 1, the ring holds the last value only.
+        bank, effect: None, it reads no other feature.
     """
 
     horizon: int
     lags: int = 1
+    bank: None = None
+    effect: None = None
 
     def forecast(self, rows: Lagged, targets: NDArray[np.int64]) -> NDArray[np.float64]:
         """(rows, targets, horizon) float64, scaled."""

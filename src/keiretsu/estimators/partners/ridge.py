@@ -1,4 +1,4 @@
-"""A closed-form ridge regression on lags: the partner that any mixer must improve on."""
+"""A closed-form ridge regression on lags, a bank's features or both: the partner that any mixer must improve on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from keiretsu.estimators.partners.bank import Bank
 from keiretsu.estimators.partners.design import Design
 from keiretsu.estimators.partners.lags import Lagged
 
@@ -21,7 +22,8 @@ class RidgePartner:
         intercept: (1 or targets, horizon) float64.
         unit: (targets,) float64, standard deviation of each target in training, in scaled units; targets that share
             weights count alike in it, however heavy their tails.
-        penalty: λ in rows; None where all weights are 0, so that the last value stays.
+        penalty: λ in rows; None where all weights are 0, so that the last value stays. Of a mean of several ridges that
+            of the first.
         lags: places its ring must hold.
     """
 
@@ -31,6 +33,16 @@ class RidgePartner:
     unit: NDArray[np.float64]
     penalty: float | None
     lags: int
+
+    @property
+    def bank(self) -> Bank | None:
+        """The filters whose features it reads."""
+        return self.design.bank
+
+    @property
+    def effect(self) -> None:
+        """None: it knows of no covariates."""
+        return None
 
     @property
     def shared(self) -> bool:

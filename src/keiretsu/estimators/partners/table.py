@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from keiretsu.estimators.partners.bank import Bank, BankState
+from keiretsu.estimators.partners.effect import Effect
+from keiretsu.estimators.partners.known_rows import KnownRows
 from keiretsu.estimators.partners.lags import Lagged, LagRing
 from keiretsu.estimators.partners.partner import Partner
 
@@ -20,8 +23,8 @@ class Part:
     """Origins that lie near each other in one series.
 
     Attributes:
-        index: (n,) numbers of the origins; rows: the origins with their lags; ahead: (n, targets, horizon), truth in
-            scaled units, a missing value standing as the last one before it.
+        index: (n,) numbers of the origins; rows: the origins with their lags and what the bank says; ahead: (n,
+            targets, horizon), truth in scaled units, a missing value standing as the last one before it.
     """
 
     index: NDArray[np.int64]
@@ -40,6 +43,10 @@ class WindowTable:
         origins: (n,) int64, ascending packed rows whose horizon lies inside their series.
         targets: (targets,) int64, columns.
         horizon: rows ahead; lags: places a window holds.
+        bank: filters to run over the rows; None without any.
+        pace: (rows,) float64, how far each row moves the filters on.
+        known: covariates of the rows; None without any.
+        taken: the effect that was taken off the targets, and (rows, targets) float64 what was taken; None: nothing.
     """
 
     scaled: NDArray[np.float64]
@@ -49,26 +56,64 @@ class WindowTable:
     targets: NDArray[np.int64]
     horizon: int
     lags: int
+    bank: Bank | None = None
+    pace: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    known: KnownRows | None = None
+    taken: tuple[Effect, NDArray[np.float64]] | None = None
+    # Number of the origin that opens a part → the bank's state before the part's rows, so that a later pass need not
+    # filter what it does not look at.
+    _known: dict[int, BankState] = field(default_factory=dict, init=False, repr=False)
 
-    def parts(self) -> Iterator[Part]:
-        """Every origin once, in order."""
+    def parts(self, wanted: NDArray[np.bool_] | None = None) -> Iterator[Part]:
+        """Every origin once, in order; parts without any of the `wanted` (origins,) may be left out."""
         for start, stop in zip(self.starts[:-1], self.starts[1:], strict=True):
             lo, hi = np.searchsorted(self.origins, (start, stop))
-            if lo == hi:
+            if lo == hi or (wanted is not None and not wanted[lo:hi].any()):
                 continue
             ring = LagRing.empty(self.lags, self.scaled.shape[1])
             rows, _ = ring.read(self.scaled[start:stop], self.slots[start:stop])
             ahead = sliding_window_view(rows.level(self.targets), self.horizon, axis=0)
+            changes = ring.changes(rows)[:, self.bank.channels] if self.bank else np.empty((stop - start, 0))
             for first in range(lo, hi, CHUNK):
                 index = np.arange(first, min(first + CHUNK, hi))
+                after = int(index[-1]) + 1
+                passed = self.bank is None or after == hi or after in self._known
+                if wanted is not None and passed and not wanted[index].any():
+                    continue
                 at = self.origins[index] - start
-                yield Part(index, rows.take(at), ahead[at + 1])
+                here = rows.take(at)
+                if self.bank is not None:
+                    begin = 0 if first == lo else int(self.origins[first - 1] - start) + 1
+                    step = slice(begin, int(at[-1]) + 1)
+                    state = self._known.get(first) or BankState.empty(self.bank)
+                    pace = self.pace[start:stop][step]
+                    filtered, state = self.bank.read(state, changes[step], pace, at - begin)
+                    here = here.having(filtered)
+                    if after < hi:
+                        self._known[after] = state
+                yield Part(index, here, self._foreseen(ahead[at + 1], self.origins[index]))
+
+    def under(self, effect: Effect | None) -> WindowTable:
+        """The same rows with an effect taken off the targets, in lags and in truths alike."""
+        if effect is None or self.known is None:
+            return self
+        each = self.known.effect(effect)
+        scaled = self.scaled.copy()
+        scaled[:, self.targets] -= each
+        return replace(self, scaled=scaled, taken=(effect, each))
+
+    def _foreseen(self, ahead: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Truths less what was foretold of covariates at the time, where that is not what came."""
+        if self.taken is None or self.known is None:
+            return ahead
+        slip = self.known.slip(*self.taken, rows)
+        return ahead if slip is None else ahead + slip
 
     def residual(self, partner: Partner, wanted: NDArray[np.bool_]) -> NDArray[np.float64]:
         """(wanted origins, targets, horizon) truth minus the partner's forecast, in scaled units."""
         out = np.zeros((int(wanted.sum()), len(self.targets), self.horizon))
         place = np.cumsum(wanted) - 1
-        for part in self.parts():
+        for part in self.under(partner.effect).parts(wanted):
             here = wanted[part.index]
             if here.any():
                 forecast = partner.forecast(part.rows.take(here), self.targets)

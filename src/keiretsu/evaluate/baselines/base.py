@@ -42,8 +42,8 @@ class Training:
 class Baseline(BaseEstimator, ABC):
     """A forecaster with the Forecaster's protocol: `fit`, `forecast_at`, `estimate`, `save`, `load`, `summary`.
 
-    A forecast at a row rests on rows at or before it in its own series. Intervals are split-conformal with the absolute
-    residuals on held-out training rows, one half-width a target and step.
+    A forecast at a row rests on rows at or before it in its own series. Intervals are split-conformal with the signed
+    residuals on held-out training rows, quantiles a target and step.
 
     A subclass sets `name` and says how it learns (`_learn`), what it forecasts (`_mean_at`) and what it stores
     (`_content`, `_restore`).
@@ -102,8 +102,8 @@ class Baseline(BaseEstimator, ABC):
         mean = self._mean_at(series, packed, np.asarray(rows, dtype=np.int64))
         if coverage is None:
             return Forecast(mean, None, None)
-        half = self.quantiles_.at(coverage)
-        return Forecast(mean, mean - half, mean + half)
+        lower, upper = self.quantiles_.between(coverage)
+        return Forecast(mean, mean + lower, mean + upper)
 
     def estimate(
         self,
@@ -134,14 +134,14 @@ class Baseline(BaseEstimator, ABC):
         """
         self._fitted("save")
         content = {
-            "format": f"keiretsu.{self.name}/1",
+            "format": f"keiretsu.{self.name}/2",
             "options": self.get_params(),
             "targets": self.targets_,
             "channels": self.channels_,
             "notes": self.notes_,
             "residuals": self.quantiles_.count,
             # six digits are more than an interval can mean, and a third of the bytes
-            "half_width": [[[float(f"{w:.6g}") for w in row] for row in level] for level in self.quantiles_.width],
+            "offset": [[[float(f"{w:.6g}") for w in row] for row in level] for level in self.quantiles_.offset],
             **self._content(),
         }
         write_atomically(path, json.dumps(content).encode())
@@ -155,7 +155,7 @@ class Baseline(BaseEstimator, ABC):
         """
         try:
             content = json.loads(Path(path).read_text(encoding="utf-8"))
-            if content["format"] != f"keiretsu.{cls.name}/1":
+            if content["format"] != f"keiretsu.{cls.name}/2":
                 raise FileFormatError(
                     f"load: path must be a saved {cls.name}; got format {content['format']!r} in {path}. "
                     "Load it with the class that saved it."
@@ -163,9 +163,17 @@ class Baseline(BaseEstimator, ABC):
             model = cls(**content["options"])
             model.targets_, model.channels_ = tuple(content["targets"]), tuple(content["channels"])
             model.notes_, model.seconds_ = tuple(content["notes"]), 0.0
-            model.quantiles_ = ResidualQuantiles(np.array(content["half_width"]), content["residuals"])
+            model.quantiles_ = ResidualQuantiles(np.array(content["offset"]), content["residuals"])
             model._restore(content)
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+        except (
+            OSError,
+            UnicodeDecodeError,
+            json.JSONDecodeError,
+            KeyError,
+            TypeError,
+            ValueError,
+            ArgumentError,
+        ) as error:
             raise FileFormatError(
                 f"load: path must be a file that {cls.__name__}.save wrote; got {path} ({type(error).__name__}). "
                 "Save the model again."
@@ -200,7 +208,7 @@ class Baseline(BaseEstimator, ABC):
         return np.array([packed.channels.index(name) for name in self.targets_], dtype=np.int64)
 
     def _residuals(self, training: Training, where: NDArray[np.bool_]) -> ResidualQuantiles:
-        """Half-widths from origins in `where`, or from all allowed ones where there are none."""
+        """Quantiles from origins in `where`, or from all allowed ones where there are none."""
         chosen = training.allowed & where
         chosen = chosen if chosen.any() else training.allowed
         rows = spaced(training.packed, chosen, limit=RESIDUAL_ORIGINS).rows

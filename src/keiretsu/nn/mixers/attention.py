@@ -5,24 +5,30 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from keiretsu import ops
 from keiretsu.nn.config import ModelConfig
-from keiretsu.nn.state import State
+from keiretsu.nn.mixers.perceptron import Perceptron
+from keiretsu.nn.state import State, state_type
 
 HEAD_WIDTH = 16
+# Rows answered at a time. Positions count from the ring's first row, so angles stay small enough for float32.
 BLOCK = 256
 
 
 class AttentionMixer(nn.Module):
-    """Causal attention over the last `window` rows, with rotary positions, followed by a two-layer perceptron.
+    """Causal attention over the row and the `window` - 1 rows before it, rotary positions, a two-layer perceptron.
 
     The state is a ring of the window's keys and values, so that rows can be fed one at a time. Rotary positions are
-    relative: keys are kept unrotated and turned when used, so no position counter grows without bound.
+    relative: keys are kept unrotated and turned when used, so no position counter grows without bound. Queries and keys
+    are normalised, so that scores stay small enough for a softmax's gradient however far out a row is. `elapsed`
+    reaches attention only as an input channel.
 
     Args:
         config: `width` and `window` are used; heads are 16 wide.
 
     Cost: O(length · window) time; scores of one block of rows are held at a time.
-    Source: Vaswani et al. 2017; Su et al. 2021 (rotary positions); Beltagy et al. 2020 (sliding window).
+    Source: Vaswani et al. 2017; Su et al. 2021 (rotary positions); Beltagy et al. 2020 (sliding window); Henry et al.
+    2020 (normalised queries and keys).
     """
 
     rate: Tensor
@@ -35,64 +41,50 @@ class AttentionMixer(nn.Module):
         self.head_width = 2 * max(1, config.width // self.heads // 2)
         inner = self.heads * self.head_width
         self.into = nn.Linear(self.width, 3 * inner, bias=False)
+        self.query_norm = nn.RMSNorm(self.head_width, eps=1e-5)
+        self.key_norm = nn.RMSNorm(self.head_width, eps=1e-5)
         self.out = nn.Linear(inner, self.width, bias=False)
-        self.norm = nn.RMSNorm(self.width, eps=1e-5)
-        self.up = nn.Linear(self.width, 4 * self.width)
-        self.down = nn.Linear(4 * self.width, self.width)
+        self.perceptron = Perceptron(self.width)
         rate = 1e4 ** (-torch.arange(0, self.head_width, 2) / self.head_width)
         self.register_buffer("rate", rate, persistent=False)
 
     def initial_state(self, batch: int) -> State:
-        """An empty ring: `keys`, `values` (batch, window, heads, head_width) and `seen` (batch, window) bool."""
-        ring = self.out.weight.new_zeros(batch, self.window, self.heads, self.head_width)
-        return State(
-            {"keys": ring, "values": ring.clone(), "seen": ring.new_zeros(batch, self.window, dtype=torch.bool)}
-        )
+        """An empty ring: `keys`, `values` (batch, window - 1, heads, head_width), `seen` (batch, window - 1) bool."""
+        weight = self.out.weight
+        shape = (batch, self.window - 1, self.heads, self.head_width)
+        ring = weight.new_zeros(shape, dtype=state_type(weight.dtype))
+        seen = weight.new_zeros(shape[:2], dtype=torch.bool)
+        return State({"keys": ring, "values": ring.clone(), "seen": seen})
 
     def forward(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, state: State) -> tuple[Tensor, State]:
-        """Mix the rows; see `Mixer`. `elapsed` reaches attention only as an input channel."""
+        """Mix the rows; see `Mixer`."""
         pieces = []
         for start in range(0, x.shape[1], BLOCK):
             rows = slice(start, start + BLOCK)
             y, state = self._block(x[:, rows], reset[:, rows], state)
             pieces.append(y)
         y = torch.cat(pieces, dim=1) if pieces else x
-        return y + self.down(nn.functional.gelu(self.up(self.norm(x + y)))), state
+        return y + self.perceptron(x + y), state
 
     def _block(self, x: Tensor, reset: Tensor, state: State) -> tuple[Tensor, State]:
-        batch, length, _ = x.shape
-        query, key, value = self.into(x).view(batch, length, 3, self.heads, self.head_width).unbind(2)
-        keys, values = torch.cat((state["keys"], key), 1), torch.cat((state["values"], value), 1)
-        seen, allowed = self._visible(reset, state["seen"])
-        total = keys.shape[1]
-        position = torch.arange(total, device=x.device, dtype=x.dtype)
-        y = nn.functional.scaled_dot_product_attention(
-            self._turn(query, position[self.window :]).transpose(1, 2),
-            self._turn(keys, position).transpose(1, 2),
-            values.transpose(1, 2),
-            attn_mask=allowed[:, None],
+        query, key, value = self.into(x).unflatten(-1, (3, self.heads, self.head_width)).unbind(2)
+        query, key = self.query_norm(query), self.key_norm(key)
+        query, key, value = (part.to(state_type(x.dtype)) for part in (query, key, value))
+        before, length = self.window - 1, x.shape[1]
+        past = ops.Window(self._turn(state["keys"], 0), state["values"], state["seen"])
+        y, ring = ops.attention(
+            self._turn(query, before), self._turn(key, before), value, window=self.window, past=past, reset=reset
         )
-        y = self.out(y.transpose(1, 2).reshape(batch, length, -1))
-        ring = slice(total - self.window, total)
-        return y, State({"keys": keys[:, ring], "values": values[:, ring], "seen": seen[:, ring]})
+        keys = torch.cat((state["keys"], key), dim=1)[:, length:]
+        # What belongs to an older series is taken out: no number of it stays in the state.
+        old = ~ring.seen[..., None, None]
+        kept = State({"keys": keys.masked_fill(old, 0), "values": ring.values.masked_fill(old, 0), "seen": ring.seen})
+        return self.out(y.flatten(-2).to(x.dtype)), kept
 
-    def _visible(self, reset: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
-        """Which ring and block rows still belong to the last row's series, and which rows each row may look at."""
-        batch, length = reset.shape
-        segment = torch.cumsum(reset.to(torch.int64), dim=1)
-        # Rows in the ring belong to segment 0; those of an older series, or never filled, to -1.
-        before = torch.where(seen, 0, -1)
-        all_segments = torch.cat((before, segment), dim=1)
-        total = all_segments.shape[1]
-        row = torch.arange(self.window, total, device=reset.device)[:, None]
-        column = torch.arange(total, device=reset.device)[None]
-        near = (column <= row) & (column > row - self.window)
-        allowed = near[None] & (all_segments[:, None, :] == segment[:, :, None])
-        last = segment[:, -1:] if length else seen.new_zeros(batch, 1, dtype=torch.int64)
-        return all_segments == last, allowed
-
-    def _turn(self, x: Tensor, position: Tensor) -> Tensor:
-        angle = position[:, None] * self.rate
+    def _turn(self, x: Tensor, first: int) -> Tensor:
+        """Rotate rows (batch, length, heads, head_width) by their positions, the first row's being `first`."""
+        position = torch.arange(first, first + x.shape[1], device=x.device, dtype=x.dtype)
+        angle = position[:, None] * self.rate.to(x.dtype)
         cos, sin = angle.cos()[:, None], angle.sin()[:, None]
         even, odd = x[..., ::2], x[..., 1::2]
         return torch.stack((even * cos - odd * sin, even * sin + odd * cos), dim=-1).flatten(-2)

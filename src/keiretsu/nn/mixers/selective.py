@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -10,35 +10,67 @@ from torch import Tensor, nn
 from keiretsu import ops
 from keiretsu.nn.config import ModelConfig
 from keiretsu.nn.stable import StableDecay, StepSize
-from keiretsu.nn.state import State
+from keiretsu.nn.starts import OPEN, keep_variance, near_identity
+from keiretsu.nn.state import State, state_type
+from keiretsu.nn.writing import clock, write_scale
 
 EXPAND = 2
 TAPS = 4
+# Standard deviation of what selects Δ, for u of variance 1: an event can open or close a memory from the start.
+STEP_GAIN = 2.0
+
+
+class Chosen(NamedTuple):
+    """What a selective layer has chosen for its rows: the arguments of its scan, and what follows the scan.
+
+    u: (batch, length, inner), after the convolution.  scale: like u, the scan reads scale · u.  delta: like u.
+    B, C: (batch, length, states).  elapsed: (batch, length) or None, as the scan takes it.
+    gate: like u, multiplies scan + skip · u.  tail: the convolution's next tail.
+    """
+
+    u: Tensor
+    scale: Tensor
+    delta: Tensor
+    B: Tensor
+    C: Tensor
+    elapsed: Tensor | None
+    gate: Tensor
+    tail: Tensor
 
 
 class SelectiveMixer(nn.Module):
     """In-projection, short causal convolution, selective scan, gate, out-projection.
 
-    u = SiLU(conv(W_in x)),  Δ = softplus(W_up W_down u + b),  B = W_B u,  C = W_C u,
-    h_t = exp(e_t Δ_t A) h_{t-1} + g_t B_t u_t,  y = (C h + D u) ⊙ SiLU(z),  out = W_out y.
+    u = SiLU(conv(W_in x)),  Δ = step(W_Δ u),  B = W_B u + b,  C = W_C u + c,
+    h_t = exp(e_t Δ_t A) h_{t-1} + √Δ_t B_t u_t,  y = (C h + D u) ⊙ SiLU(z + g),  out = W_out y.
 
     Args:
-        config: `width`, `state`, `margin`, `discretization` and `steps` are used.
+        config: `width`, `state`, `margin`, `discretization`, `steps`, `selective` and `timed` are used.
 
-    Source: Gu & Dao 2023, figure 3 and algorithm 2. Deviations: A keeps a margin from 0; elapsed time multiplies Δ.
+    Source: Gu & Dao 2023, figure 3 and algorithm 2. Deviations: A keeps a margin from 0 and Δ a range; elapsed time
+    multiplies Δ in the decay; the write is scaled by √Δ (`keiretsu.nn.writing`, also for "zoh"); Δ is selected by a map
+    of full rank; B, C and the gate have constant parts, without which a row of no news reads nothing from the state.
     """
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.width, self.states = config.width, config.state
         self.inner = EXPAND * config.width
-        self.rank = max(1, math.ceil(config.width / 16))
-        self.discretization = config.discretization
-        self.into = nn.Linear(self.width, 2 * self.inner, bias=False)
-        self.taps = nn.Parameter(_uniform((self.inner, TAPS), 1 / math.sqrt(TAPS)))
+        self.discretization, self.timed = config.discretization, config.timed
+        self.into = keep_variance(nn.Linear(self.width, 2 * self.inner, bias=False))
+        self.taps = nn.Parameter(near_identity(self.inner, TAPS))
         self.taps_bias = nn.Parameter(torch.zeros(self.inner))
-        self.select = nn.Linear(self.inner, self.rank + 2 * self.states, bias=False)
-        self.step_up = nn.Parameter(_uniform((self.inner, self.rank), self.rank**-0.5))
+        self.gate_bias = nn.Parameter(torch.full((self.inner,), OPEN))
+        self.select_bias = nn.Parameter(torch.randn(2 * self.states))
+        self.select = self.to_step = None
+        if config.selective:
+            self.select = nn.Linear(self.inner, 2 * self.states, bias=False)
+            self.to_step = keep_variance(nn.Linear(self.inner, self.inner, bias=False), gain=STEP_GAIN)
+        with torch.no_grad():
+            # The gate, B and C are mostly constant at first: a row of no news reads the state, too.
+            self.into.weight[self.inner :] *= 0.1
+            if self.select is not None:
+                self.select.weight *= 0.3
         self.step = StepSize(self.inner, config.steps)
         self.decay = StableDecay(self.inner, self.states, config.margin)
         self.skip = nn.Parameter(torch.ones(self.inner))
@@ -46,7 +78,7 @@ class SelectiveMixer(nn.Module):
 
     def initial_state(self, batch: int) -> State:
         """Zeros: `h` (batch, inner, states) and the convolution's `tail` (batch, taps - 1, inner)."""
-        like = self.skip
+        like = self.skip.new_zeros((), dtype=state_type(self.skip.dtype))
         return State(
             {
                 "h": like.new_zeros(batch, self.inner, self.states),
@@ -54,28 +86,38 @@ class SelectiveMixer(nn.Module):
             }
         )
 
+    def choose(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, tail: Tensor) -> Chosen:
+        """What the layer makes of its rows before it scans them.
+
+        Args:
+            x: (batch, length, width); elapsed, reset: (batch, length).
+            tail: (batch, taps - 1, inner), the state's part of that name.
+        """
+        raw, z = self.into(x).split(self.inner, dim=-1)
+        u, tail = ops.causal_conv(raw, self.taps, self.taps_bias, tail=tail, reset=reset, activation="silu")
+        if self.select is None or self.to_step is None:
+            both, delta = self.select_bias.expand(*u.shape[:2], -1), self.step().expand(u.shape)
+        else:
+            both = nn.functional.linear(u, self.select.weight, self.select_bias)
+            delta = self.step(self.to_step(u))
+        B, C = both.split(self.states, dim=-1)
+        gaps = clock(elapsed, timed=self.timed)
+        scale = write_scale(delta, gaps, self.discretization)
+        return Chosen(u, scale, delta, B, C, gaps, nn.functional.silu(z + self.gate_bias), tail)
+
     def forward(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, state: State) -> tuple[Tensor, State]:
         """Mix the rows; see `Mixer`."""
-        u, z = self.into(x).split(self.inner, dim=-1)
-        u, tail = ops.causal_conv(u, self.taps, self.taps_bias, tail=state["tail"], reset=reset, activation="silu")
-        low, B, C = self.select(u).split((self.rank, self.states, self.states), dim=-1)
+        rows = self.choose(x, elapsed=elapsed, reset=reset, tail=state["tail"])
         y, h = ops.selective_scan(
-            u,
-            low @ self.step_up.T,
+            rows.u * rows.scale,
+            rows.delta,
             self.decay(),
-            B,
-            C,
-            self.skip,
-            z,
-            elapsed=elapsed,
+            rows.B,
+            rows.C,
+            elapsed=rows.elapsed,
             h0=state["h"],
             reset=reset,
-            delta_bias=self.step.bias,
-            delta_softplus=True,
             discretization=self.discretization,
         )
-        return self.out(y), State({"h": h, "tail": tail})
-
-
-def _uniform(shape: tuple[int, ...], bound: float) -> Tensor:
-    return (2 * torch.rand(shape) - 1) * bound
+        y = (y + self.skip * rows.u) * rows.gate
+        return self.out(y.to(x.dtype)), State({"h": h, "tail": rows.tail})
