@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators docs pictures clean
+.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost docs pictures clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
@@ -49,6 +49,17 @@ bench: install
 bench-profile: install
 	$(BIN)/python benchmarks/large_profile.py
 	$(BIN)/python benchmarks/profile_accuracy.py --severities
+
+# The map of who wins where, and the 60 logs it is checked on: about two hours on two cores; lines that are there are
+# skipped. Then what training costs by rows and channels.
+bench-phase-map: install
+	for what in grid fresh; do for part in 0 1; do \
+		$(BIN)/python benchmarks/phase_map.py $$what --part $$part/2 & done; wait; done
+	$(BIN)/python benchmarks/phase_map.py table
+	$(BIN)/python benchmarks/phase_map.py agreement
+
+bench-cost: install
+	$(BIN)/python benchmarks/cost.py
 
 # About a minute of training a row; rows that are there already are skipped.
 bench-simulators: install

@@ -1,7 +1,8 @@
 """Model families trained on the early rows of a log and judged on its late ones: who wins on what kind of log.
 
-The target's own past is an input, or, for a virtual sensor, it is not. A network learns what a linear model leaves of the target, and the share of
-its correction that is let in is set on rows it did not learn from: a network that has found nothing costs nothing.
+The target's own past is an input, or, for a virtual sensor, it is not. A network learns what a linear model leaves of
+the target, and the share of its correction that is let in is set on rows it did not learn from: one that has found
+nothing costs nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from families import HORIZONS, LAGS, PENALTIES, Answer, Log, ahead, lightgbm, ne
 from numpy.typing import NDArray
 from recipe import GRUModel, Normal, Recipe, RecipeModel, Rows
 
+from keiretsu.data.profiling.phase import simplest
 from keiretsu.data.series import TIME, SeriesSet
 from keiretsu.estimators.scaling import Scaling
 
@@ -91,8 +93,7 @@ def run(made: Contest, *, seconds: float, seed: int) -> dict[str, tuple[float, V
 
 def winner(errors: dict[str, float]) -> str:
     """The simplest family than which none errs less by a share of `WORTH`."""
-    least = min(errors.values())
-    return next(name for name in ORDER if name in errors and least > errors[name] * (1 - WORTH))
+    return simplest(errors, list(ORDER), WORTH)
 
 
 def _errors(made: Contest, said: Values) -> tuple[float, Values]:

@@ -135,6 +135,7 @@ def tune(
     out: Annotated[Path | None, typer.Option("--out", help="Model file to write, such as pump.keiretsu.")] = None,
     budget: Annotated[str, typer.Option("--budget", help="Time for everything, such as 90s, 5min or 1h.")] = "10min",
     trials: Annotated[int | None, typer.Option("--trials", help="Settings to try, in place of a budget.")] = None,
+    steps: Annotated[int | None, typer.Option("--steps", help="Training steps of each, with --trials.", min=1)] = None,
     storage: Annotated[Path | None, typer.Option("--storage", help="SQLite file to keep trials in and go on.")] = None,
     picture: Annotated[Path | None, typer.Option("--map", help="SVG file for a map of settings that fail.")] = None,
     mixer: Annotated[Mixer | None, typer.Option("--mixer", help="Keep to one mixer; by default all.")] = None,
@@ -157,8 +158,8 @@ def tune(
     names = list(target) if target else None
     start = kr.Forecaster(rows, mixer=Mixer.selective.value if mixer is None else mixer.value, seed=seed)
     with printing.bar() as progress:
-        best, result = kr.tune(start, series, target=names, budget=budget, trials=trials, storage=storage, seed=seed,
-                               keep=("mixer",) if mixer else (), progress=progress)  # fmt: skip
+        best, result = kr.tune(start, series, target=names, budget=budget, trials=trials, steps=steps, storage=storage,
+                               seed=seed, keep=("mixer",) if mixer else (), progress=progress)  # fmt: skip
         found = None if picture is None else kr.stability_map(best, series, target=names, progress=progress)
     place.parent.mkdir(parents=True, exist_ok=True)
     best.save(place)

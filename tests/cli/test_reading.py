@@ -121,5 +121,5 @@ def test_profile_writes_a_folder_with_a_page(keiretsu, odd_log, tmp_path):
     written = {path.name for path in (tmp_path / "p").iterdir()}
     assert {"profile.json", "index.html", "memory.svg", "drift.svg", "independence.svg"} <= written
     kept = json.loads((tmp_path / "p" / "profile.json").read_text(encoding="utf-8"))
-    assert kept["schema"] == "keiretsu.profile/2"
+    assert kept["schema"] == "keiretsu.profile/3"
     assert kept["read_report"]["zone"] == "Asia/Tokyo"

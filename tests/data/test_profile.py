@@ -59,7 +59,7 @@ def test_odd_logs(make, tmp_path):
     assert json.loads(json.dumps(as_dict, allow_nan=False)) == as_dict
     assert [finding.name for finding in found.findings] == list(ORDER)
     assert len(found.advice) == len(ORDER)
-    assert 2 * len(ORDER) + 2 <= len(str(found).splitlines()) <= 3 * len(ORDER) + 2
+    assert 2 * len(ORDER) + 2 <= len(str(found).splitlines()) <= 3 * len(ORDER) + 5
     found.plot().savefig(tmp_path / "profile.png")
 
 

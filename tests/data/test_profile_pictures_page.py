@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from keiretsu.data import profile, read
+from keiretsu.data.profiling.phase import map_cells
 from keiretsu.data.profiling.pictures import draw_svg, phase_map, write_pictures
 from support.findings import CELLS, FULL, HERE, checked, finding
 
@@ -25,7 +26,7 @@ def test_files_are_written_with_a_page_in_both_languages(tmp_path, lang):
     found = profile(log())
     found = replace(found, source="<script>alert(1)</script>&.csv")
     place = tmp_path / "new" / "folder"
-    paths = write_pictures(found, place, lang=lang, phase=phase_map(CELLS, HERE, lang))
+    paths = write_pictures(found, place, lang=lang)
     expected = [*(f"{one.name}.svg" for one in found.findings), "phase-map.svg", "index.html"]
     assert [path.name for path in paths] == expected
     assert sorted(path.name for path in place.iterdir()) == sorted(expected)
@@ -40,6 +41,8 @@ def test_files_are_written_with_a_page_in_both_languages(tmp_path, lang):
     for one in found.findings:
         assert one.sentence_en.replace("'", "&#x27;").replace("<&", "&lt;&amp;") in page
         assert one.sentence_ja.replace("<&", "&lt;&amp;") in page
+    told = [found.outlook[0], found.outlook[1], found.cost_sentences]
+    assert all(pair[("en", "ja").index(lang)].replace("'", "&#x27;") in page for pair in told)
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
@@ -70,7 +73,9 @@ MISLAID = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
 @pytest.mark.parametrize("width", [640, 320])
 def test_no_word_is_cut_or_lies_on_another(browser, lang, width):
     drawn = [draw_svg(one, lang=lang) for one in FULL.values()]
-    drawn += [phase_map(CELLS, HERE, lang), draw_svg(finding("noise"), lang=lang)]
+    place = {"memory": 500.0, "irregularity": 0.2, "drift": 0.0, "noise": 0.3}
+    shipped = [phase_map(map_cells("event", own_past=use), place, lang, own_past=use) for use in (True, False)]
+    drawn += [phase_map(CELLS, HERE, lang), *shipped, draw_svg(finding("noise"), lang=lang)]
     drawn += [draw_svg(finding("length", lengths=list(range(1, rows))), lang=lang) for rows in (2, 30, 300)]
     page = browser.new_page(viewport={"width": width + 40, "height": 800})
     body = "".join(f"<div>{text}</div>" for text in drawn)

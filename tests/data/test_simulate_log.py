@@ -125,6 +125,33 @@ def test_a_lag_is_where_it_is_said_to_be(reach):
     assert correlation(y, np.abs(u)) > 0.999
 
 
+@pytest.mark.parametrize("counted", ["rows", "time"])
+def test_a_leak_is_what_its_doses_left(counted):
+    plant = Plant(memory=Memory("leak", 200, counted=counted), clock=Clock("gamma", variation=1.0), noise=Noise(1e8))
+    made = plant_log(1, rows=6_000, seed=1, plant=plant)
+    stamp = made.series.frame["time"].to_physical().cast(pl.Float64).to_numpy()
+    elapsed = np.diff(stamp, prepend=stamp[0])
+    elapsed = elapsed / elapsed[1:].mean() if counted == "time" else np.ones(6_000)
+    dose, kept, left = column(made, "dose"), column(made, "clean"), 0.0
+    assert 0.02 < (dose != 0).mean() < 0.05
+    # variance rate / (1 - exp(-2 / reach)) of a tank on an even clock
+    scale = np.sqrt((1 - np.exp(-2 / 200)) * 30)
+    for row in range(6_000):
+        left = left * np.exp(-elapsed[row] / 200) + scale * dose[row]
+        # what was in the tank when the log began has leaked away
+        if row > 4_000:
+            assert kept[row] == pytest.approx(left, abs=1e-3)
+
+
+def test_a_leak_has_unit_variance_and_may_be_bent():
+    values = []
+    for use in ("linear", "nonlinear"):
+        plant = Plant(memory=Memory("leak", 50, use=use), noise=CLEAR)
+        values.append(column(plant_log(20, rows=4_000, seed=2, plant=plant), "y"))
+    assert values[0].var() == pytest.approx(1.0, abs=0.1)
+    assert np.abs(values[1]).max() < 1.4
+
+
 @pytest.mark.parametrize("use", ["linear", "nonlinear"])
 def test_a_latch_holds_what_stood_at_the_flag(use):
     made = plant_log(1, rows=6_000, seed=1, plant=Plant(memory=Memory("latch", 300, use=use), noise=Noise(1e8)))

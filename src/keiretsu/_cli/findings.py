@@ -28,7 +28,8 @@ def print_profile(found: Profile, series: SeriesSet, *, lang: str) -> None:
     """The region, then every finding: its number, its sentence, its picture, and advice where it is not all good."""
     at = 1 if lang == "ja" else 0
     region = found.region
-    head = [str(series.report), "", region.sentence_ja if lang == "ja" else region.sentence_en]
+    told = [(region.sentence_en, region.sentence_ja), *found.outlook, found.cost_sentences]
+    head = [str(series.report), "", *(pair[at] for pair in told)]
     printing.print_lines(*head, *filter(None, [found.scope[at]]))
     plain = not can_show_blocks(sys.stdout.encoding)
     for finding in found.findings:

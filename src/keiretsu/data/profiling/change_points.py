@@ -120,7 +120,7 @@ def _wanders(means: Vector, cuts: tuple[int, ...]) -> bool:
     def loss(values: Vector, shapes: NDArray[np.float64]) -> float:
         power = np.abs(np.fft.rfft(values))[1 : count // 2] ** 2
         scale = np.mean(power / shapes, axis=-1, keepdims=True)
-        return float(np.min(2 * np.sum(np.log(scale * shapes), axis=-1)))
+        return float(np.min(2 * np.sum(np.log(np.maximum(scale * shapes, 1e-300)), axis=-1)))
 
     steps = loss(means - _fitted(means, cuts), noise) + 2 * len(cuts) * np.log(count)
     return loss(means, noise + walk) + np.log(count) < steps

@@ -23,6 +23,11 @@ def rare_events(channels: Mapping[str, Vector]) -> dict[str, NDArray[np.int64]]:
     return events
 
 
+def is_flag(values: Vector) -> bool:
+    """Whether a channel has two values: it marks rows, and carries no amount."""
+    return bool(np.all((values == np.min(values)) | (values == np.max(values))))
+
+
 def at_events(places: tuple[int, ...], events: Iterable[NDArray[np.int64]], *, near: int, rows: int) -> bool:
     """Whether every place lies within `near` rows of one flag's rows, and would hardly do so by chance."""
     for up in events:

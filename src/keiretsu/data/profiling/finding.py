@@ -36,6 +36,11 @@ class Finding:
         return vars(self).copy()
 
 
+def counted(rows: float) -> str:
+    """A number of rows in English words: "1 row", "1,200 rows"."""
+    return f"{rows:,.0f} row" + ("" if round(rows) == 1 else "s")
+
+
 def duration(units: float, clock: str, *, japanese: bool = False) -> str:
     """A span of the clock in words: "2 h", "1.5 d"; plain units on a numeric clock."""
     if clock != "datetime":

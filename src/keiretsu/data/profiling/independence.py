@@ -8,7 +8,7 @@ import numpy as np
 
 from keiretsu.data.holdout import FEWEST_UNITS, counts_from_start
 from keiretsu.data.packed import Packed
-from keiretsu.data.profiling.finding import Finding, Level
+from keiretsu.data.profiling.finding import Finding, Level, counted
 from keiretsu.data.profiling.samples import Sample
 from keiretsu.data.profiling.units import autocorrelation_time, overlap, together
 from keiretsu.data.series import SeriesSet
@@ -108,7 +108,7 @@ def _varies(packed: Packed, column: int) -> bool:
 def _sentence(details: dict[str, Any], time: float | None) -> tuple[str, str]:
     rows, units, error = details["rows"], details["units"], details["mean_within_sd"]
     shown = f"{units:,.0f}" if units >= 10 else f"{units:.2g}"
-    behind_en = "its series" if time is None else f"blocks of {time:,.0f} rows, beyond which the past is forgotten"
+    behind_en = "its series" if time is None else f"blocks of {counted(time)}, beyond which the past is forgotten"
     behind_ja = "系列" if time is None else f"{time:,.0f} 行のブロック"
     return (
         f"The {rows:,} rows are worth {shown} independent units ({behind_en}); a mean is known to "

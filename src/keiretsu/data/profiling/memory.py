@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from keiretsu.data.pack import Packed
 from keiretsu.data.profiling.autocorrelation import autocorrelation, memory_rows, seasonal_periods, without_seasons
 from keiretsu.data.profiling.change_points import find_steps, without_steps
-from keiretsu.data.profiling.finding import Finding, Level
+from keiretsu.data.profiling.finding import Finding, Level, counted
 from keiretsu.data.profiling.reaches import NO_REACH, reach_of
 from keiretsu.data.profiling.samples import Sample, take_samples
 from keiretsu.data.profiling.seasons import cycles
@@ -105,14 +105,15 @@ def _sentences(
         begin_en = "Beyond level and cycles the past tells nothing"
         begin_ja = "水準と周期を除くと、過去の値は予測に役立ちません"
     else:
-        begin_en, begin_ja = f"The past is linked over about {linked:,} rows", f"過去約 {linked:,} 行にわたり関連があり"
+        begin_en = f"The past is linked over about {counted(linked)}"
+        begin_ja = f"過去約 {linked:,} 行にわたり関連があり"
         if useful is not None:
             begin_en += f", and later rows are forecast better with up to {useful:,} of them"
             begin_ja += f"、後の行の予測に効いたのは直近 {useful:,} 行までです"
         else:
             begin_ja += "ます"
     return (
-        f"{begin_en}; what is left without cycles remembers {at_least}{rows:,.0f} rows, and {cycle_en}.",
+        f"{begin_en}; what is left without cycles remembers {at_least}{counted(rows)}, and {cycle_en}.",
         f"{begin_ja}。周期を除いた変動の記憶は {rows:,.0f} 行{'' if resolved else '以上'}で、{cycle_ja}。",
     )
 
@@ -155,12 +156,12 @@ def _advice(level: Level, periods: tuple[int, ...], resolved: bool) -> tuple[str
         )
     if resolved:
         return (
-            "A thousand rows and more matter: try a model with a carried state, and watch for drift.",
-            "千行を超える過去が影響します。状態を引き継ぐモデルを試し、ドリフトに注意してください。",
+            "A thousand rows and more matter: compare a long look-back with a carried state, and watch for drift.",
+            "千行を超える過去が影響します。長い履歴を使うモデルと状態を引き継ぐモデルを比べ、ドリフトに注意してください。",
         )
     return (
-        "The past matters for as long as the log can show: try a model with a carried state, and watch for drift.",
-        "過去の影響がログの長さに匹敵します。状態を引き継ぐモデルを試し、ドリフトに注意してください。",
+        "The past matters for as long as the log can show: compare long look-backs with a carried state.",
+        "過去の影響がログの長さに匹敵します。長い履歴と状態の引き継ぎを比べ、ドリフトに注意してください。",
     )
 
 

@@ -40,7 +40,8 @@ _ADVICE = {
 def find_noise(packed: Packed, *, target: str | None = None) -> Finding:
     """Noise, quantisation step and outliers by channel; the level is the target's where one is named.
 
-    Judged on at most 50,000 rows, in stretches spread over the log. Channels of under ten distinct values are settings.
+    Judged on at most 50,000 rows, in stretches spread over the log. Channels of under ten distinct values are settings,
+    but for the target.
 
     Args:
         packed: the log.
@@ -49,7 +50,7 @@ def find_noise(packed: Packed, *, target: str | None = None) -> Finding:
     if not packed.rows:
         return _unknown([])
     stretches = take_stretches(packed)
-    found = [_channel(stretches, at, name) for at, name in enumerate(packed.channels)]
+    found = [_channel(stretches, at, name, setting=name != target) for at, name in enumerate(packed.channels)]
     judged = [one for one in found if target in (None, one["channel"]) and one["noise_share"] is not None]
     if not judged:
         return _unknown(found)
@@ -104,7 +105,8 @@ def _most_urgent(share: float, out: float, coarse: bool) -> str:
     return "noise" if share > QUIET else "coarse" if coarse else "good"
 
 
-def _channel(stretches: Stretches, at: int, name: str) -> dict[str, Any]:
+def _channel(stretches: Stretches, at: int, name: str, *, setting: bool) -> dict[str, Any]:
+    """Facts of one channel; `setting`: one of few values may be a setting, and then has no noise to speak of."""
     values = stretches.values[:, at]
     known = values[~np.isnan(values)]
     # scaled, so that no square of a huge number overflows
@@ -124,7 +126,7 @@ def _channel(stretches: Stretches, at: int, name: str) -> dict[str, Any]:
     leaps = outliers(clean, stretches.owner[~np.isnan(scaled)])
     if leaps is not None:
         told |= {"outliers": leaps.share, "spikes": leaps.spikes, "largest_outlier": leaps.largest}
-    if len(np.unique(clean[:5000])) >= 10:
+    if len(np.unique(clean[:5000])) >= (10 if setting else 3):
         noise = noise_share(scaled, stretches.owner)
         if noise is not None:
             told |= {"noise_share": noise.share, "signal_to_noise": noise.signal_to_noise}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from keiretsu.data.pack import pack
+from keiretsu.data.profiling.cost import Cost, cost_sentences, expect_cost
 from keiretsu.data.profiling.drift import find_drift
 from keiretsu.data.profiling.finding import Finding
 from keiretsu.data.profiling.independence import find_independence
@@ -14,6 +15,8 @@ from keiretsu.data.profiling.length import find_length
 from keiretsu.data.profiling.memory import find_memory
 from keiretsu.data.profiling.missing import find_missing
 from keiretsu.data.profiling.noise import find_noise
+from keiretsu.data.profiling.outlook import outlook
+from keiretsu.data.profiling.phase import Expected, Place, expect, find_place
 from keiretsu.data.profiling.region import Region, find_region
 from keiretsu.data.profiling.regularity import find_regularity
 from keiretsu.data.profiling.samples import take_samples
@@ -25,7 +28,7 @@ from keiretsu.data.series import SeriesSet
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SCHEMA = "keiretsu.profile/2"
+SCHEMA = "keiretsu.profile/3"
 ORDER = ("length", "memory", "stationarity", "drift", "regularity", "missing", "noise", "independence")
 # where a second view of a long log stands, in views before the first
 _ELSEWHERE = 1.5
@@ -52,6 +55,38 @@ class Profile:
     def region(self) -> Region:
         """How long the memory is, how much changes, how uneven the clock is, and which model that favours."""
         return find_region({finding.name: finding for finding in self.findings})
+
+    @property
+    def place(self) -> Place:
+        """Where the log stands among the simulated ones on which every family was trained."""
+        return find_place({finding.name: finding for finding in self.findings})
+
+    def expected(self, *, own_past: bool = True) -> Expected | None:
+        """What the model families did on simulated logs like this one; None where the log does not tell its place.
+
+        Args:
+            own_past: whether the target's own past will be known where it is forecast; without, it is a virtual sensor.
+        """
+        return expect(self.place, own_past=own_past)
+
+    @property
+    def outlook(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """`expected` in a sentence, English and Japanese: with the target's own past known, and without."""
+        place = self.place
+        return outlook(place, self.expected(), own_past=True), outlook(
+            place, self.expected(own_past=False), own_past=False
+        )
+
+    @property
+    def cost(self) -> tuple[Cost, ...]:
+        """Minutes and gigabytes that fitting a linear forecaster, and one with a state-space model, should take."""
+        details = self["length"].details
+        return expect_cost(details["values"] // max(details["channels"], 1), details["channels"])
+
+    @property
+    def cost_sentences(self) -> tuple[str, str]:
+        """`cost` in a sentence, English and Japanese."""
+        return cost_sentences(self["length"])
 
     def __getitem__(self, name: str) -> Finding:
         return next(finding for finding in self.findings if finding.name == name)
@@ -82,8 +117,16 @@ class Profile:
             "scope_en": self.scope[0],
             "scope_ja": self.scope[1],
             "region": self.region.to_dict(),
+            "place": asdict(self.place),
+            "expected": [None if one is None else one.to_dict() for one in self._views()],
+            "outlook_en": [english for english, _ in self.outlook],
+            "outlook_ja": [japanese for _, japanese in self.outlook],
+            "cost": [cost.to_dict() for cost in self.cost],
             "findings": [finding.to_dict() for finding in self.findings],
         }
+
+    def _views(self) -> tuple[Expected | None, Expected | None]:
+        return self.expected(), self.expected(own_past=False)
 
     def plot(self) -> Figure:
         """A figure with a panel a finding; save it with `.savefig(path)`."""
@@ -94,7 +137,7 @@ class Profile:
 
     def __str__(self) -> str:
         lines = [self.source + (f", target {self.target}" if self.target else ""), *filter(None, self.scope[:1])]
-        lines.append(self.region.sentence_en)
+        lines += [self.region.sentence_en, *(english for english, _ in self.outlook), self.cost_sentences[0]]
         for finding in self.findings:
             value = "-" if finding.value is None else f"{finding.value:,.6g}"
             lines.append(f"{finding.name:<13}{_MARKS[finding.level]}  {value:>9} {finding.unit}")

@@ -9,11 +9,13 @@ import numpy as np
 
 from keiretsu.data.pack import Packed
 from keiretsu.data.profiling.autocorrelation import memory_rows
-from keiretsu.data.profiling.events import rare_events
+from keiretsu.data.profiling.events import is_flag, rare_events
 from keiretsu.data.profiling.lag_bands import Band
 from keiretsu.data.profiling.long_memory import Exponent, local_whittle, verdict
+from keiretsu.data.profiling.movers import Moves, follows, moves, moves_at
 from keiretsu.data.profiling.reach import News, Reached, Stretch, find_reach, level_out
 from keiretsu.data.profiling.samples import Sample, take_inputs
+from keiretsu.data.profiling.useful_lag import pooled_reach
 
 # Estimated reach beyond which a log is called long. On 260 simulated logs (5,000 to 20,000 rows, half with seasons,
 # shifts, holes, uneven clocks) a reach of 20 rows or less was estimated at 100 at most, one of 500 and more at 182 at
@@ -21,6 +23,8 @@ from keiretsu.data.profiling.samples import Sample, take_inputs
 LONG_REACH = 128
 # stretches looked at with inputs, and with skill by lag; marks for `reach_at_least`
 _WITH_INPUTS, _WITH_BANDS, _MARKS = 24, 6, (20, 100, 500, 1000)
+# rows of a stretch below which stretches are looked at together
+_SHORT = 1000
 
 NO_REACH: dict[str, Any] = {
     "reach": None,
@@ -30,6 +34,8 @@ NO_REACH: dict[str, Any] = {
     "reach_channel": None,
     "reach_by": None,
     "reach_by_channel": {},
+    "flags": [],
+    "doses": [],
     "bands": [],
     "cycles": [],
     "long_memory": None,
@@ -56,6 +62,8 @@ def reach_of(samples: list[Sample], packed: Packed | None) -> dict[str, Any]:
     """
     news: dict[int, News] = {}
     ones = []
+    flags: dict[str, list[Moves]] = {}
+    doses: dict[str, list[Moves]] = {}
     for count, sample in enumerate(_spread(samples)):
         inputs = News({})
         if packed is not None and sample.number is not None and count < _WITH_INPUTS:
@@ -63,7 +71,12 @@ def reach_of(samples: list[Sample], packed: Packed | None) -> dict[str, Any]:
                 # one series at a time is kept: its channels follow each other
                 news = {sample.number: News(take_inputs(packed, sample))}
             inputs = news[sample.number]
-        stretch = level_out(sample, rare_events(inputs.values(sample.channel)).values())
+        others = inputs.values(sample.channel)
+        events = rare_events(others)
+        stretch = level_out(sample, events.values())
+        for name, rows in events.items():
+            kind = flags if is_flag(others[name]) else doses
+            kind.setdefault(name, []).append(moves_at(stretch.level, others[name], rows))
         ones.append(_One(sample, stretch, find_reach(sample, stretch, inputs, bands=count < _WITH_BANDS)))
     channels = {}
     for channel in dict.fromkeys(one.sample.channel for one in ones):
@@ -78,6 +91,8 @@ def reach_of(samples: list[Sample], packed: Packed | None) -> dict[str, Any]:
         "reach_channel": furthest,
         "reach_by": channels[furthest]["by"],
         "reach_by_channel": channels,
+        "flags": sorted(name for name, seen in flags.items() if moves(seen)),
+        "doses": sorted(name for name, seen in doses.items() if follows(seen)),
         "bands": _bands([one.reached.bands for one in ones if one.reached.bands]),
         "cycles": _cycles(ones),
         "long_memory": _exponent(ones),
@@ -98,6 +113,9 @@ def _of_channel(ones: list[_One]) -> dict[str, Any]:
     rows = sorted((one.reached.best.estimate, number) for number, one in enumerate(ones))
     # the lower of the two in the middle, so that one stretch of two cannot decide alone
     best = ones[rows[(len(rows) - 1) // 2][1]].reached.best
+    if len(ones) > 1 and np.median([len(one.stretch.values) for one in ones]) < _SHORT:
+        together = pooled_reach([(one.stretch.values, one.sample.seen) for one in ones])
+        best = max(best, together, key=lambda one: one.estimate)
     return {
         "rows": int(best.rows),
         "estimate": int(best.estimate),

@@ -1,4 +1,4 @@
-"""Where a log stands: length of memory, change, unevenness of the clock, and which model these favour."""
+"""Where a log stands: length of memory, change, unevenness of the clock, and which model won on logs like it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from keiretsu.data.profiling.finding import Finding
+from keiretsu.data.profiling.phase import Expected, expect, find_place
 
 Amount = Literal["low", "medium", "high", "unknown"]
 # rows of useful past; sd of a step or of the move between the halves; coefficient of variation of intervals
 MEMORY, CHANGE, UNEVEN = (64, 500), (0.5, 1.0), (0.12, 0.3)
-# what the reach rests on where no other channel carries it
-_OWN = (None, "own past", "own size")
+# families that carry a state: where one of them wins on the map, the engine of this library has something to win
+_STATE_SPACE = ("lti", "selective")
+_SIMPLE = ("last value", "ridge", "lightgbm")
+# share of noise in the variance above which nobody wins
+_DROWNED = 0.95
 # the share of a cycle in the variance from which a seasonal forecast is the one to beat
 _SEASONAL = 0.3
 
 _MODELS = {
+    "constant": ("the mean of the log", "ログの平均値"),
     "last value": ("the last value", "直近値"),
     "seasonal naive": ("a seasonal forecast", "季節ナイーブ予測"),
     "ridge": ("a linear model on the last rows", "直近行の線形モデル"),
@@ -48,7 +53,8 @@ class Region:
 
     Attributes:
         memory, change, irregularity: the three axes.
-        advantage: whether a selective state-space model has something to win: "likely", "possible", "unlikely".
+        advantage: whether a state-space model has something to win: "likely" where it won on simulated logs like this
+            one, "possible" where it did for a virtual sensor only, "unlikely" where it did for neither.
         simpler: the model to beat, which wins where it has not.
         sentence_en, sentence_ja: for a manager.
     """
@@ -67,26 +73,26 @@ class Region:
 
 
 def find_region(findings: Mapping[str, Finding]) -> Region:
-    """Read the region off the findings.
+    """Read the region off the findings and the map.
 
-    A selective model can carry what a rare event left behind over hundreds of rows, and follow a clock that is uneven.
-    It needs a long memory or an uneven clock to win anything, and a signal: where noise is nearly all, nobody wins. A
-    linear memory alone does not need selection; that is why a long memory makes an advantage possible, and likely only
-    where other channels carry it or the clock is uneven.
+    Where the target's own past is known, most memories are in it already; a carried state wins where it is drowned in
+    noise, or where the past is not known (a virtual sensor) and an event or a dose long ago decides.
     """
     memory, change = _memory(findings["memory"]), _change(findings["stationarity"])
     uneven = _irregularity(findings["regularity"])
     noise = findings["noise"].details["noise_share"]
-    drowned = noise is not None and noise > 0.95
-    carried = findings["memory"].details.get("reach_by") not in _OWN
-    if drowned or (memory.amount in ("low", "unknown") and uneven.amount == "low"):
-        advantage = "unlikely"
-    elif memory.amount == "high" and (uneven.amount != "low" or carried):
-        advantage = "likely"
+    place = find_place(findings)
+    known, virtual = expect(place, own_past=True), expect(place, own_past=False)
+    if noise is not None and noise > _DROWNED:
+        advantage, simpler = "unlikely", "constant"
     else:
-        advantage = "possible"
-    simpler = _simpler(findings, memory, uneven, drowned=drowned)
+        advantage = "likely" if _won(known) else "possible" if _won(virtual) else "unlikely"
+        simpler = _simpler(findings, memory, known)
     return Region(memory, change, uneven, advantage, simpler, *_sentences(memory, change, uneven, advantage, simpler))
+
+
+def _won(expected: Expected | None) -> bool:
+    return expected is not None and expected.winner in _STATE_SPACE
 
 
 def _amount(value: float | None, ends: tuple[float, float]) -> Amount:
@@ -116,31 +122,29 @@ def _irregularity(finding: Finding) -> Axis:
     return Axis(amount, value, "coefficient of variation of intervals")
 
 
-def _simpler(findings: Mapping[str, Finding], memory: Axis, uneven: Axis, *, drowned: bool) -> str:
+def _simpler(findings: Mapping[str, Finding], memory: Axis, known: Expected | None) -> str:
     seasons = findings["stationarity"].details.get("seasons", [])
-    if drowned:
-        return "last value"
-    if uneven.amount in ("medium", "high"):
-        return "lightgbm"
     if any(season["strength"] >= _SEASONAL for season in seasons) and memory.amount != "high":
         return "seasonal naive"
-    return "ridge"
+    if known is None:
+        return "ridge"
+    return min((name for name in _SIMPLE if name in known.errors), key=lambda name: known.errors[name])
 
 
 def _sentences(memory: Axis, change: Axis, uneven: Axis, advantage: str, simpler: str) -> tuple[str, str]:
     name_en, name_ja = _MODELS[simpler]
     ends = {
         "likely": (
-            f"here a selective model is likely to win over {name_en}",
-            f"選択的状態空間モデルが{name_ja}に勝る見込みがあります",
+            f"on simulated logs like this one a state-space model won over {name_en}",
+            f"似た模擬ログでは、状態空間モデルが{name_ja}に勝りました",
         ),
         "possible": (
-            f"here a selective model may win, and {name_en} is the one to beat",
-            f"選択的状態空間モデルが勝る可能性があり、比較の基準は{name_ja}です",
+            f"{name_en} should do where the target's own past is known, and a state-space model may win otherwise",
+            f"対象の過去値が使える場合は{name_ja}で足り、使えない場合（仮想センサー）は状態空間モデルが勝る見込みがあります",
         ),
         "unlikely": (
-            f"here {name_en} should do, and a selective model has nothing to win",
-            f"{name_ja}で足り、選択的状態空間モデルの利点は見込めません",
+            f"here {name_en} should do, and a state-space model has nothing to win",
+            f"{name_ja}で足り、状態空間モデルの利点は見込めません",
         ),
     }[advantage]
     return (

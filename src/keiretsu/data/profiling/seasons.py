@@ -48,7 +48,7 @@ def without_cycles(values: Vector, periods: tuple[float, ...], place: Vector | N
 
 
 def without_cycle(values: Vector, period: float, place: Vector | None = None) -> Vector:
-    """The values less the mean of their phase; a phase is a unit wide, narrower in a short period, wider in a long one."""
+    """The values less the mean of their phase: a unit wide, narrower in a short period, wider in a long one."""
     time = np.arange(len(values)) if place is None else place
     phases = max(min(max(round(period), min(_FEWEST, len(values) // _EACH)), _PHASES), 2)
     # the small part keeps whole periods from falling on either side of an edge by rounding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,11 +50,25 @@ def own_reach(values: Vector, seen: Mask | None = None) -> Reach:
         values: (rows,) of one level and without seasons.
         seen: (rows,) where a value was; only pairs of two such rows count.
     """
-    most = min(GRID[-1] + GRID[-1] // 4, len(values) // 4)
-    known = np.ones(len(values)) if seen is None else seen.astype(np.float64)
-    centred = (values - np.average(values, weights=known)) * known
-    pairs = np.maximum(_lagged_products(known, known, most), 1.0)
-    covariance = _lagged_products(centred, centred, most) / pairs
+    return pooled_reach([(values, seen)])
+
+
+def pooled_reach(stretches: Sequence[tuple[Vector, Mask | None]]) -> Reach:
+    """`own_reach` of several stretches of one kind together: what none of them is long enough to tell.
+
+    Args:
+        stretches: of values, each about its own mean, and where a value was.
+    """
+    longest = max(len(values) for values, _ in stretches)
+    most = min(GRID[-1] + GRID[-1] // 4, longest // 4)
+    pairs, products = np.zeros(most + 1), np.zeros(most + 1)
+    for values, seen in stretches:
+        known = np.ones(len(values)) if seen is None else seen.astype(np.float64)
+        centred = (values - np.average(values, weights=known)) * known
+        pairs += _lagged_products(known, known, most)
+        products += _lagged_products(centred, centred, most)
+    pairs = np.maximum(pairs, 1.0)
+    covariance = products / pairs
     last, sizes = Reach(0, "own past", 0.0, 0), {}
     if covariance[0] <= 1e-20:
         return last
@@ -67,7 +82,7 @@ def own_reach(values: Vector, seen: Mask | None = None) -> Reach:
         if near[at] < max(_LEAST, _OWN * float(np.sqrt(variance[lag - 1]))):
             break
         sizes[lag] = float(near[at])
-        estimate = min(_extended(lag, sizes), max(len(values) // 4, lag))
+        estimate = min(_extended(lag, sizes), max(longest // 4, lag))
         last = Reach(lag, "own past", round(float(rho[lag + at]), 4), estimate)
     return last
 

@@ -75,7 +75,7 @@ class Views:
         if not self.long:
             return "", ""
         return (
-            f"Of {self.whole.rows:,} rows, level and drift were judged on every {self.step:,}th, memory, noise and "
+            f"Of {self.whole.rows:,} rows, level and drift were judged on one row in {self.step:,}, memory, noise and "
             f"patterns of missing values on the last {self.near.rows:,}; counts and intervals on all.",
             f"{self.whole.rows:,} 行のうち、水準とドリフトは {self.step:,} 行ごとの抜き取り、記憶・雑音・欠損の型は"
             f"最後の {self.near.rows:,} 行、件数と間隔は全行で判断しました。",

@@ -11,7 +11,7 @@ from keiretsu.data.simulate.settings import Memory
 from keiretsu.data.simulate.simulated import Columns, ar1, flag
 
 Vector = NDArray[np.float64]
-# time constant of inputs and of quick sensors, in rows; share of rows on which the latch's input is not 0
+# time constant of inputs and of quick sensors, in rows; share of rows on which the input of a latch or a leak is not 0
 QUICK, _WRITTEN = 3.0, 1 / 30
 # decay within one block, as a logarithm: exp(±600) is still a number
 _BLOCK = 300.0
@@ -37,6 +37,8 @@ def remembering(
         steps = elapsed if memory.counted == "time" else np.ones(rows)
         x = autoregression(generator, steps / (memory.reach * slower))
         return (_bent(x) if memory.use == "nonlinear" else x), {}
+    if memory.kind == "leak":
+        return _leaking(generator, rows, memory, elapsed if memory.counted == "time" else np.ones(rows))
     if memory.kind == "long":
         x = fractional(generator, rows, exponent=memory.exponent)
         return (_bent(x) if memory.use == "nonlinear" else x), {}
@@ -118,6 +120,16 @@ def _latched(generator: np.random.Generator, rows: int, memory: Memory) -> tuple
         return x, {"v": v, "flag": up}
     c = ar1(generator, rows, memory=float(np.exp(-1 / QUICK)))
     return x * c, {"v": v, "flag": up, "c": c}
+
+
+def _leaking(generator: np.random.Generator, rows: int, memory: Memory, steps: Vector) -> tuple[Vector, Columns]:
+    dose = np.where(generator.random(rows) < _WRITTEN, generator.normal(size=rows), 0.0)
+    scale = np.sqrt(-np.expm1(-2 / memory.reach) / _WRITTEN)
+    added = scale * dose
+    # what was in the tank when the log began is not in it
+    added[0] += generator.normal()
+    x = decayed(-steps / memory.reach, added)
+    return (_bent(x) if memory.use == "nonlinear" else x), {"dose": dose}
 
 
 def _bent(x: Vector) -> Vector:

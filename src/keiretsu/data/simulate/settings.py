@@ -8,7 +8,7 @@ from typing import Literal
 from keiretsu.data.corrupt.faults import FAULTS
 from keiretsu.errors import ArgumentError
 
-MemoryKind = Literal["none", "ar", "lag", "latch", "long"]
+MemoryKind = Literal["none", "ar", "lag", "latch", "leak", "long"]
 ClockKind = Literal["regular", "jitter", "poisson", "gamma", "bursts", "gaps"]
 DriftKind = Literal["none", "shift", "trend", "variance", "wander"]
 MissingKind = Literal["random", "blocks", "together", "value"]
@@ -21,11 +21,13 @@ class Memory:
     Attributes:
         kind: "none": white. "ar": an autoregression with time constant `reach`. "lag": what channel `u` was `reach`
             rows ago. "latch": what channel `v` was when channel `flag` was last up; flags are half to one and a half
-            times `reach` rows apart. "long": fractional noise.
+            times `reach` rows apart. "leak": a tank that loses its content with time constant `reach` and is filled by
+            channel `dose`, 0 on most rows; of unit variance on an even clock. "long": fractional noise.
         reach: rows.
-        use: "linear", or "nonlinear": ar and long pass through tanh, lag takes the size of `u` without its sign (their
-            correlation is 0), latch is multiplied by a quick channel `c` (its autocorrelation is quick too).
-        counted: "rows", or "time": an autoregression decays with the clock, `reach` being counted in mean intervals.
+        use: "linear", or "nonlinear": ar, leak and long pass through tanh, lag takes the size of `u` without its sign
+            (their correlation is 0), latch is multiplied by a quick channel `c` (its autocorrelation is quick too).
+        counted: "rows", or "time": an autoregression or a leak decays with the clock, `reach` being counted in mean
+            intervals.
         exponent: d of the fractional noise, 0 to below 0.5; `reach` is not used there.
     """
 
@@ -36,7 +38,7 @@ class Memory:
     exponent: float = 0.3
 
     def __post_init__(self) -> None:
-        _one_of("Memory", "kind", self.kind, ("none", "ar", "lag", "latch", "long"))
+        _one_of("Memory", "kind", self.kind, ("none", "ar", "lag", "latch", "leak", "long"))
         _one_of("Memory", "use", self.use, ("linear", "nonlinear"))
         _one_of("Memory", "counted", self.counted, ("rows", "time"))
         _whole("Memory", "reach", self.reach, least=1)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keiretsu.atomic import write_atomically
 from keiretsu.data.profiling.finding import Finding
+from keiretsu.data.profiling.phase import map_cells
 from keiretsu.data.profiling.pictures.draw import draw_svg
 from keiretsu.data.profiling.pictures.letters import clean
+from keiretsu.data.profiling.pictures.phase_map import phase_map
 from keiretsu.data.profiling.pictures.svg import FONTS
 from keiretsu.data.profiling.pictures.words import LANGUAGES, level_of, name_of, require_language, say
 from keiretsu.errors import OutputError
@@ -31,8 +34,8 @@ p {{ margin: 8px 0 0; overflow-wrap: anywhere }}
 """
 
 
-def write_pictures(profile: Profile, folder: str | Path, *, lang: str = "en", phase: str | None = None) -> list[Path]:
-    """Write one SVG a finding, and `index.html`, which shows them with their sentences in both languages.
+def write_pictures(profile: Profile, folder: str | Path, *, lang: str = "en") -> list[Path]:
+    """Write one SVG a finding, two phase maps, and `index.html`, which shows them with their sentences.
 
     Each file is written whole or not at all; the page is one file without scripts or anything from outside.
 
@@ -40,7 +43,6 @@ def write_pictures(profile: Profile, folder: str | Path, *, lang: str = "en", ph
         profile: what `profile` returned.
         folder: made where it is missing; files of the same names are replaced.
         lang: "en" or "ja": the language of the pictures and of the sentences that come first.
-        phase: the phase map, as `phase_map` drew it in the same language; shown last.
     Returns:
         list[Path]: the files written, `index.html` last.
     Raises:
@@ -58,25 +60,37 @@ def write_pictures(profile: Profile, folder: str | Path, *, lang: str = "en", ph
         ) from error
     drawn = {finding.name: draw_svg(finding, lang=lang) for finding in profile.findings}
     files = {f"{name}.svg": text for name, text in drawn.items()}
-    if phase is not None:
-        files["phase-map.svg"] = phase
-    files["index.html"] = _page(profile, drawn, phase, lang)
+    maps = _maps(profile, lang)
+    files |= maps
+    files["index.html"] = _page(profile, drawn, maps, lang)
     for name, text in files.items():
         write_atomically(place / name, text.encode("utf-8"))
     return [place / name for name in files]
 
 
-def _page(profile: Profile, drawn: dict[str, str], phase: str | None, lang: str) -> str:
+def _maps(profile: Profile, lang: str) -> dict[str, str]:
+    """The phase map for each use of the target; none where nothing of the kind was simulated."""
+    place = profile.place
+    drawn = {}
+    for name, own_past in (("phase-map.svg", True), ("phase-map-virtual.svg", False)):
+        cells = map_cells(place.carrier, own_past=own_past)
+        if cells:
+            drawn[name] = phase_map(cells, asdict(place), lang, own_past=own_past)
+    return drawn
+
+
+def _page(profile: Profile, drawn: dict[str, str], maps: dict[str, str], lang: str) -> str:
     title = _text(say("page_title", lang, source=profile.source))
     target = "" if profile.target is None else f"<p>{_text(say('target', lang, target=profile.target))}</p>"
     figures = [_figure(finding, drawn[finding.name], lang) for finding in profile.findings]
-    if phase is not None:
-        figures.append(f"<figure>\n{phase}</figure>")
+    sentences = (profile.region.sentence_en, profile.region.sentence_ja), *profile.outlook, profile.cost_sentences
+    told = "".join(f"<p>{_text(pair[LANGUAGES.index(lang)])}</p>\n" for pair in sentences)
+    figures += [f"<figure>\n{drawn_map}</figure>" for drawn_map in maps.values()]
     body = "\n".join(figures)
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
-        f"<style>{_STYLE}</style>\n</head>\n<body>\n<header><h1>{title}</h1>{target}</header>\n"
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n<header><h1>{title}</h1>{target}\n{told}</header>\n"
         f"<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 

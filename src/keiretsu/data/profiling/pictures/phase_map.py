@@ -17,6 +17,7 @@ from keiretsu.data.profiling.pictures.words import family_of, require_language, 
 AXES = ("memory", "irregularity", "drift", "noise")
 _COLOURS = {
     "naive": "#7a7a7a",
+    "last value": "#7a7a7a",
     "seasonal_naive": "#a89f91",
     "constant": "#c4c4c4",
     "ridge": BLUE,
@@ -49,7 +50,9 @@ class _Grid:
         return known if len(known) == len(AXES) else None
 
 
-def phase_map(cells: Sequence[Mapping[str, Any]], place: Mapping[str, Any] | None, lang: str = "en") -> str:
+def phase_map(
+    cells: Sequence[Mapping[str, Any]], place: Mapping[str, Any] | None, lang: str = "en", *, own_past: bool = True
+) -> str:
     """The map as one SVG element: grids of memory (across) by irregularity (up), one for each drift and noise.
 
     Args:
@@ -57,6 +60,7 @@ def phase_map(cells: Sequence[Mapping[str, Any]], place: Mapping[str, Any] | Non
             use), "family" (the winner) and "gain" (its expected gain, a share, or None).
         place: where this log is, by the same four names; the nearest cell is marked. None: nowhere.
         lang: "en" or "ja".
+        own_past: for which use of the target the map is, with its own past known or without.
     Returns:
         str: SVG text, 640 units wide; colour and letter tell the family, the figure is the gain in percent.
     Raises:
@@ -64,14 +68,15 @@ def phase_map(cells: Sequence[Mapping[str, Any]], place: Mapping[str, Any] | Non
     """
     require_language(lang, function="phase_map")
     grid, svg = _grid(cells), Svg()
-    svg.text(say("phase_title", lang), x=14.0, y=30.0, size=HEADING, font_weight="bold")
+    title = "phase_title" if own_past else "phase_title_virtual"
+    svg.text(say(title, lang), x=14.0, y=30.0, size=HEADING, font_weight="bold")
     if not grid.cells:
         svg.text(say("nothing", lang), x=WIDTH / 2, y=84.0, anchor="middle", fill=MUTED)
-        return _document(svg, say("nothing", lang), lang, 116.0)
+        return _document(svg, say("nothing", lang), title, lang, 116.0)
     here = grid.near(place)
     top = _key(svg, grid, here is not None, lang)
     bottom = _grids(svg, grid, here, top=top, lang=lang)
-    return _document(svg, _described(grid, here, lang), lang, bottom)
+    return _document(svg, _described(grid, here, lang), title, lang, bottom)
 
 
 def _grid(cells: Sequence[Mapping[str, Any]]) -> _Grid:
@@ -240,6 +245,6 @@ def _described(grid: _Grid, here: tuple[Level, ...] | None, lang: str) -> str:
     return say("phase_desc", lang, cells=len(grid.cells), wins=joined, place=told)
 
 
-def _document(svg: Svg, description: str, lang: str, height: float) -> str:
-    title = say("phase_title", lang)
-    return svg.document(title=title, description=description, key=f"phase-map-{lang}", lang=lang, height=height)
+def _document(svg: Svg, description: str, title: str, lang: str, height: float) -> str:
+    key = title.replace("_", "-")
+    return svg.document(title=say(title, lang), description=description, key=f"{key}-{lang}", lang=lang, height=height)

@@ -57,7 +57,14 @@ _WORDS = {
     "shown": ("{shown} of {all} channels shown.", "{all} チャネル中 {shown} を表示。"),
     "channel": ("channel {place}", "チャネル {place}"),
     "of": ("Channel: {channel}.", "チャネル：{channel}。"),
-    "phase_title": ("Which model wins where", "どの条件でどのモデルが有利か"),
+    "phase_title": (
+        "Which model wins, the target's past known",
+        "どの条件でどのモデルが有利か（過去値あり）",
+    ),
+    "phase_title_virtual": (
+        "Which model wins, the target's past unknown",
+        "どの条件でどのモデルが有利か（過去値なし）",
+    ),
     "phase_desc": (
         "Grids of memory by irregularity, one for each drift and noise. {cells} cells; {wins}. {place}",
         "記憶の長さ×不規則さの格子を、ドリフトとノイズの組ごとに並べた図。{cells} 区画、{wins}。{place}",
@@ -68,7 +75,7 @@ _WORDS = {
     "page_title": ("Profile of {source}", "{source} のプロファイル"),
     "target": ("Target: {target}", "対象チャネル：{target}"),
     "here": ("this log", "このログ"),
-    "gain_number": ("Number: expected gain (%)", "数字：期待される改善（%）"),
+    "gain_number": ("Number: error saved against a linear model (%)", "数字：線形モデルに対する誤差の減少（%）"),
     "memory": ("memory (rows)", "記憶の長さ（行）"),
     "irregularity": ("irregularity", "不規則さ"),
     "drift": ("drift", "ドリフト"),
@@ -87,6 +94,7 @@ _VALUES = {
 }
 FAMILIES = {
     "naive": ("last value", "直前の値"),
+    "last value": ("last value", "直前の値"),
     "seasonal_naive": ("last cycle", "前周期の値"),
     "constant": ("constant", "定数"),
     "ridge": ("ridge on lags", "ラグのリッジ回帰"),
