@@ -159,7 +159,10 @@ def test_a_fixed_number_changes_no_other():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: replace(Memory(), kind="lstm"), "Memory: kind must be one of none, ar, lag, latch, leak, long; got 'lstm'"),
+        (
+            lambda: replace(Memory(), kind="lstm"),
+            "Memory: kind must be one of none, ar, lag, latch, leak, long; got 'lstm'",
+        ),
         (lambda: Memory("ar", 0), "Memory: reach must be a whole number from 1; got 0"),
         (lambda: Clock("jitter", variation=1), "Clock: variation must lie between 0 and 0.4; got 1"),
         (lambda: Drift("wander", -1), "Drift: size must lie between 0"),

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from keiretsu.estimators.clock import Clock
+from keiretsu.estimators.known_ahead import KnownAhead
 from keiretsu.estimators.mixer_rows import MixerInput
 from keiretsu.estimators.partners import BankState, LagRing, Partner
 from keiretsu.estimators.scaling import Scaling
@@ -70,6 +71,10 @@ class CausalPass:
             state = state.merge(BankState.empty(self.partner.bank).parts().under("bank"))
         if self.correction is None:
             return state
+        if self.partner.effect is not None:
+            # lags are without the effect, which a mixer finds for itself
+            seen = torch.from_numpy(LagRing.empty(1, len(self.scaling.center)).values)
+            state = state.merge(State({"seen.values": seen}))
         held = torch.zeros(len(self.targets) * self.horizon, dtype=torch.float32)
         return state.merge(State({"held": held}), self.correction.model.initial_state(1).under("mixer"))
 
@@ -79,6 +84,7 @@ class CausalPass:
         stamp: NDArray[np.float64],
         values: NDArray[np.float64],
         wanted: NDArray[np.int64],
+        known: KnownAhead | None = None,
     ) -> tuple[NDArray[np.float64], State]:
         """Read rows of one series.
 
@@ -87,6 +93,7 @@ class CausalPass:
             stamp: (rows,) float64, ascending, as in `Packed`.
             values: (rows, channels) float64, NaN where missing, in the data's units.
             wanted: (n,) int64, ascending: which of these rows to forecast from.
+            known: covariates of the series; needed where the partner has an effect.
         Returns:
             mean: (n, targets, horizon) float64 in the data's units; the state after the last row.
         """
@@ -94,7 +101,7 @@ class CausalPass:
         for start in range(0, len(stamp), CHUNK):
             part = slice(start, min(start + CHUNK, len(stamp)))
             here = wanted[(wanted >= part.start) & (wanted < part.stop)] - start
-            mean, state = self._chunk(state, stamp[part], values[part], here)
+            mean, state = self._chunk(state, stamp[part], values[part], here, known)
             pieces.append(mean)
         empty = np.zeros((0, len(self.targets), self.horizon))
         return np.concatenate(pieces) if pieces else empty, state
@@ -105,12 +112,18 @@ class CausalPass:
         stamp: NDArray[np.float64],
         values: NDArray[np.float64],
         wanted: NDArray[np.int64],
+        known: KnownAhead | None,
     ) -> tuple[NDArray[np.float64], State]:
         last = float(state["clock.stamp"])
         elapsed = np.diff(stamp, prepend=last) / self.clock.interval
         if np.isnan(last):
             elapsed[0] = 1.0
-        scaled = self.scaling.apply(values)
+        level = scaled = self.scaling.apply(values)
+        effect, own = self.partner.effect, None
+        if effect is not None and known is not None:
+            own = known.at(stamp)
+            scaled = level.copy()
+            scaled[:, self.targets] -= effect.of(own, known.static)
         ring = LagRing(state["lags.values"].numpy())
         rows, after = ring.read(scaled, self.clock.slots(elapsed, ~np.all(np.isnan(values), axis=1)))
         asked, bank = rows.take(wanted), State()
@@ -120,6 +133,9 @@ class CausalPass:
             filtered, left = self.partner.bank.read(before, changes, self.clock.pace(elapsed), wanted)
             asked, bank = asked.having(filtered), left.parts().under("bank")
         mean = self.partner.forecast(asked, self.targets)
+        if effect is not None and known is not None and len(wanted):
+            ahead, place = known.ahead(stamp[wanted])
+            mean = mean + effect.of(ahead, known.static)[place].transpose(0, 2, 1)
         parts = State(
             {
                 "lags.values": torch.from_numpy(after.values),
@@ -129,7 +145,14 @@ class CausalPass:
         )
         parts = parts.merge(bank)
         if self.correction is not None:
-            added, mixed = self._correct(self.correction, state, rows.level(), ~np.isnan(values), elapsed, wanted)
+            inputs = None
+            if effect is not None and known is not None and own is not None:
+                last_seen = LagRing(state["seen.values"].numpy())
+                rows, newest = last_seen.read(level, np.ones(len(stamp), dtype=np.int64))
+                parts = parts.merge(State({"seen.values": torch.from_numpy(newest.values)}))
+                inputs = effect.inputs(own, known.static)
+            read = (rows.level(), ~np.isnan(values), inputs)
+            added, mixed = self._correct(self.correction, state, read, elapsed, wanted)
             mean = mean + added
             parts = parts.merge(mixed)
         return self.scaling.undo(mean, self.targets), state.merge(parts)
@@ -139,26 +162,27 @@ class CausalPass:
         self,
         correction: Correction,
         state: State,
-        level: NDArray[np.float64],
-        observed: NDArray[np.bool_],
+        read: tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64] | None],
         elapsed: NDArray[np.float64],
         wanted: NDArray[np.int64],
     ) -> tuple[NDArray[np.float64], State]:
+        level, observed, covariates = read
         # A row without any value is not read: it only lets time pass until the next one that has some, and the last
         # correction stands.
         present = observed.any(axis=1)
         total = np.cumsum(elapsed) + float(state["clock.waiting"])
         rows = np.flatnonzero(present)
         since = np.diff(total[rows], prepend=0.0)
-        x, gap, clipped = correction.inputs.rows(level[rows], observed[rows], since)
+        own = None if covariates is None else covariates[rows]
+        x, gap, clipped = correction.inputs.rows(level[rows], observed[rows], since, own)
         model = correction.model
         hidden, mixer = model.hidden(x[None], elapsed=gap[None], state=state.sub("mixer"))
         answers = torch.cat((state["held"][None], model.head(hidden[0, -1:])))
         held = answers[-1]
         # Each wanted row takes the answer of the last present row at or before it; 0 stands for the one held so far.
         place = np.searchsorted(rows, wanted, side="right")
-        read = hidden[0, torch.from_numpy(np.maximum(place - 1, 0))] if len(rows) else hidden.new_zeros(len(wanted), 0)
-        fresh = model.head(read) if len(rows) else state["held"].expand(len(wanted), -1)
+        there = hidden[0, torch.from_numpy(np.maximum(place - 1, 0))] if len(rows) else hidden.new_zeros(len(wanted), 0)
+        fresh = model.head(there) if len(rows) else state["held"].expand(len(wanted), -1)
         answer = torch.where(torch.from_numpy(place > 0)[:, None], fresh, state["held"])
         added = answer.numpy().astype(np.float64).reshape(len(wanted), len(self.targets), self.horizon)
         passed = float(total[-1] - (total[rows[-1]] if len(rows) else 0.0))

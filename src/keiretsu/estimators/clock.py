@@ -83,10 +83,18 @@ class Clock:
 
     def ahead(self, stamp: float, horizon: int) -> pl.Series:
         """Stamps of the next `horizon` rows, in the clock's zone: the last one plus k median intervals."""
-        # instants first: a step over the end of summer time is as long as any other
+        return self.series(self.after(np.array([stamp]), horizon)[0])
+
+    def after(self, stamp: NDArray[np.float64], horizon: int) -> NDArray[np.float64]:
+        """(rows, horizon) float64: each of the (rows,) stamps plus 1 … horizon median intervals."""
+        # instants: a step over the end of summer time is as long as any other
+        return stamp[:, None] + np.arange(1, horizon + 1) * self.interval
+
+    def series(self, stamps: NDArray[np.float64]) -> pl.Series:
+        """Stamps as a column "time", in the clock's zone."""
         bare = replace(self, zone=None)
-        stamps = pl.Series("time", [bare.time(stamp + k * self.interval) for k in range(1, horizon + 1)])
-        return stamps_in_zone(stamps.cast(STAMP), self.zone) if self.kind == "datetime" else stamps
+        times = pl.Series("time", [bare.time(float(stamp)) for stamp in stamps])
+        return stamps_in_zone(times.cast(STAMP), self.zone) if self.kind == "datetime" else times
 
     def slots(self, elapsed: NDArray[np.float64], present: NDArray[np.bool_]) -> NDArray[np.int64]:
         """(rows,) int64, how many places each row moves the partner's lags on.

@@ -16,14 +16,16 @@ from keiretsu.bounds import ResidualQuantiles
 from keiretsu.data import SeriesSet, check_target
 from keiretsu.data.stamps import stamps_in_zone
 from keiretsu.data.targets import target_names
-from keiretsu.errors import ArgumentError, NotFittedError
+from keiretsu.errors import NotFittedError
 from keiretsu.estimators.causal_pass import CausalPass
 from keiretsu.estimators.checkpoint_folder import checkpoint_folder
+from keiretsu.estimators.covariates import Told
 from keiretsu.estimators.forecast import FitCost, Forecast
-from keiretsu.estimators.learning import Learned, Request, learn, rehearse
-from keiretsu.estimators.partners.selection import PARTNERS, PartnerName
+from keiretsu.estimators.learning import Learned, learn, rehearse
+from keiretsu.estimators.partners.selection import PartnerName
+from keiretsu.estimators.request import Request
 from keiretsu.estimators.stream import Stream
-from keiretsu.nn import MIXERS, ModelConfig
+from keiretsu.nn import ModelConfig
 from keiretsu.progress import Progress
 from keiretsu.train import TrainConfig
 
@@ -70,7 +72,7 @@ class Forecaster(BaseEstimator):
     ) -> None:
         self.horizon = horizon
         self.mixer = mixer
-        self.partner = partner
+        self.partner: PartnerName | None = partner
         self.margin = margin
         self.seed = seed
         self.model = model
@@ -81,14 +83,24 @@ class Forecaster(BaseEstimator):
         series: SeriesSet,
         *,
         target: str | Sequence[str] | None = None,
+        known: Any = None,
+        static: Any = None,
         checkpoint: str | Path | None = None,
         progress: Progress | None = None,
     ) -> Forecaster:
         """Learn from training rows.
 
+        Covariates are used where rolling origins inside training are better for it on every block, else the model is
+        the one without; `summary["covariates"]` says so.
+
         Args:
             series: the training rows, and nothing later.
             target: the channel or channels to forecast; None takes the only one. The others are read, not forecast.
+            known: what is known ahead, one or a list: calendars (`Calendar`, `Holidays`, `Shifts`), and tables
+                (anything `read` takes, or a `SeriesSet`) with a row for each row of the series and of its horizon. The
+                model keeps calendars; tables it keeps until it is saved. Which rows are to come after a row, the rows
+                of a table say; without one they are at intervals of the clock.
+            static: a table with a row for each series: its id, and columns of numbers or words.
             checkpoint: a folder in which the training is written down every minute and when it is stopped; the same
                 call goes on from there, to the same bits. It is emptied of that when the fit is done.
             progress: called as `progress(label, done, total)`.
@@ -97,25 +109,33 @@ class Forecaster(BaseEstimator):
         Raises:
             ColumnError: a target is not a channel.
             DataError: a target is constant or has no value.
+                Or a covariate lacks a row, a value or a series; it is named.
             TooShortError: too few rows hold a whole horizon.
             TrainingError: training met a number that is not finite; the message names step, layer and row.
             OutputError: the checkpoint's folder cannot be written.
             FileFormatError, ArgumentError: what lies in it is damaged, or of another fit.
             KeyboardInterrupt: a signal asked to stop; the checkpoint holds all that was done.
         """
-        self._check()
+        self._request().check()
         started = perf_counter()
         names = target_names(series, target, function="fit")
         for name in names:
             check_target(series, name, horizon=self.horizon)
         with checkpoint_folder(checkpoint) as folder:
-            learned = learn(series, names, self._request(), progress=progress, folder=folder)
+            learned = learn(series, names, self._request(), progress=progress, folder=folder, told=Told(known, static))
         self._take(learned)
         self.seconds_ = perf_counter() - started
         return self
 
     def predict(
-        self, series: SeriesSet, *, coverage: float | None = 0.9, quantiles: Sequence[float] = ()
+        self,
+        series: SeriesSet,
+        *,
+        coverage: float | None = 0.9,
+        quantiles: Sequence[float] = (),
+        known: Any = None,
+        static: Any = None,
+        future: Any = None,
     ) -> pl.DataFrame:
         """Forecast from each series' last row.
 
@@ -126,46 +146,63 @@ class Forecaster(BaseEstimator):
                 upper empty.
             quantiles: further levels in [0.005, 0.995], a column each. They never cross; .05 and .95 are lower and
                 upper of coverage=0.9.
+            known: tables of covariates, as in `fit`; None takes those of training while they are at hand, else channels
+                of `series` of these names. Calendars are not given again.
+            static: a table of the series, new ones too; None takes that of training.
+            future: a frame of rows to come, of each series that has an id there: stamps, and the columns of tables.
         Returns:
             A frame id, time, target, mean, lower, upper (and q0.05 … for quantiles=[0.05, …]) with `horizon` rows for
-            each series and target. `time` is the last stamp + k median training intervals, in the zone of `series` if
-            it has one.
+            each series and target. `time` is that of the rows to come where `future` or a table says it, else the last
+            stamp + k median training intervals, in the zone of `series` if it has one.
         Raises:
             NotFittedError: before `fit`.
             ArgumentError: a coverage or quantile is out of range, or training left too few residuals for it.
-            ColumnError: a channel of training is missing.
+            ColumnError: a channel of training or a column of a covariate is missing.
+            DataError: a covariate lacks a row, a value or a series; it is named.
         """
         self._fitted("predict")
         # before what may be a long log is read
         if coverage is not None:
             self.quantiles_.between(coverage, function="predict")
         self.quantiles_.quantiles(quantiles)
-        predicted = self.stream(coverage=coverage).read(series).predict(quantiles=quantiles)
+        stream = self.stream(coverage=coverage).take(series, Told(known, static, future), function="predict")
+        predicted = stream.predict(quantiles=quantiles)
         if series.clock != "datetime" or not predicted.width:
             return predicted
         return predicted.with_columns(stamps_in_zone(predicted["time"], series.zone))
 
-    def forecast_at(self, series: SeriesSet, rows: NDArray[np.int64], *, coverage: float | None = None) -> Forecast:
+    def forecast_at(
+        self,
+        series: SeriesSet,
+        rows: NDArray[np.int64],
+        *,
+        coverage: float | None = None,
+        known: Any = None,
+        static: Any = None,
+    ) -> Forecast:
         """Forecasts from any rows, each resting on the rows at or before it in its own series.
 
         Args:
             series: rows to read from the first on.
             rows: (n,) rows of the packed order of `series` (ids in order, then time).
             coverage: of the intervals, as in `predict`; None gives none.
+            known, static: covariates, as in `predict`.
         Returns:
             Forecast: mean, lower, upper, each (n, targets, horizon) float64 in the data's units.
         Raises:
             NotFittedError: before `fit`.
             ArgumentError: a coverage is out of range, or training left too few residuals for it.
-            ColumnError: a channel of training is missing.
+            ColumnError: a channel of training or a column of a covariate is missing.
+            DataError: a covariate lacks a row, a value or a series; it is named.
         """
         self._fitted("forecast_at")
         ends = None if coverage is None else self.quantiles_.between(coverage)
-        packed = self.learned_.packed(series)
+        knowledge = self.learned_.knowing(Told(known, static), series, function="forecast_at")
+        packed = self.learned_.packed(series, knowledge=knowledge)
         rows = np.asarray(rows, dtype=np.int64)
         order = np.argsort(rows, kind="stable")
         pieces = []
-        for start, stop in zip(packed.starts[:-1], packed.starts[1:], strict=True):
+        for name, start, stop in zip(packed.ids, packed.starts[:-1], packed.starts[1:], strict=True):
             lo, hi = np.searchsorted(rows[order], (start, stop))
             if lo == hi:
                 continue
@@ -175,6 +212,7 @@ class Forecaster(BaseEstimator):
                 packed.stamp[start:last],
                 packed.values[start:last],
                 rows[order[lo:hi]] - start,
+                knowledge.of(name),
             )
             pieces.append(mean)
         mean = np.empty((len(rows), len(self.targets), self.horizon))
@@ -182,7 +220,9 @@ class Forecaster(BaseEstimator):
             mean[order] = np.concatenate(pieces)
         return Forecast(mean, None, None) if ends is None else Forecast(mean, mean + ends[0], mean + ends[1])
 
-    def stream(self, *, coverage: float | None = 0.9, adaptive: bool = False) -> Stream:
+    def stream(
+        self, *, coverage: float | None = 0.9, adaptive: bool = False, known: Any = None, static: Any = None
+    ) -> Stream:
         """A running stream that has read nothing yet: one row in, one answer out.
 
         Args:
@@ -190,33 +230,36 @@ class Forecaster(BaseEstimator):
             adaptive: let each row first judge the intervals issued for it, and let those that follow be wider or
                 narrower for it, so that coverage holds in the long run though the series drifts (`AdaptiveLevels`).
                 False keeps to the intervals of training, which are those of `predict`.
+            known, static: covariates, as in `predict`; those of a row may also be told to `step`.
         Raises:
             NotFittedError: before `fit`.
             ArgumentError: a coverage is out of range, or training left too few residuals for it.
         """
         self._fitted("stream")
-        return Stream(self.learned_, coverage=coverage, adaptive=adaptive)
+        return Stream(self.learned_, coverage=coverage, adaptive=adaptive, told=Told(known, static))
 
     def estimate(
         self,
         series: SeriesSet,
         *,
         target: str | Sequence[str] | None = None,
+        known: Any = None,
+        static: Any = None,
         steps: int = 4,
         shared: dict[Any, Any] | None = None,
     ) -> FitCost:
         """What a fit will take, by fitting the partner and taking a few steps; the model keeps nothing of it.
 
         Args:
-            series, target: as in `fit`.
+            series, target, known, static: as in `fit`.
             steps: steps to time.
             shared: one dict for several estimates on the same series: a partner they have in common is fitted once.
         """
-        self._check()
+        self._request().check()
         names = target_names(series, target, function="estimate")
         for name in names:
             check_target(series, name, horizon=self.horizon, function="estimate")
-        return rehearse(series, names, self._request(), steps=steps, shared=shared)
+        return rehearse(series, names, self._request(), steps=steps, shared=shared, told=Told(known, static))
 
     def explain(
         self,
@@ -282,24 +325,6 @@ class Forecaster(BaseEstimator):
 
     def _request(self) -> Request:
         return Request(self.horizon, self.mixer, self.partner, self.margin, self.seed, self.model, self.train)
-
-    def _check(self) -> None:
-        if isinstance(self.horizon, bool) or not isinstance(self.horizon, int) or self.horizon < 1:
-            raise ArgumentError(
-                f"Forecaster: horizon must be a whole number of rows, at least 1; got {self.horizon!r}. "
-                "Say how many rows ahead to forecast."
-            )
-        if self.mixer is not None and self.mixer not in MIXERS:
-            raise ArgumentError(
-                f"Forecaster: mixer must be one of {', '.join(MIXERS)} or None; got {self.mixer!r}. Choose one of them."
-            )
-        if self.partner is not None and self.partner not in PARTNERS:
-            raise ArgumentError(
-                f"Forecaster: partner must be one of {', '.join(PARTNERS)} or None; got {self.partner!r}. "
-                "Choose one of them."
-            )
-        if self.mixer is None and self.partner is None:
-            raise ArgumentError("Forecaster: mixer and partner must not both be None. Name one of them.")
 
     def _fitted(self, function: str) -> None:
         if not hasattr(self, "learned_"):

@@ -14,36 +14,23 @@ from numpy.typing import NDArray
 
 from keiretsu.bounds import ResidualQuantiles, residual_quantiles
 from keiretsu.data import Packed, SeriesSet, pack
+from keiretsu.data.columns import listed
 from keiretsu.data.levels import with_levels
 from keiretsu.data.origins import truth_after
+from keiretsu.errors import ArgumentError
 from keiretsu.estimators.causal_pass import CausalPass, Correction
 from keiretsu.estimators.correction import CorrectionTrainer
+from keiretsu.estimators.covariates import CovariatePlan, Knowledge, Told, tell
 from keiretsu.estimators.forecast import FitCost
 from keiretsu.estimators.partner_fit import PartnerFit
 from keiretsu.estimators.partners import Partner
-from keiretsu.estimators.partners.selection import PartnerName
-from keiretsu.nn import ModelConfig
+from keiretsu.estimators.request import Request
 from keiretsu.progress import Progress, report
 from keiretsu.train import TrainConfig
 
 CALIBRATION_ORIGINS = 4000
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked of a fit; the fields are the Forecaster's arguments."""
-
-    horizon: int
-    mixer: str | None
-    partner: PartnerName | None
-    margin: float | None
-    seed: int
-    model: ModelConfig | None
-    train: TrainConfig | None
-
-    def config(self) -> ModelConfig:
-        """The mixer's shape."""
-        return replace(self.model or ModelConfig(), mixer=self.mixer, margin=self.margin)
+FITTED = "training rows the model was fitted on: the series are too short to hold any back"
+GOLDEN = (5**0.5 - 1) / 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +44,8 @@ class Learned:
         summary: facts of the fit, plain JSON types.
         reading: what `read` was told about the training log, its categories with all their words among it.
         certificate: what was proved of the model, plain JSON types; None as long as nothing was.
+        plan: covariates that it reads; None where it reads none.
+        remembered: covariates of the training log, as long as the model is not loaded from a file.
     """
 
     causal_pass: CausalPass
@@ -66,13 +55,54 @@ class Learned:
     summary: dict[str, Any]
     reading: dict[str, Any] = field(default_factory=dict)
     certificate: dict[str, Any] | None = None
+    plan: CovariatePlan | None = None
+    remembered: Knowledge | None = None
 
-    def packed(self, series: SeriesSet) -> Packed:
+    def knowing(
+        self, told: Told, series: SeriesSet | None, *, function: str, remembered: Knowledge | None = None
+    ) -> Knowledge:
+        """What is known of a log, or of a stream where there is none, from what a caller tells.
+
+        What is not told is as `remembered` has it, or else training.
+
+        Raises:
+            ArgumentError: covariates are told to a model that was fitted without any.
+            ColumnError, DataError: one that it reads is missing; it is named.
+        """
+        if (
+            self.plan is None
+            and "covariates" not in self.summary
+            and (told.known is not None or told.static is not None)
+        ):
+            raise ArgumentError(
+                f"{function}: known and static must be None, as the model was fitted without covariates; got some. "
+                f"Fit it with fit(series, known=…, static=…), or leave them out."
+            )
+        # covariates that the fit found to be of no use are not looked at
+        used = told if self.plan is not None else Told(future=told.future)
+        clock, horizon = self.causal_pass.clock, self.causal_pass.horizon
+        return tell(
+            self.plan or CovariatePlan(),
+            clock,
+            horizon,
+            used,
+            series=series,
+            remembered=remembered or self.remembered,
+            function=function,
+        )
+
+    def packed(self, series: SeriesSet, *, knowledge: Knowledge | None = None, function: str = "explain") -> Packed:
         """A log's rows as the pass takes them; words that do not occur in it are channels of zeros.
 
         Raises:
             ColumnError: a channel of training is missing.
+            ArgumentError: the model reads covariates, and the caller knows of none.
         """
+        if self.plan is not None and knowledge is None:
+            raise ArgumentError(
+                f"{function}: the model must be one without covariates; got one that reads "
+                f"{listed((*self.plan.names, *self.plan.static))}. Fit another without known and static."
+            )
         words = self.reading.get("categories", {})
         if isinstance(words, Mapping):
             series = with_levels(series, self.channels, words)
@@ -82,9 +112,9 @@ class Learned:
 class _Fit(PartnerFit):
     """One fit under way."""
 
-    def __init__(self, series: SeriesSet, names: tuple[str, ...], request: Request) -> None:
-        super().__init__(series, names, horizon=request.horizon, partner=request.partner, seed=request.seed)
-        self.request = request
+    def __init__(self, series: SeriesSet, names: tuple[str, ...], request: Request, told: Told | None = None) -> None:
+        super().__init__(series, names, horizon=request.horizon, partner=request.partner, seed=request.seed, told=told)
+        self.request, self.told = request, told
 
     def trainer(self, folder: Path | None = None) -> CorrectionTrainer:
         """A mixer about to be trained, which writes its checkpoints to a folder."""
@@ -92,7 +122,7 @@ class _Fit(PartnerFit):
             self.rows,
             self.table,
             self.partner_of,
-            gated=self.learner is not None,
+            gated=self.side.learner is not None,
             config=self.request.config(),
             settings=self.request.train or TrainConfig(),
             seed=self.request.seed,
@@ -116,12 +146,12 @@ class _Fit(PartnerFit):
         if not pieces:
             everything = np.ones(len(rows.origins), dtype=bool)
             pieces, origins = [self.table.residual(self.partner_of(None), everything)], [rows.origins]
-            source = "training rows the model was fitted on: the series are too short to hold any back"
+            source = FITTED
         value, at = np.concatenate(pieces), np.concatenate(origins)
-        step = max(1, -(-len(at) // CALIBRATION_ORIGINS))
-        value = value[::step] * rows.scaling.scale[rows.targets][:, None]
+        kept = _spread(len(at))
+        value = value[kept] * rows.scaling.scale[rows.targets][:, None]
         # Learning let the last value stand for a missing truth; intervals are measured on real ones only.
-        value[np.isnan(truth_after(self.packed, rows.targets, at[::step], rows.horizon))] = np.nan
+        value[np.isnan(truth_after(self.packed, rows.targets, at[kept], rows.horizon))] = np.nan
         return value, source
 
 
@@ -132,10 +162,11 @@ def learn(
     *,
     progress: Progress | None,
     folder: Path | None = None,
+    told: Told | None = None,
 ) -> Learned:
     """Fit everything; see `Forecaster.fit`. Stages of the training write checkpoints to `folder`."""
     report(progress, "partner", 0, 1)
-    fit = _Fit(series, names, request)
+    fit = _Fit(series, names, request, told)
     report(progress, "partner", 1, 1)
     trainer = fit.trainer(folder) if request.mixer is not None else None
     correction = trainer.run(progress) if trainer is not None else None
@@ -145,7 +176,28 @@ def learn(
     clock = replace(fit.rows.clock, zone=series.zone)
     causal_pass = CausalPass(clock, fit.rows.scaling, partner, correction, fit.rows.targets, request.horizon)
     summary = _summary(fit, trainer, correction, partner, source)
-    return Learned(causal_pass, residual_quantiles(values), fit.packed.channels, names, summary, _reading(series))
+    quantiles, channels = residual_quantiles(values), fit.packed.channels
+    if source == FITTED:
+        # what the model was fitted on says how far off it was there, and promises nothing of other rows
+        quantiles = replace(quantiles, count=0)
+    learned = Learned(causal_pass, quantiles, channels, names, summary, _reading(series))
+    if fit.covariates is None or not fit.covariates.selection.used:
+        return learned
+    knowledge = fit.covariates.knowledge
+    return replace(learned, plan=knowledge.plan, remembered=knowledge)
+
+
+def _spread(origins: int) -> NDArray[np.int64]:
+    """Which of the origins intervals are measured on: one of each of so many equal stretches, ascending.
+
+    Its place within the stretch moves by the golden ratio. Every so many origins would keep step with a target that is
+    observed on every second row, or at noon, and leave most steps of the horizon without truth.
+    """
+    if origins <= CALIBRATION_ORIGINS:
+        return np.arange(origins)
+    number = np.arange(CALIBRATION_ORIGINS)
+    within = np.mod(number * GOLDEN, 1.0)
+    return ((number + within) * origins / CALIBRATION_ORIGINS).astype(np.int64)
 
 
 def _reading(series: SeriesSet) -> dict[str, Any]:
@@ -155,7 +207,13 @@ def _reading(series: SeriesSet) -> dict[str, Any]:
 
 
 def rehearse(
-    series: SeriesSet, names: tuple[str, ...], request: Request, *, steps: int, shared: dict[Any, Any] | None = None
+    series: SeriesSet,
+    names: tuple[str, ...],
+    request: Request,
+    *,
+    steps: int,
+    shared: dict[Any, Any] | None = None,
+    told: Told | None = None,
 ) -> FitCost:
     """Seconds of a fit, from the partner's real fit and a few real steps.
 
@@ -163,10 +221,12 @@ def rehearse(
     `shared`, which holds fits and their seconds.
     """
     shared = {} if shared is None else shared
-    key = (names, request.horizon, request.partner, request.seed)
+    # a fit keeps what it was told, so that nothing else comes to have the same ids
+    given = () if told is None else (id(told.known), id(told.static))
+    key = (names, request.horizon, request.partner, request.seed, *given)
     if key not in shared:
         started = perf_counter()
-        made = _Fit(series, names, request)
+        made = _Fit(series, names, request, told)
         made.residuals(None)
         shared[key] = made, perf_counter() - started
     known, fixed = shared[key]
@@ -197,7 +257,8 @@ def _summary(
     partner: Partner,
     source: str,
 ) -> dict[str, Any]:
-    stored = [getattr(partner, name, np.zeros(0)).size for name in ("weights", "intercept")]
+    owners = [getattr(partner, "inner", partner), partner.effect]
+    stored = [getattr(owner, name, np.zeros(0)).size for owner in owners for name in ("weights", "intercept")]
     mixer = 0 if correction is None else correction.model.parameter_count
     constant = np.array(fit.packed.channels)[fit.rows.scaling.constant]
     facts: dict[str, Any] = {
@@ -208,8 +269,10 @@ def _summary(
         "calibration": source,
         "missing_truths_filled": int((~fit.packed.observed[:, fit.rows.targets]).sum()),
     }
-    if fit.selection is not None:
-        facts["partner"] = fit.selection.facts()
+    if fit.side.selection is not None:
+        facts["partner"] = fit.side.selection.facts()
+    if fit.covariates is not None:
+        facts["covariates"] = fit.covariates.facts()
     evidence = trainer.evidence if trainer is not None else None
     facts["steps"] = evidence.steps if evidence else 0
     facts["history"] = evidence.history if evidence else []

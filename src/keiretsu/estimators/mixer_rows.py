@@ -20,20 +20,27 @@ class MixerInput:
         masked: whether each channel's "observed" flag is an input (some value was missing in training).
         timed: whether log(1 + elapsed) is an input (the clock is irregular).
         longest: elapsed is cut off here, in median intervals.
+        covariates: columns of the covariates of the row itself that are inputs, scaled. Those of the rows to come reach
+            the answer through the partner alone.
     """
 
     channels: int
     masked: bool
     timed: bool
     longest: float
+    covariates: int = 0
 
     @property
     def width(self) -> int:
         """Input channels."""
-        return self.channels * (2 if self.masked else 1) + (1 if self.timed else 0)
+        return self.channels * (2 if self.masked else 1) + (1 if self.timed else 0) + self.covariates
 
     def rows(
-        self, level: NDArray[np.float64], observed: NDArray[np.bool_], elapsed: NDArray[np.float64]
+        self,
+        level: NDArray[np.float64],
+        observed: NDArray[np.bool_],
+        elapsed: NDArray[np.float64],
+        covariates: NDArray[np.float64] | None = None,
     ) -> tuple[torch.Tensor, torch.Tensor, int]:
         """Input rows.
 
@@ -41,6 +48,7 @@ class MixerInput:
             level: (rows, channels) float64, scaled, the last value seen where one is missing, 0 before any.
             observed: (rows, channels) bool.
             elapsed: (rows,) float64, median intervals since the last row that had any value.
+            covariates: (rows, columns) float64, scaled; None where none are inputs.
         Returns:
             x: (rows, width) float32; elapsed: (rows,) float32; how many observed values were clipped.
         """
@@ -51,5 +59,7 @@ class MixerInput:
         cut = np.minimum(elapsed, self.longest)
         if self.timed:
             parts.append(np.log1p(cut)[:, None])
+        if covariates is not None:
+            parts.append(covariates)
         x = torch.from_numpy(np.concatenate(parts, axis=1).astype(np.float32))
         return x, torch.from_numpy(cut.astype(np.float32)), clipped

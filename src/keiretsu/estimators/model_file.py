@@ -18,8 +18,10 @@ from keiretsu.estimators.clock import Clock
 from keiretsu.estimators.learning import Learned
 from keiretsu.estimators.model_file_container import FORMATS, UNREADABLE, packed_bytes, read_container
 from keiretsu.estimators.model_file_correction import correction_fields, read_correction
+from keiretsu.estimators.model_file_covariates import covariate_fields, read_covariates
 from keiretsu.estimators.model_file_fields import Fields, Tensors
 from keiretsu.estimators.model_file_partner import partner_fields, read_partner
+from keiretsu.estimators.partners.effect import WithEffect
 from keiretsu.estimators.partners.selection import PARTNERS
 from keiretsu.estimators.scaling import Scaling
 from keiretsu.nn import MIXERS
@@ -39,12 +41,14 @@ def write(model: Forecaster, path: str | Path) -> None:
     causal_pass = learned.causal_pass
     partner, partner_tensors = partner_fields(causal_pass.partner)
     correction, correction_tensors = correction_fields(causal_pass.correction)
+    covariates, covariate_tensors = covariate_fields(learned.plan, causal_pass.partner.effect)
     tensors = {
         "scaling.center": causal_pass.scaling.center,
         "scaling.scale": causal_pass.scaling.scale,
         "targets": causal_pass.targets,
         "intervals.width": learned.quantiles.offset,
         **partner_tensors,
+        **covariate_tensors,
     }
     header: dict[str, Any] = {
         "options": {name: getattr(model, name) for name in ("horizon", "mixer", "partner", "margin", "seed")},
@@ -58,6 +62,7 @@ def write(model: Forecaster, path: str | Path) -> None:
         "reading": learned.reading,
         "ridge": partner,
         "correction": correction,
+        "covariates": covariates,
         "certificate": learned.certificate,
     }
     stored = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in tensors.items()}
@@ -101,8 +106,16 @@ class _Content:
         partner = read_partner(
             fields, self.tensors, channels=len(channels), columns=tuple(columns.tolist()), horizon=horizon
         )
+        plan, effect = read_covariates(fields, self.tensors, targets=len(targets))
+        if effect is not None:
+            partner = WithEffect(partner, effect)
         correction = read_correction(
-            fields, self.tensors, channels=len(channels), targets=len(targets), horizon=horizon
+            fields,
+            self.tensors,
+            channels=len(channels),
+            covariates=0 if effect is None else len(effect.basis.columns),
+            targets=len(targets),
+            horizon=horizon,
         )
         self.config = None if correction is None else correction.model.config
         center = self.tensors.take("scaling.center", len(channels))
@@ -116,6 +129,7 @@ class _Content:
             fields.plain("summary"),
             self._reading(),
             fields.plain("certificate") if "certificate" in fields else None,
+            plan,
         )
 
     def options(self) -> dict[str, Any]:

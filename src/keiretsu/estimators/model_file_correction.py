@@ -32,13 +32,13 @@ def correction_fields(correction: Correction | None) -> tuple[dict[str, Any] | N
 
 
 def read_correction(
-    header: Fields, tensors: Tensors, *, channels: int, targets: int, horizon: int
+    header: Fields, tensors: Tensors, *, channels: int, covariates: int, targets: int, horizon: int
 ) -> Correction | None:
     """The correction of a file; None where it has none.
 
     Args:
         header, tensors: of the file.
-        channels: of its rows; targets: how many.
+        channels: of its rows; covariates: columns of them; targets: how many.
         horizon: rows ahead, no more than the tensors hold.
     Raises:
         ValueError: it does not fit together.
@@ -46,7 +46,7 @@ def read_correction(
     if "correction" not in header:
         return None
     kept = header.sub("correction")
-    inputs = _inputs(kept.sub("inputs"), channels)
+    inputs = _inputs(kept.sub("inputs"), channels, covariates)
     config = _config(kept.sub("config"), kept.plain("config"))
     weights = tensors.take_all("model.")
     _refuse_sizes(config, weights, inputs.width, targets * horizon)
@@ -62,12 +62,17 @@ def read_correction(
     return Correction(model, inputs, tensors.positive("correction.scale", targets), share)
 
 
-def _inputs(fields: Fields, channels: int) -> MixerInput:
+def _inputs(fields: Fields, channels: int, covariates: int) -> MixerInput:
+    # versions without covariates did not count them
+    counted = fields.whole("covariates") if "covariates" in fields else 0
+    if counted != covariates:
+        raise ValueError(f"correction.inputs.covariates must be {covariates}; it is {counted}")
     return MixerInput(
         fields.whole("channels", least=channels, most=channels),
         fields.flag("masked"),
         fields.flag("timed"),
         fields.number("longest", above=0),
+        covariates,
     )
 
 

@@ -10,11 +10,14 @@ import numpy as np
 from keiretsu.estimators.model_file_fields import Fields, Tensors
 from keiretsu.estimators.partners import Bank, LastValue, Partner, RidgePartner
 from keiretsu.estimators.partners.design import Design
+from keiretsu.estimators.partners.effect import WithEffect
 from keiretsu.estimators.training_rows import MOST_LAGS
 
 
 def partner_fields(partner: Partner) -> tuple[dict[str, Any] | None, dict[str, np.ndarray]]:
-    """Header and arrays of a partner; None and nothing for the last value."""
+    """Header and arrays of a partner, without its effect; None and nothing for the last value."""
+    if isinstance(partner, WithEffect):
+        partner = partner.inner
     if not isinstance(partner, RidgePartner):
         return None, {}
     header = {"design": asdict(partner.design), "penalty": partner.penalty, "lags": partner.lags}
@@ -54,7 +57,8 @@ def _design(fields: Fields, channels: int, columns: tuple[int, ...]) -> Design:
     others = fields.flag("others")
     bank = _bank(fields.sub("bank"), channels, columns, others) if "bank" in fields else None
     count = fields.whole("channels", least=channels, most=channels)
-    return Design(fields.whole("lags", least=1), others, fields.flag("levels"), count, bank)
+    home = fields.flag("home") if "home" in fields else False
+    return Design(fields.whole("lags", least=1), others, fields.flag("levels"), count, bank, home)
 
 
 def _bank(fields: Fields, channels: int, columns: tuple[int, ...], others: bool) -> Bank:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -13,7 +13,10 @@ from keiretsu.bounds import AdaptiveLevels
 from keiretsu.data import SeriesSet
 from keiretsu.data.columns import require_column
 from keiretsu.errors import ArgumentError, DataError
+from keiretsu.estimators.covariates import Knowledge, Told
 from keiretsu.estimators.forecast import Answer, Stamp
+from keiretsu.estimators.known_ahead import KnownAhead
+from keiretsu.estimators.told_row import tell_row
 from keiretsu.nn import State
 
 if TYPE_CHECKING:
@@ -47,12 +50,15 @@ class Stream:
         learned: a fitted forecaster's content.
         coverage: of the intervals; None gives none.
         adaptive: whether their levels follow what was missed.
+        told: covariates that are known beforehand; calendars need not be told.
 
     Attributes:
         states: one `State` a series, by id.
     """
 
-    def __init__(self, learned: Learned, *, coverage: float | None, adaptive: bool = False) -> None:
+    def __init__(
+        self, learned: Learned, *, coverage: float | None, adaptive: bool = False, told: Told | None = None
+    ) -> None:
         self._learned, self._coverage, self._pass = learned, coverage, learned.causal_pass
         self._ends = None if coverage is None else learned.quantiles.between(coverage, function="stream")
         if adaptive and coverage is None:
@@ -63,27 +69,44 @@ class Stream:
         self._levels = AdaptiveLevels(learned.quantiles, coverage) if adaptive and coverage is not None else None
         self.states: dict[str, State] = {}
         self._last: dict[str, _Said] = {}
+        # stamps of the rows to come where something says which they are
+        self._coming: dict[str, NDArray[np.float64]] = {}
+        self._told = told or Told()
+        self._knowledge: Knowledge | None = None
 
-    def step(self, values: Mapping[str, float | None], *, time: Stamp | str, id: str | None = None) -> Answer:
+    def step(
+        self,
+        values: Mapping[str, float | None],
+        *,
+        time: Stamp | str,
+        id: str | None = None,
+        known: Mapping[str, float | None] | None = None,
+        future: Any = None,
+    ) -> Answer:
         """Read one row and answer.
 
         Args:
             values: channel → number; None, NaN or an absent channel is a missing value.
             time: the row's stamp, of the kind the model was trained with.
             id: the series; may be left out when there is only one.
+            known: the row's own covariates, where they do not stand in a table that the stream was given; a covariate
+                that is a channel, too, need not be named twice.
+            future: those of the rows to come: a frame (or what polars makes one of) with a column each and at least
+                `horizon` rows; with a column of stamps the rows stand there.
         Returns:
             Answer: `mean`, `lower`, `upper` of shape (horizon,) for one target, else (targets, horizon); `lower` and
             `upper` are None where no coverage was asked for.
         Raises:
             ColumnError: a channel the model does not know.
-            DataError: a value that is not a finite number, or a stamp not after the series' last one. The state is left
-                as it was.
+            DataError: a value that is not a finite number, a stamp not after the series' last one, or a covariate that
+                is missing. The state is left as it was.
         """
         name = ONE if id is None else str(id)
         row = self._row(values)
         stamp = self._pass.clock.stamp(time)
         self._forward(name, stamp)
-        said = self._advance(name, np.array([stamp]), row[None])
+        ahead = self._known(name, stamp, values, known, future)
+        said = self._advance(name, np.array([stamp]), row[None], ahead)
         if len(self._learned.targets) == 1:
             said = _Said(*(None if part is None else part[0] for part in said))  # type: ignore[arg-type]
         clipped = int(self.states[name]["counts.clipped"])
@@ -91,19 +114,33 @@ class Stream:
             name, self._pass.clock.time(stamp), self._learned.targets, *said, coverage=self._coverage, clipped=clipped
         )
 
-    def read(self, series: SeriesSet) -> Stream:
+    def read(self, series: SeriesSet, *, known: Any = None, static: Any = None, future: Any = None) -> Stream:
         """Read a chunk of rows of any number of series.
 
+        Args:
+            series: the rows.
+            known, static, future: as in `Forecaster.predict`; what is left out is as the stream was given it.
         Raises:
-            ColumnError: a channel of training is missing.
-            DataError: a series' rows do not come after those read before.
+            ColumnError: a channel of training or a column of a covariate is missing.
+            DataError: a series' rows do not come after those read before, or a covariate lacks a row.
         """
-        packed = self._learned.packed(series)
+        return self.take(series, Told(known, static, future), function="read")
+
+    def take(self, series: SeriesSet, told: Told, *, function: str) -> Stream:
+        """The same as `read`, for a caller whom messages name."""
+        own = self._told
+        given = zip((told.known, told.static), (own.known, own.static), strict=True)
+        told = Told(*(mine if theirs is None else theirs for theirs, mine in given), future=told.future)
+        knowledge = self._learned.knowing(told, series, function=function)
+        packed = self._learned.packed(series, knowledge=knowledge)
         bounds = list(zip(packed.ids, packed.starts[:-1], packed.starts[1:], strict=True))
-        for name, start, _ in bounds:
-            self._forward(name, float(packed.stamp[start]))
         for name, start, stop in bounds:
-            self._advance(name, packed.stamp[start:stop], packed.values[start:stop])
+            self._forward(name, float(packed.stamp[start]))
+            # a series that lacks something is found out before any is read
+            if self._learned.plan is not None:
+                knowledge.of(name).ahead(packed.stamp[stop - 1 : stop])
+        for name, start, stop in bounds:
+            self._advance(name, packed.stamp[start:stop], packed.values[start:stop], knowledge.of(name))
         return self
 
     def predict(self, *, quantiles: Sequence[float] = ()) -> pl.DataFrame:
@@ -126,7 +163,8 @@ class Stream:
         offsets = self._learned.quantiles.quantiles(quantiles)
         frames = []
         for name, said in sorted(self._last.items()):
-            ahead = self._pass.clock.ahead(float(self.states[name]["clock.stamp"]), horizon)
+            clock, last = self._pass.clock, float(self.states[name]["clock.stamp"])
+            ahead = clock.series(self._coming[name]) if name in self._coming else clock.ahead(last, horizon)
             for place, target in enumerate(targets):
                 columns = {"id": [name] * horizon, "time": ahead, "target": [target] * horizon}
                 for column, part in zip(_Said._fields, said, strict=True):
@@ -182,24 +220,58 @@ class Stream:
         bare = State({name: part for name, part in state.items() if not name.startswith("levels.")})
         return bare if self._levels is None else bare.merge(self._levels.of(state))
 
-    def _advance(self, name: str, stamp: NDArray[np.float64], values: NDArray[np.float64]) -> _Said:
+    def _known(
+        self,
+        name: str,
+        stamp: float,
+        values: Mapping[str, float | None],
+        known: Mapping[str, float | None] | None,
+        future: Any,
+    ) -> KnownAhead | None:
+        """Covariates of one row and of the rows after it."""
+        learned = self._learned
+        if learned.plan is None:
+            # refused there, unless the fit was given covariates and found them to be of no use
+            learned.knowing(Told(known=known), None, function="step")
+            return None
+        if self._knowledge is None:
+            self._knowledge = learned.knowing(self._told, None, function="stream")
+        ahead = self._knowledge.of(name)
+        if learned.plan.columns and (known is not None or future is not None or not self._knowledge.tables):
+            return tell_row(ahead, learned.plan, stamp, values, known, future)
+        return ahead
+
+    def _advance(
+        self, name: str, stamp: NDArray[np.float64], values: NDArray[np.float64], known: KnownAhead | None
+    ) -> _Said:
+        coming = known.stamps(stamp[-1:])[0] if known is not None and known.coming is not None else None
         state = self.states.get(name) or self._with_levels(self._pass.initial_state())
         if self._levels is None:
-            mean, state = self._pass.advance(state, stamp, values, np.array([len(stamp) - 1]))
+            mean, state = self._pass.advance(state, stamp, values, np.array([len(stamp) - 1]), known)
             ends = (None, None) if self._ends is None else (mean[0] + self._ends[0], mean[0] + self._ends[1])
             said = _Said(mean[0], *ends)
         else:
-            said, state = self._adapt(self._levels, state, stamp, values)
+            said, state = self._adapt(self._levels, state, (stamp, values), known)
         self.states[name], self._last[name] = state, said
+        if coming is None:
+            self._coming.pop(name, None)
+        else:
+            self._coming[name] = coming
         return said
 
     def _adapt(
-        self, levels: AdaptiveLevels, state: State, stamp: NDArray[np.float64], values: NDArray[np.float64]
+        self,
+        levels: AdaptiveLevels,
+        state: State,
+        read: tuple[NDArray[np.float64], NDArray[np.float64]],
+        known: KnownAhead | None,
     ) -> tuple[_Said, State]:
+        stamp, values = read
         said, kept = None, levels.of(state)
         for start in range(0, len(stamp), BLOCK):
             rows = slice(start, min(start + BLOCK, len(stamp)))
-            mean, state = self._pass.advance(state, stamp[rows], values[rows], np.arange(rows.stop - start))
+            wanted = np.arange(rows.stop - start)
+            mean, state = self._pass.advance(state, stamp[rows], values[rows], wanted, known)
             lower, upper, kept = levels.advance(kept, values[rows][:, self._pass.targets], mean)
             said = _Said(mean[-1], lower[-1], upper[-1])
         assert said is not None  # noqa: S101 (a chunk of a series has rows)

@@ -14,6 +14,8 @@ from keiretsu.errors import TooShortError
 from keiretsu.estimators.clock import Clock
 from keiretsu.estimators.mixer_rows import MixerInput
 from keiretsu.estimators.partners import Bank, LagRing
+from keiretsu.estimators.partners.effect import Effect
+from keiretsu.estimators.partners.known_rows import KnownRows
 from keiretsu.estimators.partners.learn import BANK_LAGS
 from keiretsu.estimators.partners.make_bank import make_bank
 from keiretsu.estimators.partners.periods import find_periods
@@ -39,6 +41,7 @@ class TrainingRows:
             value in the row.
         blocks: for rolling origins.
         lags: places of the partner's ring.
+        known: covariates of the rows, and the effect whose scaling a mixer reads them in; None where none are used.
     """
 
     packed: Packed
@@ -49,6 +52,7 @@ class TrainingRows:
     origins: NDArray[np.int64]
     blocks: Blocks
     lags: int
+    known: tuple[KnownRows, Effect] | None = None
 
     @classmethod
     def of(
@@ -122,6 +126,7 @@ class TrainingRows:
             masked=bool((~observed).any()),
             timed=not self.clock.regular,
             longest=self.clock.longest,
+            covariates=0 if self.known is None else len(self.known[1].basis.columns),
         )
 
     def tensors(self, inputs: MixerInput) -> tuple[RowTensors, NDArray[np.int64]]:
@@ -136,7 +141,8 @@ class TrainingRows:
             present = np.flatnonzero(observed.any(axis=1))
             since = np.diff(np.cumsum(packed.elapsed[rows])[present], prepend=0.0)
             level = lagged.level()
-            x, gap, _ = inputs.rows(level[present], observed[present], since)
+            covariates = None if self.known is None else self.known[0].inputs(self.known[1], rows)[present]
+            x, gap, _ = inputs.rows(level[present], observed[present], since, covariates)
             xs.append(x)
             gaps.append(gap)
             resets.append(np.arange(len(present)) == 0)

@@ -160,7 +160,7 @@ def _rehearse(
     here, large = timed({}), timed(largest)
     others = [here, *(timed({"mixer": name}) for name in mixers if name != own["mixer"])]
     # all trials share one fit of the partner, and only the last fit pays for it again
-    partner = sum(seconds for _, seconds in shared.values())
+    partner = sum(kept[1] for kept in shared.values())
     free = [max(cost.fixed_seconds - partner, 0.0) for cost in (here, large)]
     more = TrialCost(max(free[1] / max(free[0], 1e-9), 1.0), max(large.seconds_per_step / here.seconds_per_step, 1.0))
     fixed = [max(cost.fixed_seconds - partner, 0.0) for cost in others]

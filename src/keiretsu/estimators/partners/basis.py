@@ -101,10 +101,10 @@ class Basis:
             first += 2 * count
         hours = starts.get("hour", range(0))
         known = [place for place, column in enumerate(self._plain) if column < len(self.known)]
-        groups = [[(hour, day) for hour in hours for day in starts.get("weekday", range(0))]]
-        groups += [[(place, hour) for hour in hours[: 2 * CROSSED_HOUR]] for place in known]
-        groups += [[(one, other) for other in range(one + 1, len(self._plain))] for one in known]
-        for group in groups:
-            if first + len(kept) + len(group) <= MOST_FEATURES:
-                kept += group
+        groups = [(hours, starts.get("weekday", range(0)))]
+        groups += [(range(place, place + 1), hours[: 2 * CROSSED_HOUR]) for place in known]
+        groups += [(range(one, one + 1), range(one + 1, len(self._plain))) for one in known]
+        for left, right in groups:
+            if first + len(kept) + len(left) * len(right) <= MOST_FEATURES:
+                kept += [(one, other) for one in left for other in right]
         return np.array(kept, dtype=np.int64).reshape(-1, 2)

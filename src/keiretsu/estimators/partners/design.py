@@ -30,6 +30,8 @@ class Design:
         levels: whether levels are, where other channels are.
         channels: channels of the rows.
         bank: filters whose features are seen; None without any.
+        home: whether the target's own level is a feature, too. Where static covariates say the level of a series, what
+            they leave over has a home to return to, 0.
     """
 
     lags: int
@@ -37,6 +39,7 @@ class Design:
     levels: bool
     channels: int
     bank: Bank | None = None
+    home: bool = False
 
     @property
     def other_lags(self) -> int:
@@ -55,10 +58,14 @@ class Design:
 
     @property
     def _without_bank(self) -> int:
-        own = self.lags - 1
+        own = self._own
         if not self.others:
             return own
         return own + (self.channels - 1) * (self.other_lags - 1) + (self.channels if self.levels else 0)
+
+    @property
+    def _own(self) -> int:
+        return self.lags - 1 + (1 if self.home else 0)
 
     @property
     def _of_bank(self) -> int:
@@ -75,6 +82,8 @@ class Design:
     def rows(self, lagged: Lagged, target: int) -> NDArray[np.float64]:
         """(rows, features) float64; what was never seen counts as 0."""
         parts = [_changes(lagged, target, self.lags)]
+        if self.home:
+            parts.append(np.clip(lagged.level(), -CLIP, CLIP)[:, [target]])
         if self.others:
             parts += [_changes(lagged, c, self.other_lags) for c in range(self.channels) if c != target]
         if self.others and self.levels:
@@ -92,8 +101,10 @@ class Design:
     def within(self, whole: Design) -> NDArray[np.int64]:
         """Which columns of a larger design are this one's."""
         parts = [np.arange(whole.lags - self.lags, whole.lags - 1)]
+        if self.home:
+            parts.append(np.arange(whole.lags - 1, whole._own))
         if self.others:
-            parts.append(np.arange(whole.lags - 1, whole._without_bank))
+            parts.append(np.arange(whole._own, whole._without_bank))
         if self.bank is not None and whole.bank is not None:
             first = whole._without_bank
             parts.append(first + self.bank.within(whole.bank))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -15,7 +16,7 @@ from keiretsu.estimators.partners.known_rows import KnownRows
 from keiretsu.estimators.partners.moments import Moments, ridge, total
 
 Kind = Literal["within", "changes", "levels"]
-PENALTIES = (1.0, 10.0, 1e2, 1e3, 1e4, None)
+PENALTIES = (1.0, 3.0, 10.0, 30.0, 1e2, 3e2, 1e3, 1e4, None)
 CHUNK = 8192
 
 
@@ -46,9 +47,7 @@ class EffectLearner:
     Cost: O(rows · features²) time once, features at most `MOST_FEATURES`.
     """
 
-    def __init__(
-        self, known: KnownRows, scaled: NDArray[np.float64], of_row: NDArray[np.int64], blocks: int
-    ) -> None:
+    def __init__(self, known: KnownRows, scaled: NDArray[np.float64], of_row: NDArray[np.int64], blocks: int) -> None:
         self.known, self.blocks = known, blocks
         self.whole = Basis(known.names, known.static_names, crossed=True)
         self._kept: list[dict[tuple[Kind, int], Moments]] = [{} for _ in range(scaled.shape[1])]
@@ -75,7 +74,8 @@ class EffectLearner:
 
     def kinds(self) -> tuple[Kind, ...]:
         """What there is to choose from."""
-        return ("within", "changes", "levels") if self.known.static_names else ("within", "changes")
+        moving: tuple[Kind, ...] = ("within", "changes") if self.known.names else ()
+        return (*moving, "levels") if self.known.static_names else moving
 
     def choose(self, kind: Kind) -> EffectChoice:
         """Products or not, and the penalty, by the squared error on blocks that come after the fit.
@@ -123,7 +123,7 @@ class EffectLearner:
         """Rows that follow each other in one series and one block."""
         starts = self.known.starts
         cuts = np.union1d(starts, np.flatnonzero(np.diff(of_row)) + 1)
-        for first, last in zip(cuts[:-1], cuts[1:], strict=True):
+        for first, last in pairwise(cuts):
             yield int(of_row[first]), slice(int(first), int(last))
 
     def _add(self, place: int, kind: Kind, block: int, moments: Moments) -> None:

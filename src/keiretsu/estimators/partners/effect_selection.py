@@ -13,8 +13,11 @@ from keiretsu.estimators.partners.learn import Pairs, RidgeLearner, judged_block
 from keiretsu.estimators.partners.partner import Partner
 from keiretsu.estimators.partners.selection import PartnerName, Selection, select
 from keiretsu.estimators.partners.table import WindowTable
-from keiretsu.estimators.partners.trial import Trial, losses_on, trial_of, winner
+from keiretsu.estimators.partners.trial import Losses, Pooled, Trial, losses_on, pool, trial_of
 from keiretsu.train import Blocks
+
+# One-sided, of the gain on all later blocks; several kinds are tried.
+LEVEL = 0.99
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +52,13 @@ class EffectSelection:
     """What was decided.
 
     Attributes:
-        side: the partner, with covariates or without; trials: every kind of effect on every judged block.
+        side: the partner, with covariates or without.
+        trials: every kind of effect on every judged block; pooled: on all of them.
     """
 
     side: Side
     trials: tuple[Trial, ...]
+    pooled: tuple[Pooled, ...]
 
     @property
     def used(self) -> bool:
@@ -66,25 +71,29 @@ class EffectSelection:
         if self.side.choice is not None:
             facts |= asdict(self.side.choice)
         facts["trials"] = [asdict(trial) | {"passed": trial.passed} for trial in self.trials]
+        facts["pooled"] = [asdict(one) | {"passed": one.passed} for one in self.pooled]
         if not self.trials:
-            facts["unused_because"] = "the series are too short to judge covariates"
+            facts["unused_because"] = "they say nothing of later blocks, or the series are too short to judge it"
         elif not self.used:
-            facts["unused_because"] = "forecasts with them were not better on every later block by an interval"
+            facts["unused_because"] = (
+                "forecasts with them were not better on every later block and by an interval on all"
+            )
         return facts
 
 
 def select_effect(
     table: WindowTable, blocks: Blocks, plain: Side, partner: PartnerName | None, effects: EffectLearner
 ) -> EffectSelection:
-    """Covariates stay out unless forecasts with them are better on every block that comes after a fit.
+    """Covariates stay out unless forecasts with them are better on every block that comes after a fit, two at least.
 
-    As for the partner's own choices, each block's interval over batches must exclude zero, and there must be two such
-    blocks. Within a kind of effect, products and penalty follow from the covariates' own error (`EffectLearner`); the
-    partner's features and penalty are chosen anew on what the effect leaves over.
+    And the interval of the gain over the batches of all these blocks must exclude zero; of kinds that pass, the one
+    with the largest gain is taken. Within a kind of effect, products and penalty follow from the covariates' own error
+    (`EffectLearner`); the partner's features and penalty are chosen anew on what the effect leaves over.
     """
     unit, steps = units(table), judged_steps(table, blocks)
-    sides: dict[str, Side] = {}
+    best, most = plain, 0.0
     trials: list[Trial] = []
+    pooled: list[Pooled] = []
     for kind in effects.kinds():
         choice = effects.choose(kind)
         if choice.penalty is None:
@@ -92,18 +101,20 @@ def select_effect(
         effect_of = _remembering(effects, choice)
         side = Side(None, None, plain.horizon, effect_of, choice)
         if partner is not None:
-            learner = RidgeLearner(table, blocks, effect_of)
+            learner = RidgeLearner(table, blocks, effect_of, home=kind == "levels")
             side = Side(learner, select(learner, partner), plain.horizon, effect_of, choice)
+        losses: list[Losses] = []
         for block in judged_blocks(blocks):
             wanted, pairs = blocks.within(block), blocks.pairs_before(block)
             fitted = [plain.fit(pairs), side.fit(pairs)]
             base, own = losses_on(table, fitted, wanted, unit=unit, steps=steps)
-            trials.append(trial_of(kind, block, base, own, blocks.batch[wanted]))
-        best = winner(trials, [*sides, kind])
-        # of the kinds that lost, nothing is kept: their moments are as large as those of the one that won
-        sides = {name: one for name, one in {**sides, kind: side}.items() if name == best}
-    best = next(iter(sides.values()), plain)
-    return EffectSelection(best, tuple(trials))
+            losses.append((base, own, blocks.batch[wanted]))
+            trials.append(trial_of(kind, block, *losses[-1]))
+        pooled.append(pool(kind, losses, level=LEVEL))
+        # of kinds that lost, nothing is kept: their moments are as large as those of the one that won
+        if pooled[-1].passed and pooled[-1].gain > most:
+            best, most = side, pooled[-1].gain
+    return EffectSelection(best, tuple(trials), tuple(pooled))
 
 
 def _remembering(effects: EffectLearner, choice: EffectChoice) -> Callable[[Pairs | None], Effect]:

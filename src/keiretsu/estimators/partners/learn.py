@@ -59,12 +59,16 @@ class RidgeLearner:
         blocks: which block each origin stands and ends in.
         effect_of: the effect learned from the origins of some (block, end block) pairs, None for all; None without
             covariates.
+        home: whether the own level may be a feature.
     """
 
-    def __init__(self, table: WindowTable, blocks: Blocks, effect_of: EffectOf | None = None) -> None:
+    def __init__(
+        self, table: WindowTable, blocks: Blocks, effect_of: EffectOf | None = None, *, home: bool = False
+    ) -> None:
         self.table, self.blocks, self.effect_of = table, blocks, effect_of
         many = len(table.starts) - 1 >= FEWEST_UNITS
-        self.whole = Design(table.lags, others=True, levels=many, channels=table.scaled.shape[1], bank=table.bank)
+        width = table.scaled.shape[1]
+        self.whole = Design(table.lags, others=True, levels=many, channels=width, bank=table.bank, home=home)
         self.unit = units(table)
         self.judged_steps = judged_steps(table, blocks)
         self._kept: dict[Pairs | None, list[dict[tuple[int, int], Moments]]] = {}
@@ -74,11 +78,12 @@ class RidgeLearner:
     def choose(self) -> Choice:
         """Features on lags, penalty and sharing, by the loss on blocks that came after the fit.
 
-        The full lags of the target alone are the rule; fewer lags, other channels, weights of its own for every target
-        and the other opinion on drift must win by more than two standard errors of the difference over blocks. Drift is
-        the rule only for many series: where one alone went over a year says little about the next.
+        The full lags of the target alone are the rule; fewer lags, other channels, the own level (where static
+        covariates say what it should be), weights of its own for every target and the other opinion on drift must win
+        by more than two standard errors of the difference over blocks. Drift is the rule only for many series: where
+        one alone went over a year says little about the next.
         """
-        plain = replace(self.whole, bank=None)
+        plain = replace(self.whole, bank=None, home=False)
         lags = [max(2, self.table.lags // part) for part in SHORTER if part == 1 or self.table.lags // part >= 4]
         return self._best(replace(plain, lags=max(2, self.table.lags), others=False), self._with_lags(plain, lags))
 
@@ -91,9 +96,9 @@ class RidgeLearner:
         if self.whole.bank is None:
             raise ValueError("the table has no bank")
         lags = max(2, min(BANK_LAGS, self.table.lags))
-        first = replace(self.whole, lags=lags, others=False)
+        first = replace(self.whole, lags=lags, others=False, home=False)
         smaller = [replace(first, bank=bank) for bank in smaller_banks(self.whole.bank)]
-        return self._best(first, self._with_lags(self.whole, [lags, max(2, lags // 4)]) + smaller)
+        return self._best(first, self._with_lags(replace(first, others=True), [lags, max(2, lags // 4)]) + smaller)
 
     def fit(self, choice: Choice, *, pairs: Iterable[tuple[int, int]] | None = None) -> RidgePartner:
         """Weights from the origins of some (block, end block) pairs; all of them by default."""
@@ -123,6 +128,8 @@ class RidgeLearner:
         best = self._judge(first, several, drift)
         for design in rivals:
             best = _better(self._judge(design, several, drift), best)
+        if self.whole.home:
+            best = _better(self._judge(replace(best.design, home=True), several, drift), best)
         if several:
             best = _better(self._judge(best.design, False, drift), best)
         return _better(self._judge(best.design, best.shared, not drift), best)

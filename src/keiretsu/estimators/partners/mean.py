@@ -37,4 +37,5 @@ def _union(designs: list[Design]) -> Design:
         lags=max(design.lags for design in designs),
         others=any(design.others for design in designs),
         bank=bank,
+        home=any(design.home for design in designs),
     )

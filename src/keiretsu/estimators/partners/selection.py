@@ -82,6 +82,7 @@ def _facts(choice: Choice) -> dict[str, Any]:
         "penalty": choice.penalty,
         "shared_weights": choice.shared,
         "drift": choice.drift,
+        "own_level": choice.design.home,
         "rolling_losses": list(choice.losses),
         "bank": None if bank is None else {"half_lives": list(bank.half_lives), "waves": [list(w) for w in bank.waves]},
     }

@@ -12,6 +12,9 @@ from keiretsu.estimators.partners.partner import Partner
 from keiretsu.estimators.partners.table import WindowTable
 from keiretsu.train.gate import FEWEST_BATCHES, LEVEL
 
+# A partner's losses (n,) on the origins of a block, a rival's, and the batch (n,) of each origin.
+Losses = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -51,6 +54,50 @@ def trial_of(
     error = float(difference.std(ddof=1)) / np.sqrt(len(labels))
     lower = gain - float(stats.t.ppf(LEVEL, len(labels) - 1)) * error / size
     return Trial(name, block, gain, float(lower), len(labels))
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """What all later blocks together say of a rival.
+
+    Attributes:
+        rival: its name.
+        gain: mean over batches of the difference in loss, in units of the mean loss of the batch's block.
+        lower: lower end of its interval (one-sided, t over batches); None with fewer than four batches.
+        batches: batches behind the interval.
+        each: whether the rival gained on every block, two at least.
+    """
+
+    rival: str
+    gain: float
+    lower: float | None
+    batches: int
+    each: bool
+
+    @property
+    def passed(self) -> bool:
+        """Whether it gained on every block, and the interval excludes zero."""
+        return self.each and self.lower is not None and self.lower > 0
+
+
+def pool(name: str, blocks: list[Losses], *, level: float) -> Pooled:
+    """Evidence of several blocks: one interval over the batches of all of them, and a gain on each.
+
+    Where what a rival knows matters seldom (a promotion, a holiday), a block alone has too few cases for an interval.
+    """
+    parts, each = [], len(blocks) >= 2
+    for base, rival, batch in blocks:
+        _, member = np.unique(batch, return_inverse=True)
+        size = max(float(base.mean()), 1e-300)
+        parts.append(np.bincount(member, base - rival) / np.bincount(member) / size)
+        each = each and bool((base - rival).mean() > 0)
+    difference = np.concatenate(parts) if parts else np.zeros(0)
+    count = len(difference)
+    if count < FEWEST_BATCHES:
+        return Pooled(name, float(difference.mean()) if count else 0.0, None, count, each)
+    error = float(difference.std(ddof=1) / np.sqrt(count))
+    lower = float(difference.mean()) - float(stats.t.ppf(level, count - 1)) * error
+    return Pooled(name, float(difference.mean()), float(lower), count, each)
 
 
 def winner(trials: list[Trial], rivals: list[str]) -> str | None:

@@ -1,0 +1,137 @@
+"""Rows of the accuracy table: partners alone, the product with its gate, mixers with it forced open, mixers alone.
+
+One recipe serves every row, data set and horizon. It was fixed in advance, by the validation months alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from copy import copy
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+import keiretsu as kr
+from keiretsu.estimators.correction import CorrectionTrainer
+from keiretsu.estimators.partner_fit import PartnerFit
+from keiretsu.estimators.partners.selection import PartnerName
+from keiretsu.nn import MIXERS, ModelConfig
+from keiretsu.nn.config import MixerName
+from keiretsu.train import TrainConfig
+
+PRODUCT = "auto + selective, gated"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How every mixer is shaped and trained; `model` is given each mixer's name in turn."""
+
+    model: ModelConfig = field(default_factory=lambda: ModelConfig(width=32, depth=1, state=16, dropout=0.5))
+    train: TrainConfig = field(default_factory=lambda: TrainConfig(steps=200, learning_rate=3e-3))
+
+    def config(self, mixer: MixerName) -> ModelConfig:
+        return replace(self.model, mixer=mixer)
+
+    @property
+    def mark(self) -> str:
+        """Eight hexadecimal digits: results of another recipe are not taken for this one's."""
+        return hashlib.sha256(repr((self.model, self.train)).encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table.
+
+    Attributes:
+        name: in the results.
+        partner, mixer: as in `Forecaster`.
+        opened: whether the correction is let in whole, whatever the gate would say.
+    """
+
+    name: str
+    partner: PartnerName | None
+    mixer: MixerName | None = None
+    opened: bool = False
+
+
+ROWS = (
+    Row("ridge", "ridge"),
+    Row("bank", "bank"),
+    Row("auto", "auto"),
+    Row(PRODUCT, "auto", "selective"),
+    *(Row(f"auto + {mixer}, opened", "auto", mixer, opened=True) for mixer in MIXERS),
+    *(Row(f"{mixer} alone", None, mixer) for mixer in MIXERS),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A forecaster and what its fit took; `share` is the part of the correction that was let in."""
+
+    model: kr.Forecaster
+    seconds: float
+    steps: int
+    share: float
+
+
+class Fits:
+    """All fits on the same training rows for one horizon; partners without a mixer are fitted once for all seeds.
+
+    Args:
+        series: the training rows, every channel of them a target.
+        horizon: rows ahead.
+        recipe: of what is trained.
+    """
+
+    def __init__(self, series: kr.SeriesSet, horizon: int, recipe: Recipe) -> None:
+        self.series, self.horizon, self.recipe = series, horizon, recipe
+        self._opened: dict[PartnerName, OpenGate] = {}
+
+    def fit(self, row: Row, seed: int) -> Fitted:
+        if row.mixer is None or not row.opened or row.partner is None:
+            return self._by_itself(row, seed)
+        if row.partner not in self._opened:
+            self._opened[row.partner] = OpenGate(self.series, self.horizon, row.partner)
+        return self._opened[row.partner].fit(self.recipe.config(row.mixer), self.recipe.train, seed)
+
+    def _by_itself(self, row: Row, seed: int) -> Fitted:
+        model = kr.Forecaster(
+            self.horizon,
+            mixer=row.mixer,
+            partner=row.partner,
+            margin=self.recipe.model.margin,
+            seed=seed,
+            model=self.recipe.model,
+            train=self.recipe.train,
+        )
+        began = perf_counter()
+        model.fit(self.series, target=list(self.series.channels))
+        return Fitted(model, perf_counter() - began, int(model.summary["steps"]), model.share)
+
+
+class OpenGate:
+    """A partner, and corrections of it that need not earn their place: trained as any, then let in whole.
+
+    Args:
+        series, horizon: as in `Fits`; partner: what is corrected.
+    """
+
+    def __init__(self, series: kr.SeriesSet, horizon: int, partner: PartnerName) -> None:
+        self.alone = kr.Forecaster(horizon, mixer=None, partner=partner).fit(series, target=list(series.channels))
+        began = perf_counter()
+        self._rows = PartnerFit(series, tuple(series.channels), horizon=horizon, partner=partner, seed=0)
+        self._seconds = perf_counter() - began
+
+    def fit(self, config: ModelConfig, train: TrainConfig, seed: int) -> Fitted:
+        """The forecaster and the seconds of a fit of its own: the partner's are counted each time."""
+        began = perf_counter()
+        made = self._rows
+        trainer = CorrectionTrainer(
+            made.rows, made.table, made.partner_of, gated=False, config=config, settings=train, seed=seed
+        )
+        correction = trainer.run()
+        if correction is None:
+            raise RuntimeError(trainer.evidence.reason)
+        opened = copy(self.alone)
+        opened.learned_ = replace(opened.learned_, causal_pass=replace(opened.pass_, correction=correction))
+        opened.pass_ = opened.learned_.causal_pass
+        return Fitted(opened, self._seconds + perf_counter() - began, trainer.evidence.steps, correction.share)
