@@ -61,7 +61,7 @@ def pack(
         channels=names,
         interval=step,
         frame=series.frame,
-        covariates=know(series, known or ()),
+        covariates=know(series, () if known is None else known),
         static=numbers,
         static_names=static_names,
     )
