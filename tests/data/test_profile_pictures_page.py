@@ -12,6 +12,7 @@ import pytest
 from keiretsu.data import profile, read
 from keiretsu.data.profiling.phase import map_cells
 from keiretsu.data.profiling.pictures import draw_svg, phase_map, write_pictures
+from support.browser import MISLAID
 from support.findings import CELLS, FULL, HERE, checked, finding
 
 
@@ -51,22 +52,6 @@ def test_writing_again_gives_the_same_bytes(tmp_path):
     found = profile(log())
     first = [path.read_bytes() for path in write_pictures(found, tmp_path)]
     assert [path.read_bytes() for path in write_pictures(found, tmp_path)] == first
-
-
-MISLAID = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
-  const edge = svg.getBoundingClientRect(), found = [];
-  const texts = [...svg.querySelectorAll('text')].map(e => [e.textContent, e.getBoundingClientRect()]);
-  texts.forEach(([words, box], at) => {
-    const out = box.left < edge.left - 1 || box.right > edge.right + 1 || box.bottom > edge.bottom + 1;
-    if (out) found.push(['cut', words]);
-    texts.slice(at + 1).forEach(([other, next]) => {
-      const wide = Math.min(box.right, next.right) - Math.max(box.left, next.left);
-      const high = Math.min(box.bottom, next.bottom) - Math.max(box.top, next.top);
-      if (wide > 1 && high > 0.35 * box.height) found.push(['over', words, other]);
-    });
-  });
-  return found;
-})"""
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

@@ -15,6 +15,7 @@ from keiretsu.errors import ArgumentError
 from keiretsu.estimators.explaining_grid import grid
 from keiretsu.estimators.explaining_picture import age_text
 from keiretsu.estimators.explaining_result import Explanation, Part
+from support.browser import MISLAID
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "圧力<&\"'$[MPa]\x00\u202e]]>"
@@ -129,22 +130,6 @@ def test_hostile_names_stay_text(lang):
 def test_ages_have_three_digits(age, en, ja):
     assert age_text(age, "datetime", "en") == en
     assert age_text(age, "datetime", "ja") == ja
-
-
-MISLAID = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
-  const edge = svg.getBoundingClientRect(), found = [];
-  const texts = [...svg.querySelectorAll('text')].map(e => [e.textContent, e.getBoundingClientRect()]);
-  texts.forEach(([words, box], at) => {
-    const out = box.left < edge.left - 1 || box.right > edge.right + 1 || box.bottom > edge.bottom + 1;
-    if (out) found.push(['cut', words]);
-    texts.slice(at + 1).forEach(([other, next]) => {
-      const wide = Math.min(box.right, next.right) - Math.max(box.left, next.left);
-      const high = Math.min(box.bottom, next.bottom) - Math.max(box.top, next.top);
-      if (wide > 1 && high > 0.35 * box.height) found.push(['over', words, other]);
-    });
-  });
-  return found;
-})"""
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

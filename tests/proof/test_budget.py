@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from keiretsu.errors import ArgumentError, BudgetError
 from keiretsu.evaluate.candidates import CANDIDATES
-from keiretsu.proof.budget import MOST_ROUNDS, MOST_STEPS, Measured, allocate, parse_budget, reserve
+from keiretsu.proof.budget import MOST_ROUNDS, MOST_STEPS, Measured, allocate, reserve
+from keiretsu.train.tuning_budget import seconds_of
 
 positive = st.floats(1e-4, 2.0)
 
@@ -21,13 +22,13 @@ def measured(fixed: float, step: float) -> list[Measured]:
 
 @pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("5min", 300), ("1.5h", 5400), (45, 45), ("10 min", 600)])
 def test_budgets_are_read(text, seconds):
-    assert parse_budget(text) == seconds
+    assert seconds_of(text) == seconds
 
 
 @pytest.mark.parametrize("wrong", ["", "soon", "-5s", "0", 0, True, "5 days", float("nan")])
 def test_what_is_no_time_is_refused(wrong):
     with pytest.raises(ArgumentError, match="budget must be a time"):
-        parse_budget(wrong)
+        seconds_of(wrong, function="poc")
 
 
 @given(fixed=positive, step=positive, budget=st.floats(60, 3600))

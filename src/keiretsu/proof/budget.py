@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
-from keiretsu.errors import ArgumentError, BudgetError
+from keiretsu.errors import BudgetError
 from keiretsu.evaluate.candidates import Candidate
 
-UNITS = {"": 1.0, "s": 1.0, "sec": 1.0, "min": 60.0, "m": 60.0, "h": 3600.0}
 MOST_STEPS, FEWEST_STEPS = 300, 10
 MOST_ROUNDS, FEWEST_ROUNDS = 300, 20
 ROUNDS_SHARE = 0.15
@@ -28,22 +26,6 @@ class Measured:
     def seconds(self, steps: int | None) -> float:
         """Of a fit with that many steps."""
         return self.fixed_seconds + (steps or 0) * self.seconds_per_step
-
-
-def parse_budget(budget: str | float) -> float:
-    """Seconds of a budget such as "90s", "5min", "1.5h", or a number of seconds.
-
-    Raises:
-        ArgumentError: it is none of these, or not above 0.
-    Example:
-        >>> parse_budget("5min")
-        300.0
-    """
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|sec|min|m|h)?\s*", str(budget))
-    seconds = float(match[1]) * UNITS[match[2] or ""] if match else 0.0
-    if not 0 < seconds < 1e9 or isinstance(budget, bool):
-        raise ArgumentError(f"poc: budget must be a time such as 90s, 5min or 1h; got {budget!r}. Try budget='10min'.")
-    return seconds
 
 
 def reserve(budget_seconds: float) -> float:

@@ -13,7 +13,6 @@ from keiretsu.data.targets import target_names
 from keiretsu.errors import ArgumentError, OutputError
 from keiretsu.evaluate.examine import Goal
 from keiretsu.progress import Progress, report
-from keiretsu.proof.budget import parse_budget
 from keiretsu.proof.content import content_of
 from keiretsu.proof.decision import SELECTIVE, decide
 from keiretsu.proof.pace import Pace
@@ -23,6 +22,7 @@ from keiretsu.proof.planning import make_plan
 from keiretsu.proof.result import Result
 from keiretsu.proof.run import run_plan
 from keiretsu.proof.verdict import verdict_of
+from keiretsu.train.tuning_budget import seconds_of
 
 
 def poc(
@@ -73,7 +73,9 @@ def poc(
     pace: Pace | None = None
     if plan is None:
         goal = _goal(series, target, horizon)
-        made, pace = make_plan(series, goal, budget=parse_budget(budget), seed=seed, started=started, progress=progress)
+        made, pace = make_plan(
+            series, goal, budget=seconds_of(budget, function="poc"), seed=seed, started=started, progress=progress
+        )
     else:
         made = plan if isinstance(plan, Plan) else read_plan(plan)
         check_fits(made, series)

@@ -48,8 +48,8 @@ class TunePlan:
         return asdict(self)
 
 
-def seconds_of(budget: str | float) -> float:
-    """Seconds of a budget such as "90s", "10min", "1.5h", or a number of seconds.
+def seconds_of(budget: str | float, *, function: str = "tune") -> float:
+    """Seconds of a budget such as "90s", "10min", "1.5h", or a number of seconds; `function` is named in an error.
 
     Raises:
         ArgumentError: it is none of these, or not above 0.
@@ -60,7 +60,9 @@ def seconds_of(budget: str | float) -> float:
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|sec|min|m|h)?\s*", str(budget))
     seconds = float(match[1]) * UNITS[match[2] or ""] if match else 0.0
     if isinstance(budget, bool) or not (isfinite(seconds) and 0 < seconds < 1e9):
-        raise ArgumentError(f"tune: budget must be a time such as 90s, 10min or 1h; got {budget!r}.")
+        raise ArgumentError(
+            f"{function}: budget must be a time such as 90s, 10min or 1h; got {budget!r}. Try budget='10min'."
+        )
     return seconds
 
 
