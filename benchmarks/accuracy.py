@@ -51,8 +51,13 @@ def judge(data: Ett, name: str, horizon: int, part: str, wanted: list[tuple[Row,
     finally:
         # Also when it was broken off: what was read off the test months has been read.
         if part == "test" and fresh:
-            figures = ", ".join(f"{one.row} (seed {one.seed}) {one.mse:.4f}/{one.mae:.4f}" for one in fresh)
-            record(f"{name} test months", f"accuracy table, horizon {horizon}, MSE/MAE: {figures}")
+            record(f"{name} test months", f"accuracy table, horizon {horizon}, MSE/MAE by seed: {_told(fresh)}")
+
+
+def _told(results: list[Result]) -> str:
+    rows = dict.fromkeys(one.row for one in results)
+    own = {row: [f"{one.mse:.4f}/{one.mae:.4f}" for one in results if one.row == row] for row in rows}
+    return "; ".join(f"{row} {', '.join(figures)}" for row, figures in own.items())
 
 
 def main() -> None:

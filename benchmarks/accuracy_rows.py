@@ -23,10 +23,16 @@ PRODUCT = "auto + selective, gated"
 
 @dataclass(frozen=True)
 class Recipe:
-    """How every mixer is shaped and trained; `model` is given each mixer's name in turn."""
+    """How every mixer is shaped and trained; `model` is given each mixer's name in turn.
+
+    Small, regularised, few steps. Tried on the validation months with one seed (ETTh1 at 96, ETTh2 at 336 rows; the
+    selective mixer alone and let in whole on the ridge): of five pairs, 100 to 400 steps at 1e-3 to 1e-2, this had the
+    smallest geometric mean of the four errors, though not each of them; crops much shorter than 3,000 rows, or one a
+    step, did far worse. It also keeps the slowest mixer near the ten minutes a row may take.
+    """
 
     model: ModelConfig = field(default_factory=lambda: ModelConfig(width=32, depth=1, state=16, dropout=0.5))
-    train: TrainConfig = field(default_factory=lambda: TrainConfig(steps=200, learning_rate=3e-3))
+    train: TrainConfig = field(default_factory=lambda: TrainConfig(steps=100, learning_rate=3e-3))
 
     def config(self, mixer: MixerName) -> ModelConfig:
         return replace(self.model, mixer=mixer)
