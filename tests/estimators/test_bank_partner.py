@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -157,7 +158,7 @@ def test_a_level_never_seen_in_training_is_followed() -> None:
 
 def test_forecasts_from_training_windows_are_those_of_the_pass() -> None:
     series = slow(1500).head_rows(1500)
-    for partner in ("bank", "auto"):
+    for partner in ("bank", "average", "auto"):
         rows = rows_of(series)
         learner = RidgeLearner(rows.windows_for(partner), rows.blocks)  # type: ignore[arg-type]
         fitted = learner.fit(learner.choose_bank())
@@ -199,6 +200,18 @@ def test_a_partner_without_other_channels_filters_its_targets_only() -> None:
 
 def test_a_short_log_still_has_a_bank() -> None:
     y = np.random.default_rng(9).normal(size=40)
-    for partner in ("bank", "auto"):
+    for partner in ("bank", "average", "auto"):
         model = fit(partner, series_of(y=y), 2)
         assert np.isfinite(model.predict(series_of(y=y[:1]), coverage=0.5)["mean"].to_numpy()).all()
+
+
+def test_the_average_is_the_mean_of_ridge_and_bank_and_survives_a_file(tmp_path: Path) -> None:
+    series = slow(1200)
+    ridge, bank, both = (fit(name, series, 4) for name in ("ridge", "bank", "average"))
+    mean = (ridge.predict(series)["mean"].to_numpy() + bank.predict(series)["mean"].to_numpy()) / 2
+    np.testing.assert_allclose(both.predict(series)["mean"].to_numpy(), mean, rtol=1e-9)
+    assert both.summary["partner"]["kind"] == "average"
+    assert len(both.summary["partner"]["mean_of"]) == 2
+    both.save(tmp_path / "model.safetensors")
+    again = kr.load(tmp_path / "model.safetensors")
+    assert again.predict(series).equals(both.predict(series))

@@ -45,9 +45,9 @@ class Forecaster(BaseEstimator):
         horizon: rows ahead.
         mixer: what corrects the partner: "selective" (Mamba), "ssd" (Mamba-2), "lti" (S4D), "linear_attention",
             "attention" (a Transformer) or "gru"; None for the partner alone.
-        partner: "ridge" (on lags), "bank" (newest lags, exponential averages and damped oscillators), "auto" (the
-            ridge on lags unless the bank or the mean of both is better on every later block), or None for a mixer alone
-            on the last value.
+        partner: "ridge" (on lags), "bank" (newest lags, exponential averages and damped oscillators), "average" (the
+            mean of both forecasts), "auto" (the ridge on lags unless one of the others is better on every later block),
+            or None for a mixer alone on the last value.
         margin: distance the state matrix keeps from instability; None leaves it free (experiments only).
         seed: of everything drawn.
         model: shape of the mixer; by default one block of width 32.

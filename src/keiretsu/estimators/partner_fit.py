@@ -22,7 +22,7 @@ class PartnerFit:
     Args:
         series: training rows, and nothing later.
         names: targets; horizon: rows ahead.
-        partner: "ridge", "bank", "auto", or None for the last value.
+        partner: "ridge", "bank", "average", "auto", or None for the last value.
         seed: of the blocks.
         told: covariates of the rows.
     Raises:

@@ -32,10 +32,14 @@ def mean_of(partners: list[RidgePartner]) -> RidgePartner:
 def _union(designs: list[Design]) -> Design:
     banks = [design.bank for design in designs if design.bank is not None]
     bank = max(banks, key=lambda one: (one.features, len(one.channels)), default=None)
+    others = any(design.others for design in designs)
+    if bank is not None and others:
+        # A bank of the targets alone, in a mean with lags of all channels: the union has features of every channel.
+        bank = replace(bank, channels=tuple(range(designs[0].channels)))
     return replace(
         designs[0],
         lags=max(design.lags for design in designs),
-        others=any(design.others for design in designs),
+        others=others,
         bank=bank,
         home=any(design.home for design in designs),
     )

@@ -12,8 +12,8 @@ from keiretsu.estimators.partners.ridge import RidgePartner
 from keiretsu.estimators.partners.trial import Trial, losses_on, winner
 from keiretsu.estimators.partners.trial import trial_of as _trial
 
-PartnerName = Literal["ridge", "bank", "auto"]
-PARTNERS: tuple[PartnerName, ...] = ("ridge", "bank", "auto")
+PartnerName = Literal["ridge", "bank", "average", "auto"]
+PARTNERS: tuple[PartnerName, ...] = ("ridge", "bank", "average", "auto")
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,13 @@ class Selection:
 def select(learner: RidgeLearner, partner: PartnerName) -> Selection:
     """The partner asked for, or with "auto" the best.
 
-    The ridge on lags stays unless a rival has the smaller squared error on every block that came after a fit, each time
-    by an interval over batches that excludes zero, and on two such blocks at least. Of rivals that pass, the one with
-    the larger mean gain is taken.
+    "average" is the mean of both forecasts, with equal weights: two linear looks at the same past err differently, and
+    weights learned from few independent cases seldom beat equal ones (Bates and Granger, "The combination of
+    forecasts", 1969; Timmermann, "Forecast combinations", 2006).
+
+    With "auto" the ridge on lags stays unless a rival has the smaller squared error on every block that came after a
+    fit, each time by an interval over batches that excludes zero, and on two such blocks at least. Of rivals that pass,
+    the one with the larger mean gain is taken.
     """
     if partner == "bank":
         return Selection("bank", (learner.choose_bank(),))
@@ -59,7 +63,10 @@ def select(learner: RidgeLearner, partner: PartnerName) -> Selection:
     if partner == "ridge":
         return ridge
     bank = Selection("bank", (learner.choose_bank(),))
-    rivals = [bank, Selection("average", ridge.members + bank.members)]
+    average = Selection("average", ridge.members + bank.members)
+    if partner == "average":
+        return average
+    rivals = [bank, average]
     trials = [trial for block in learner.judged_blocks() for trial in _trials(learner, ridge, rivals, block)]
     name = winner(trials, [rival.name for rival in rivals])
     best = next((rival for rival in rivals if rival.name == name), ridge)
