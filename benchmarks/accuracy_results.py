@@ -25,7 +25,7 @@ class Result:
         data, row, horizon, seed: which; part: "validation" or "test" months; recipe: its mark, "-" where nothing was
             trained.
         mse, mae: over all windows, channels and steps, in standard deviations of the training rows.
-        share: of the correction that was let in; seconds: of the fit; steps: of the optimiser.
+        share: of the correction that was let in; seconds: of the fit, processor time; steps: of the optimiser.
     """
 
     data: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from copy import copy
 from dataclasses import dataclass, field, replace
-from time import perf_counter
+from time import process_time
 
 import keiretsu as kr
 from keiretsu.estimators.correction import CorrectionTrainer
@@ -73,7 +73,10 @@ ROWS = (
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A forecaster and what its fit took; `share` is the part of the correction that was let in."""
+    """A forecaster and what its fit took; `share` is the part of the correction that was let in.
+
+    `seconds` are of processor time, which other work on the machine does not change.
+    """
 
     model: kr.Forecaster
     seconds: float
@@ -111,9 +114,9 @@ class Fits:
             model=self.recipe.model,
             train=self.recipe.train,
         )
-        began = perf_counter()
+        began = process_time()
         model.fit(self.series, target=list(self.series.channels))
-        return Fitted(model, perf_counter() - began, int(model.summary["steps"]), model.share)
+        return Fitted(model, process_time() - began, int(model.summary["steps"]), model.share)
 
 
 class OpenGate:
@@ -125,13 +128,13 @@ class OpenGate:
 
     def __init__(self, series: kr.SeriesSet, horizon: int, partner: PartnerName) -> None:
         self.alone = kr.Forecaster(horizon, mixer=None, partner=partner).fit(series, target=list(series.channels))
-        began = perf_counter()
+        began = process_time()
         self._rows = PartnerFit(series, tuple(series.channels), horizon=horizon, partner=partner, seed=0)
-        self._seconds = perf_counter() - began
+        self._seconds = process_time() - began
 
     def fit(self, config: ModelConfig, train: TrainConfig, seed: int) -> Fitted:
         """The forecaster and the seconds of a fit of its own: the partner's are counted each time."""
-        began = perf_counter()
+        began = process_time()
         made = self._rows
         trainer = CorrectionTrainer(
             made.rows, made.table, made.partner_of, gated=False, config=config, settings=train, seed=seed
@@ -142,4 +145,4 @@ class OpenGate:
         opened = copy(self.alone)
         opened.learned_ = replace(opened.learned_, causal_pass=replace(opened.pass_, correction=correction))
         opened.pass_ = opened.learned_.causal_pass
-        return Fitted(opened, self._seconds + perf_counter() - began, trainer.evidence.steps, correction.share)
+        return Fitted(opened, self._seconds + process_time() - began, trainer.evidence.steps, correction.share)
