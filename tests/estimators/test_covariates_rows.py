@@ -176,8 +176,3 @@ def test_another_row_of_the_log_that_a_table_lacks_is_named() -> None:
         DataError, match=r"known must have a row for every row; got none for series .* 2024-03-01 05:00"
     ):
         Forecaster(HORIZON, mixer=None).fit(log(), target="y", known=table().filter(pl.int_range(pl.len()) != 5))
-
-
-def test_explain_says_that_it_does_not_read_covariates() -> None:
-    with pytest.raises(ArgumentError, match=r"^explain: the model must be one without covariates; got one that reads"):
-        fitted().explain(log())

@@ -128,7 +128,7 @@ def test_estimate_keeps_nothing() -> None:
             {"horizon": 3, "mixer": "mamba"},
             "mixer must be one of selective, ssd, lti, linear_attention, attention, gru or None",
         ),
-        ({"horizon": 3, "partner": "arima"}, "partner must be one of ridge, bank, auto or None"),
+        ({"horizon": 3, "partner": "arima"}, "partner must be one of ridge, bank, average, auto or None"),
         ({"horizon": 3, "mixer": None, "partner": None}, "must not both be None"),
     ],
     ids=str,

@@ -1,4 +1,4 @@
-"""The words of categories that one log has seen, for another in which some of them do not occur."""
+"""Channels that one log has, for another that lacks some: words of categories that do not occur, unread targets."""
 
 from __future__ import annotations
 
@@ -38,4 +38,13 @@ def with_levels(series: SeriesSet, channels: Sequence[str], categories: Mapping[
     if not added:
         return series
     frame = series.frame.with_columns(added)
+    return replace(series, frame=frame.select(ID, TIME, *sorted(frame.columns[2:])))
+
+
+def with_channels(series: SeriesSet, channels: Sequence[str]) -> SeriesSet:
+    """Add channels without any value where a log lacks them; those that are there stay as they are."""
+    lacking = [name for name in channels if name not in series.channels]
+    if not lacking:
+        return series
+    frame = series.frame.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in lacking)
     return replace(series, frame=frame.select(ID, TIME, *sorted(frame.columns[2:])))

@@ -48,6 +48,7 @@ class CausalPass:
         correction: None where the gate stayed shut, or no mixer was asked for.
         targets: (targets,) int64, columns of the targets.
         horizon: rows ahead.
+        own_past: whether the targets' own past is read; without it their values are passed over.
     """
 
     clock: Clock
@@ -56,6 +57,7 @@ class CausalPass:
     correction: Correction | None
     targets: NDArray[np.int64]
     horizon: int
+    own_past: bool = True
 
     def initial_state(self) -> State:
         """Before a series' first row. All parts have their final size."""
@@ -118,6 +120,9 @@ class CausalPass:
         elapsed = np.diff(stamp, prepend=last) / self.clock.interval
         if np.isnan(last):
             elapsed[0] = 1.0
+        if not self.own_past:
+            values = values.copy()
+            values[:, self.targets] = np.nan
         level = scaled = self.scaling.apply(values)
         effect, own = self.partner.effect, None
         if effect is not None and known is not None:

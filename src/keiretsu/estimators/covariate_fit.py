@@ -43,7 +43,7 @@ def try_covariates(
     knowledge = _knowledge(series, packed, rows)
     known = _known_rows(packed, knowledge)
     table = replace(rows.windows_for(partner), known=known)
-    effects = EffectLearner(known, rows.scaled[:, rows.targets], rows.blocks.of_row, rows.blocks.count)
+    effects = EffectLearner(known, rows.truth, rows.blocks.of_row, rows.blocks.count)
     return CovariateFit(knowledge, known, select_effect(table, rows.blocks, plain, partner, effects))
 
 

@@ -1,8 +1,8 @@
-"""Which past rows and channels a forecast rests on."""
+"""Which past rows, channels and covariates a forecast rests on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from keiretsu.data import SeriesSet
 from keiretsu.data.stamps import stamps_in_zone
 from keiretsu.errors import NotFittedError
+from keiretsu.estimators.covariates import Told
 from keiretsu.estimators.explaining_correction import integrated_gradients, to_source_rows
 from keiretsu.estimators.explaining_mixing import mixing_weights
 from keiretsu.estimators.explaining_partner import contributions
@@ -33,6 +34,8 @@ def explain(
     ahead: int = 1,
     row: int | None = None,
     rows: int = 200,
+    known: Any = None,
+    static: Any = None,
 ) -> Explanation:
     """Take one forecast apart into what each past row and channel adds to it.
 
@@ -40,6 +43,10 @@ def explain(
     at its usual one), stamps and missing values as they are. The partner is linear and its weights are exact; the
     correction's are integrated gradients, for every mixer alike. For selective layers the newest row of the mixing
     matrix comes on top (`Explanation.mixing`).
+
+    Where the model reads covariates they are as they were: a target at rest moves as they alone move it. What they add
+    between the row of the last value and the row that is forecast stands apart (`Explanation.covariates`); weights and
+    their shares are of past rows alone. What a correction makes of covariates of past rows is part of its rest.
 
     Args:
         model: a fitted forecaster.
@@ -49,12 +56,14 @@ def explain(
         ahead: rows ahead, from 1 to the horizon.
         row: the row to answer from, in the packed order of `series` (ids in order, then time); the last by default.
         rows: past rows to tell apart, the newest included; rows before them are told together.
+        known, static: covariates, as in `Forecaster.forecast_at`.
     Returns:
         Explanation: weights by row and channel in the target's unit, totals, reach, sentences, a picture.
     Raises:
         NotFittedError: the model is not fitted.
-        ColumnError: a channel of training is missing, or `target` is not forecast.
-        ArgumentError: no such series, row or step.
+        ColumnError: a channel of training or a column of a covariate is missing, or `target` is not forecast.
+        DataError: a covariate lacks a row, a value or a series; it is named.
+        ArgumentError: no such series, row or step; or covariates for a model that was fitted without any.
     Cost: up to four passes over the series up to the row, one short pass over `rows` for each value that the partner
         uses, and some 16 gradients of a pass over `rows`.
     Source: Sundararajan, Taly & Yan 2017 (integrated gradients); Ali, Zimerman & Wolf 2024 (hidden attention).
@@ -65,8 +74,9 @@ def explain(
     """
     if not hasattr(model, "learned_"):
         raise NotFittedError("explain: the forecaster must be fitted first. Call fit(series, target=…).")
+    knowledge = model.learned_.knowing(Told(known, static), series, function="explain")
     packed = model.learned_.packed(series)
-    question = ask(model.learned_, packed, id=id, target=target, ahead=ahead, row=row, rows=rows)
+    question = ask(model.learned_, packed, knowledge, id=id, target=target, ahead=ahead, row=row, rows=rows)
     newest = int(packed.starts[question.unit]) + len(question.stamp) - 1
     time = packed.frame["time"][newest + 1 - len(question.window) : newest + 1]
     if series.clock == "datetime":
@@ -75,7 +85,8 @@ def explain(
     alone = question.answering(corrected=False)
     told = _levels(question, corrected=False)
     cells = contributions(alone, question.window, question.resting)
-    partner = _part(told, question.last, float(cells.sum()), "exact (linear)")
+    start = question.last + sum(question.covariates.values())
+    partner = _part(told, start, float(cells.sum()), "exact (linear)")
     mean, correction, added, mixing, share = told[0], None, np.zeros(cells.shape), None, 0.0
     if question.causal_pass.correction is not None:
         share = question.causal_pass.correction.share
@@ -96,6 +107,7 @@ def explain(
         share=share,
         mixing=mixing,
         clock=series.clock,
+        covariates=question.covariates,
     )
 
 
@@ -106,9 +118,9 @@ def _levels(question: Question, *, corrected: bool) -> Levels:
     return held(question.window), still, rested
 
 
-def _part(levels: Levels, last: float, rows: float, method: str) -> Part:
+def _part(levels: Levels, start: float, rows: float, method: str) -> Part:
     _, still, rested = levels
-    return Part(rested - last, still - rested, rows, method)
+    return Part(rested - start, still - rested, rows, method)
 
 
 def _correct(question: Question) -> tuple[NDArray[np.float64], int, NDArray[np.float64] | None]:

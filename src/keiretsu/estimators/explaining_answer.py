@@ -10,6 +10,8 @@ import torch
 from numpy.typing import NDArray
 
 from keiretsu.estimators.causal_pass import CausalPass
+from keiretsu.estimators.explaining_known import newest_seen
+from keiretsu.estimators.known_ahead import KnownAhead
 from keiretsu.estimators.scaling import RARE
 from keiretsu.nn import SequenceModel, State
 
@@ -45,6 +47,7 @@ class Answering:
         values: (rows, channels) float64, NaN where missing.
         first: rows from here on may be changed; the state before them is held.
         place: which number of the forecast.
+        known: covariates of the series.
     """
 
     def __init__(
@@ -55,16 +58,17 @@ class Answering:
         *,
         first: int,
         place: Place,
+        known: KnownAhead,
     ) -> None:
-        self._pass, self._place, self._stamp = causal_pass, place, stamp[first:]
+        self._pass, self._place, self._stamp, self._known = causal_pass, place, stamp[first:], known
         nothing = np.zeros(0, dtype=np.int64)
         start = causal_pass.initial_state()
-        self._state = causal_pass.advance(start, stamp[:first], values[:first], nothing)[1]
+        self._state = causal_pass.advance(start, stamp[:first], values[:first], nothing, known)[1]
         self._last = np.array([len(self._stamp) - 1])
 
     def __call__(self, values: NDArray[np.float64]) -> float:
         """The answer, in the target's unit, had the last rows held `values` (rows, channels)."""
-        mean, _ = self._pass.advance(self._state, self._stamp, values, self._last)
+        mean, _ = self._pass.advance(self._state, self._stamp, values, self._last, self._known)
         return float(mean[0, self._place.target, self._place.step])
 
     def seen(self, values: NDArray[np.float64]) -> Seen | None:
@@ -74,7 +78,7 @@ class Answering:
             return None
         notes = _Notes(correction.model)
         spied = replace(correction, model=cast(SequenceModel, notes))
-        replace(self._pass, correction=spied).advance(self._state, self._stamp, values, self._last)
+        replace(self._pass, correction=spied).advance(self._state, self._stamp, values, self._last, self._known)
         calls = [call for call in notes.calls if call.x.shape[1]]
         if not calls:
             return None
@@ -110,7 +114,9 @@ class _Notes:
         return function(x, **told)
 
 
-def at_rest(values: NDArray[np.float64], center: NDArray[np.float64], target: int) -> NDArray[np.float64]:
+def at_rest(
+    values: NDArray[np.float64], center: NDArray[np.float64], held: int | NDArray[np.int64]
+) -> NDArray[np.float64]:
     """(channels,) float64: what each channel would hold if nothing had happened; NaN for one that was never seen.
 
     That is its last value; for a rare flag its usual value, since a flag that is up is news, not rest. The target
@@ -119,17 +125,21 @@ def at_rest(values: NDArray[np.float64], center: NDArray[np.float64], target: in
     Args:
         values: (rows, channels), NaN where missing, up to the row that is answered from.
         center: (channels,) of the scaling.
-        target: the target's column.
+        held: the target's column, or several, that are held at their last value in any case.
     """
-    seen = ~np.isnan(values)
-    any_seen = seen.any(axis=0)
-    newest = len(values) - 1 - np.argmax(seen[::-1], axis=0)
+    seen, newest = ~np.isnan(values), newest_seen(values)
+    any_seen = newest >= 0
     last = np.where(any_seen, values[newest, np.arange(values.shape[1])], np.nan)
     usual = (values == center).sum(axis=0) > RARE * np.maximum(seen.sum(axis=0), 1)
-    usual[target] = False
+    usual[held] = False
     return np.where(usual & any_seen, center, last)
 
 
 def resting(values: NDArray[np.float64], rest: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(rows, channels) float64: every value that is there at rest; what is missing stays missing."""
+    """(rows, channels) float64: every value that is there at rest; what is missing stays missing.
+
+    Args:
+        values: (rows, channels), NaN where missing.
+        rest: (channels,) or like values.
+    """
     return np.where(np.isnan(values), np.nan, rest)

@@ -28,6 +28,7 @@ _WORDS = {
     "rows": ("{count} rows", "{count} 行"),
     "row": ("1 row", "1 行"),
     "sum": ("{mean} = last value {last}", "{mean} ＝ 直近値 {last}"),
+    "covariates": ("covariates {value}", "共変量 {value}"),
     "rest": ("level {value}", "水準 {value}"),
     "earlier": ("earlier rows {value}", "それ以前の行 {value}"),
     "partner_rows": ("partner {value}", "パートナー {value}"),
@@ -93,6 +94,8 @@ def _told(why: Explanation, lang: str) -> str:
     parts = [part for part in (why.partner, why.correction) if part is not None]
     rest, earlier = sum(part.rest for part in parts), sum(part.earlier for part in parts)
     told = [_say("sum", lang, mean=compact(why.mean), last=compact(why.last))]
+    if abs(why.known) > 1e-9 * abs(why.mean):
+        told.append(_say("covariates", lang, value=signed(why.known)))
     if abs(rest) > 1e-9 * abs(why.mean):
         told.append(_say("rest", lang, value=signed(rest)))
     if abs(earlier) > 1e-9 * abs(why.mean):

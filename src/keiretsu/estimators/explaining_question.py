@@ -12,7 +12,10 @@ from keiretsu.data import Packed
 from keiretsu.data.columns import listed, require_column
 from keiretsu.errors import ArgumentError
 from keiretsu.estimators.causal_pass import CausalPass
+from keiretsu.estimators.covariates import Knowledge
 from keiretsu.estimators.explaining_answer import Answering, Place, at_rest, resting
+from keiretsu.estimators.explaining_known import added_by_covariates, drift
+from keiretsu.estimators.known_ahead import KnownAhead
 from keiretsu.estimators.learning import Learned
 
 
@@ -26,6 +29,7 @@ class Question:
         stamp, values: its rows up to the one answered from, (rows,) and (rows, channels), NaN where missing.
         first: rows from here on are told apart.
         place: which number of the forecast.
+        known: covariates of the series.
     """
 
     causal_pass: CausalPass
@@ -36,17 +40,31 @@ class Question:
     values: NDArray[np.float64]
     first: int
     place: Place
+    known: KnownAhead
 
     @cached_property
     def rest(self) -> NDArray[np.float64]:
-        """(channels,) what each would hold had nothing happened; NaN for a channel never seen."""
-        return at_rest(self.values, self.causal_pass.scaling.center, self.column)
+        """(rows, channels) what each would hold had nothing happened; NaN for a channel never seen.
+
+        Covariates are what they were: a target moves as they alone move it, and comes to its last value.
+        """
+        moving = drift(self.causal_pass, self.known, self.stamp, self.values)
+        held = self.column if moving is None else self.causal_pass.targets
+        still = at_rest(self.values, self.causal_pass.scaling.center, held)
+        return np.broadcast_to(still, self.values.shape) if moving is None else still + moving
+
+    @cached_property
+    def covariates(self) -> dict[str, float]:
+        """What each covariate adds to the target's last value, in its unit; empty where none are read."""
+        seen, (target, step) = self.values[:, self.column], (self.place.target, self.place.step)
+        return added_by_covariates(self.causal_pass, self.known, self.stamp, seen, target=target, step=step)
 
     @cached_property
     def last(self) -> float:
         """The target's last value, from which forecasts start; the scaled centre before any was seen."""
-        known = float(self.rest[self.column])
-        return float(self.causal_pass.scaling.center[self.column]) if np.isnan(known) else known
+        seen = self.values[:, self.column]
+        seen = seen[~np.isnan(seen)]
+        return float(seen[-1] if len(seen) else self.causal_pass.scaling.center[self.column])
 
     @property
     def column(self) -> int:
@@ -61,18 +79,19 @@ class Question:
     @cached_property
     def resting(self) -> NDArray[np.float64]:
         """Like `window`, every value at rest."""
-        return resting(self.window, self.rest)
+        return resting(self.window, self.rest[self.first :])
 
     def answering(self, *, corrected: bool, rested: bool = False) -> Answering:
         """The answer as a function of `window`, after the rows before it as they were, or all at rest."""
         one = self.causal_pass if corrected else replace(self.causal_pass, correction=None)
         before = resting(self.values, self.rest) if rested else self.values
-        return Answering(one, self.stamp, before, first=self.first, place=self.place)
+        return Answering(one, self.stamp, before, first=self.first, place=self.place, known=self.known)
 
 
 def ask(
     learned: Learned,
     packed: Packed,
+    knowledge: Knowledge,
     *,
     id: str | None,
     target: str | None,
@@ -85,21 +104,28 @@ def ask(
     Raises:
         ArgumentError: no such series, row or step, or it is not said which.
         ColumnError: `target` is not forecast.
+        DataError: nothing is known of the series as a whole.
     """
     causal_pass = learned.causal_pass
     place = Place(_target(learned.targets, target), _whole(ahead, "ahead", causal_pass.horizon) - 1)
     wanted = _whole(rows, "rows", None)
     unit, newest = _where(packed, id, row)
     start = int(packed.starts[unit])
+    values = packed.values[start : newest + 1]
+    if not causal_pass.own_past:
+        # No answer rests on them, and none starts from the last one.
+        values = values.copy()
+        values[:, causal_pass.targets] = np.nan
     return Question(
         causal_pass,
         unit,
         packed.ids[unit],
         learned.targets[place.target],
         packed.stamp[start : newest + 1],
-        packed.values[start : newest + 1],
+        values,
         max(0, newest + 1 - start - wanted),
         place,
+        knowledge.of(packed.ids[unit]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ REACH_SHARE = 0.9
 
 @dataclass(frozen=True)
 class Part:
-    """What the partner, or the correction, adds to the last value, in the target's unit.
+    """What the partner, or the correction, adds to the last value and the covariates, in the target's unit.
 
     Attributes:
         rest: had every channel been at rest from the first row on (level, drift).
@@ -43,8 +43,8 @@ class Part:
 class Explanation:
     """Which past rows and channels one forecast rests on.
 
-    mean = last + partner.total + correction.total, up to `gap`. The weights are of this model at this row: they say
-    what it used, not what causes what.
+    mean = last + covariates + partner.total + correction.total, up to `gap`. The weights are of this model at this row:
+    they say what it used, not what causes what. They are of past rows alone, and so are all shares.
 
     Attributes:
         id: the series; time: the stamp of the row that is answered from.
@@ -57,6 +57,8 @@ class Explanation:
         mixing: (rows,) mean |M_ts| of the newest row over the channels of the selective layers, oldest row first, NaN
             for a row that is not read; None without such layers.
         clock: "datetime", "integer" or "number".
+        covariates: what each covariate that the model reads adds on the way from the row of the last value to the row
+            that is forecast, in the target's unit; empty where it reads none.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Explanation:
     share: float
     mixing: NDArray[np.float64] | None
     clock: str
+    covariates: dict[str, float] = field(default_factory=dict)
 
     @property
     def method(self) -> str:
@@ -82,7 +85,12 @@ class Explanation:
     def gap(self) -> float:
         """Mean less everything told apart: rounding, and what is left of the integral."""
         added = 0.0 if self.correction is None else self.correction.total
-        return self.mean - self.last - self.partner.total - added
+        return self.mean - self.last - self.known - self.partner.total - added
+
+    @property
+    def known(self) -> float:
+        """What all covariates add together."""
+        return sum(self.covariates.values())
 
     @property
     def rows(self) -> int:
@@ -158,6 +166,7 @@ class Explanation:
             "ahead": self.ahead,
             "mean": self.mean,
             "last": self.last,
+            "covariates": dict(self.covariates),
             "partner": _part(self.partner),
             "correction": None if self.correction is None else _part(self.correction),
             "share": self.share,

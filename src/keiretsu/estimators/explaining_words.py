@@ -64,11 +64,17 @@ def _english(why: Explanation) -> list[str]:
             lead += f"; of the other channels, {other[0]} counts most ({percent(other[1])} %)"
         age = f" ({age_text(why.reach_age, why.clock, 'en')})" if why.reach_age > 0 else ""
         said = [f"{lead}.", f"90 % of the weight lies within the last {_rows(why.reach)}{age}."]
-    if _worth(why, "earlier"):
+    if _worth(why, _sum(why, "earlier")):
         said.append(f"Rows before the last {why.rows:,} add {signed(_sum(why, 'earlier'))}.")
-    if _worth(why, "rest"):
+    name, most = _covariate(why)
+    if _worth(why, most):
+        said.append(f"Covariates add {signed(why.known)}, most of all {name} ({signed(most)}).")
+    if _worth(why, _sum(why, "rest")):
+        rest = signed(_sum(why, "rest"))
         said.append(
-            f"Had every channel stood still, it would differ from the last value by {signed(_sum(why, 'rest'))}."
+            f"Had every channel stood still, it would differ from the last value by {rest}."
+            if not why.covariates
+            else f"Had nothing moved but covariates, the model would add another {rest}."
         )
     if why.correction is None:
         said.append("No learned correction is let in: the forecast is the partner's alone.")
@@ -96,10 +102,18 @@ def _japanese(why: Explanation) -> list[str]:
             lead += f"。他のチャネルでは {other[0]} の重みが最大です（{percent(other[1])} %）"
         age = f"（{age_text(why.reach_age, why.clock, 'ja')}）" if why.reach_age > 0 else ""
         said = [f"{lead}。", f"重みの 90 % は直近 {why.reach:,} 行{age}にあります。"]
-    if _worth(why, "earlier"):
+    if _worth(why, _sum(why, "earlier")):
         said.append(f"直近 {why.rows:,} 行より前の行による増減は {signed(_sum(why, 'earlier'))} です。")
-    if _worth(why, "rest"):
-        said.append(f"全チャネルが動かなかった場合、予測と直近値の差は {signed(_sum(why, 'rest'))} です。")
+    name, most = _covariate(why)
+    if _worth(why, most):
+        said.append(f"共変量による増減は {signed(why.known)} で、最大は {name}（{signed(most)}）です。")
+    if _worth(why, _sum(why, "rest")):
+        rest = signed(_sum(why, "rest"))
+        said.append(
+            f"全チャネルが動かなかった場合、予測と直近値の差は {rest} です。"
+            if not why.covariates
+            else f"共変量のほか何も動かなかった場合にモデルがさらに加える増減は {rest} です。"
+        )
     if why.correction is None:
         said.append("学習した補正は採用されておらず、予測はパートナーモデルだけによるものです。")
     else:
@@ -129,8 +143,13 @@ def _sum(why: Explanation, name: str) -> float:
     return sum(getattr(part, name) for part in (why.partner, why.correction) if part is not None)
 
 
-def _worth(why: Explanation, name: str) -> bool:
+def _covariate(why: Explanation) -> tuple[str, float]:
+    """The covariate that adds or takes most, and how much."""
+    return max(why.covariates.items(), key=lambda one: abs(one[1]), default=("", 0.0))
+
+
+def _worth(why: Explanation, value: float) -> bool:
     # against the size of the answer, too: rounding is not worth a word
-    value = abs(_sum(why, name))
+    value = abs(value)
     floor = max(WORTH_SAYING * (why.total + value), 1e-9 * max(abs(why.mean), abs(why.last)))
     return value > floor

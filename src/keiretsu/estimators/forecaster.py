@@ -12,16 +12,14 @@ import polars as pl
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
-from keiretsu.bounds import ResidualQuantiles
 from keiretsu.data import SeriesSet, check_target
 from keiretsu.data.stamps import stamps_in_zone
 from keiretsu.data.targets import target_names
-from keiretsu.errors import NotFittedError
-from keiretsu.estimators.causal_pass import CausalPass
 from keiretsu.estimators.checkpoint_folder import checkpoint_folder
 from keiretsu.estimators.covariates import Told
+from keiretsu.estimators.fitted import Fitted
 from keiretsu.estimators.forecast import FitCost, Forecast
-from keiretsu.estimators.learning import Learned, learn, rehearse
+from keiretsu.estimators.learning import learn, rehearse
 from keiretsu.estimators.partners.selection import PartnerName
 from keiretsu.estimators.request import Request
 from keiretsu.estimators.stream import Stream
@@ -35,11 +33,15 @@ if TYPE_CHECKING:
 MixerChoice = Literal["selective", "ssd", "lti", "linear_attention", "attention", "gru"] | None
 
 
-class Forecaster(BaseEstimator):
+class Forecaster(Fitted, BaseEstimator):
     """Forecasts the next rows of one or several channels, at every row of a series, in one causal pass.
 
     A ridge regression is the partner; a mixer learns what it leaves over and is let in only as far as rolling origins
     and a held-out block inside training both allow. `share` says how far: 0 is the ridge alone.
+
+    With `own_past=False` it is a virtual sensor: it learns from the targets and never reads them, neither then nor
+    later, and answers by the other channels alone. A later log need not have the targets; an adaptive stream that is
+    told one (a laboratory value, say) judges its intervals by it.
 
     Args:
         horizon: rows ahead.
@@ -52,6 +54,7 @@ class Forecaster(BaseEstimator):
         seed: of everything drawn.
         model: shape of the mixer; by default one block of width 32.
         train: how it is trained.
+        own_past: whether the targets' own past is read.
 
     Example:
         >>> series = kr.read("pump.csv", time="timestamp", id="machine")
@@ -69,6 +72,7 @@ class Forecaster(BaseEstimator):
         seed: int = 0,
         model: ModelConfig | None = None,
         train: TrainConfig | None = None,
+        own_past: bool = True,
     ) -> None:
         self.horizon = horizon
         self.mixer = mixer
@@ -77,6 +81,7 @@ class Forecaster(BaseEstimator):
         self.seed = seed
         self.model = model
         self.train = train
+        self.own_past = own_past
 
     def fit(
         self,
@@ -108,6 +113,7 @@ class Forecaster(BaseEstimator):
             self.
         Raises:
             ColumnError: a target is not a channel.
+            ArgumentError: with own_past=False, there is no other channel.
             DataError: a target is constant or has no value.
                 Or a covariate lacks a row, a value or a series; it is named.
             TooShortError: too few rows hold a whole horizon.
@@ -121,6 +127,7 @@ class Forecaster(BaseEstimator):
         names = target_names(series, target, function="fit")
         for name in names:
             check_target(series, name, horizon=self.horizon)
+        self._request().check_channels(series.channels, names, function="fit")
         with checkpoint_folder(checkpoint) as folder:
             learned = learn(series, names, self._request(), progress=progress, folder=folder, told=Told(known, static))
         self._take(learned)
@@ -198,7 +205,7 @@ class Forecaster(BaseEstimator):
         self._fitted("forecast_at")
         ends = None if coverage is None else self.quantiles_.between(coverage)
         knowledge = self.learned_.knowing(Told(known, static), series, function="forecast_at")
-        packed = self.learned_.packed(series, knowledge=knowledge)
+        packed = self.learned_.packed(series)
         rows = np.asarray(rows, dtype=np.int64)
         order = np.argsort(rows, kind="stable")
         pieces = []
@@ -259,6 +266,7 @@ class Forecaster(BaseEstimator):
         names = target_names(series, target, function="estimate")
         for name in names:
             check_target(series, name, horizon=self.horizon, function="estimate")
+        self._request().check_channels(series.channels, names, function="estimate")
         return rehearse(series, names, self._request(), steps=steps, shared=shared, told=Told(known, static))
 
     def explain(
@@ -270,11 +278,14 @@ class Forecaster(BaseEstimator):
         ahead: int = 1,
         row: int | None = None,
         rows: int = 200,
+        known: Any = None,
+        static: Any = None,
     ) -> Explanation:
-        """Which past rows and channels one forecast rests on; see `keiretsu.estimators.explain.explain`."""
+        """Which past rows, channels and covariates one forecast rests on; see `keiretsu.estimators.explain.explain`."""
         from keiretsu.estimators.explain import explain
 
-        return explain(self, series, id=id, target=target, ahead=ahead, row=row, rows=rows)
+        asked = {"id": id, "target": target, "ahead": ahead, "row": row, "rows": rows}
+        return explain(self, series, **asked, known=known, static=static)
 
     def save(self, path: str | Path) -> None:
         """Write one file (safetensors with a JSON header), atomically.
@@ -287,45 +298,7 @@ class Forecaster(BaseEstimator):
         self._fitted("save")
         write(self, path)
 
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """The channels that are forecast."""
-        self._fitted("targets")
-        return self.learned_.targets
-
-    @property
-    def channels(self) -> tuple[str, ...]:
-        """The channels that are read."""
-        self._fitted("channels")
-        return self.learned_.channels
-
-    @property
-    def reading(self) -> dict[str, Any]:
-        """What `read` was told about the training log; `read(later, **model.reading)` reads a later one alike."""
-        self._fitted("reading")
-        return dict(self.learned_.reading)
-
-    @property
-    def share(self) -> float:
-        """How much of the correction is let in, from 0 (the partner alone) to 1."""
-        self._fitted("share")
-        return 0.0 if self.pass_.correction is None else self.pass_.correction.share
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """Facts of the fit: parameters, steps, seconds (0 in a loaded model), the gate's evidence, notes."""
-        self._fitted("summary")
-        return {**self.learned_.summary, "share": self.share, "seconds": self.seconds_}
-
-    def _take(self, learned: Learned) -> None:
-        self.learned_ = learned
-        self.pass_: CausalPass = learned.causal_pass
-        self.quantiles_: ResidualQuantiles = learned.quantiles
-        self.seconds_ = 0.0
-
     def _request(self) -> Request:
-        return Request(self.horizon, self.mixer, self.partner, self.margin, self.seed, self.model, self.train)
-
-    def _fitted(self, function: str) -> None:
-        if not hasattr(self, "learned_"):
-            raise NotFittedError(f"{function}: the forecaster must be fitted first. Call fit(series, target=…).")
+        return Request(
+            self.horizon, self.mixer, self.partner, self.margin, self.seed, self.model, self.train, self.own_past
+        )

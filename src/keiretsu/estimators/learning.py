@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from keiretsu.bounds import ResidualQuantiles, residual_quantiles
 from keiretsu.data import Packed, SeriesSet, pack
-from keiretsu.data.columns import listed
-from keiretsu.data.levels import with_levels
+from keiretsu.data.levels import with_channels, with_levels
 from keiretsu.data.origins import truth_after
 from keiretsu.errors import ArgumentError
 from keiretsu.estimators.causal_pass import CausalPass, Correction
@@ -91,18 +90,15 @@ class Learned:
             function=function,
         )
 
-    def packed(self, series: SeriesSet, *, knowledge: Knowledge | None = None, function: str = "explain") -> Packed:
-        """A log's rows as the pass takes them; words that do not occur in it are channels of zeros.
+    def packed(self, series: SeriesSet) -> Packed:
+        """A log's rows as the pass takes them; words that do not occur in it are channels of zeros, and targets of
+        which no value is read may be missing.
 
         Raises:
             ColumnError: a channel of training is missing.
-            ArgumentError: the model reads covariates, and the caller knows of none.
         """
-        if self.plan is not None and knowledge is None:
-            raise ArgumentError(
-                f"{function}: the model must be one without covariates; got one that reads "
-                f"{listed((*self.plan.names, *self.plan.static))}. Fit another without known and static."
-            )
+        if not self.causal_pass.own_past:
+            series = with_channels(series, self.targets)
         words = self.reading.get("categories", {})
         if isinstance(words, Mapping):
             series = with_levels(series, self.channels, words)
@@ -113,7 +109,15 @@ class _Fit(PartnerFit):
     """One fit under way."""
 
     def __init__(self, series: SeriesSet, names: tuple[str, ...], request: Request, told: Told | None = None) -> None:
-        super().__init__(series, names, horizon=request.horizon, partner=request.partner, seed=request.seed, told=told)
+        super().__init__(
+            series,
+            names,
+            horizon=request.horizon,
+            partner=request.partner,
+            seed=request.seed,
+            own_past=request.own_past,
+            told=told,
+        )
         self.request, self.told = request, told
 
     def trainer(self, folder: Path | None = None) -> CorrectionTrainer:
@@ -174,7 +178,9 @@ def learn(
     partner = fit.partner_of(None)
     # the zone is no part of what is learned, only of how answers are stamped
     clock = replace(fit.rows.clock, zone=series.zone)
-    causal_pass = CausalPass(clock, fit.rows.scaling, partner, correction, fit.rows.targets, request.horizon)
+    causal_pass = CausalPass(
+        clock, fit.rows.scaling, partner, correction, fit.rows.targets, request.horizon, request.own_past
+    )
     summary = _summary(fit, trainer, correction, partner, source)
     quantiles, channels = residual_quantiles(values), fit.packed.channels
     if source == FITTED:
@@ -223,7 +229,7 @@ def rehearse(
     shared = {} if shared is None else shared
     # a fit keeps what it was told, so that nothing else comes to have the same ids
     given = () if told is None else (id(told.known), id(told.static))
-    key = (names, request.horizon, request.partner, request.seed, *given)
+    key = (names, request.horizon, request.partner, request.seed, request.own_past, *given)
     if key not in shared:
         started = perf_counter()
         made = _Fit(series, names, request, told)

@@ -30,6 +30,7 @@ from keiretsu.train import TrainConfig
 if TYPE_CHECKING:
     from keiretsu.estimators.forecaster import Forecaster
 
+OPTIONS = ("horizon", "mixer", "partner", "margin", "seed", "own_past")
 CLOCKS = ("datetime", "integer", "number")
 # Coverages of the symmetric half-widths that version 1 held.
 EARLIER_COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
@@ -51,7 +52,7 @@ def write(model: Forecaster, path: str | Path) -> None:
         **covariate_tensors,
     }
     header: dict[str, Any] = {
-        "options": {name: getattr(model, name) for name in ("horizon", "mixer", "partner", "margin", "seed")},
+        "options": {name: getattr(model, name) for name in OPTIONS},
         "train": None if model.train is None else asdict(model.train),
         "clock": asdict(causal_pass.clock),
         "channels": learned.channels,
@@ -122,7 +123,7 @@ class _Content:
         scaling = Scaling(center, self.tensors.positive("scaling.scale", len(channels), finite=False))
         self.tensors.nothing_left()
         self.learned = Learned(
-            CausalPass(self._clock(), scaling, partner, correction, columns, horizon),
+            CausalPass(self._clock(), scaling, partner, correction, columns, horizon, self.options()["own_past"]),
             quantiles,
             channels,
             targets,
@@ -141,6 +142,7 @@ class _Content:
             "partner": options.text("partner", PARTNERS) if "partner" in options else None,
             "margin": options.number("margin", above=0) if "margin" in options else None,
             "seed": options.whole("seed", most=1 << 64),
+            "own_past": options.flag("own_past") if "own_past" in options else True,
         }
 
     def train(self) -> TrainConfig | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from keiretsu.estimators.model_file_fields import Fields, Tensors
 from keiretsu.estimators.partners import Bank, LastValue, Partner, RidgePartner
-from keiretsu.estimators.partners.design import Design
+from keiretsu.estimators.partners.design import OTHER_LAGS, Design
 from keiretsu.estimators.partners.effect import WithEffect
 from keiretsu.estimators.training_rows import MOST_LAGS
 
@@ -58,7 +58,8 @@ def _design(fields: Fields, channels: int, columns: tuple[int, ...]) -> Design:
     bank = _bank(fields.sub("bank"), channels, columns, others) if "bank" in fields else None
     count = fields.whole("channels", least=channels, most=channels)
     home = fields.flag("home") if "home" in fields else False
-    return Design(fields.whole("lags", least=1), others, fields.flag("levels"), count, bank, home)
+    places = fields.whole("other_places", least=1, most=MOST_LAGS) if "other_places" in fields else OTHER_LAGS
+    return Design(fields.whole("lags", least=1), others, fields.flag("levels"), count, bank, home, places)
 
 
 def _bank(fields: Fields, channels: int, columns: tuple[int, ...], others: bool) -> Bank:

@@ -23,7 +23,7 @@ class PartnerFit:
         series: training rows, and nothing later.
         names: targets; horizon: rows ahead.
         partner: "ridge", "bank", "average", "auto", or None for the last value.
-        seed: of the blocks.
+        seed: of the blocks; own_past: whether the targets' own past is read.
         told: covariates of the rows.
     Raises:
         TooShortError: too few rows hold a whole horizon.
@@ -38,13 +38,14 @@ class PartnerFit:
         horizon: int,
         partner: PartnerName | None,
         seed: int,
+        own_past: bool = True,
         told: Told | None = None,
     ) -> None:
         told = told or Told()
         self.names, self.horizon = names, horizon
         self.packed = pack(series, known=told.items, static=told.static)
         columns = np.array([self.packed.channels.index(name) for name in names], dtype=np.int64)
-        self.rows = TrainingRows.of(series, self.packed, columns, horizon=horizon, seed=seed)
+        self.rows = TrainingRows.of(series, self.packed, columns, horizon=horizon, seed=seed, own_past=own_past)
         self.table = self.rows.windows_for(partner)
         self.side = Side(None, None, horizon)
         if partner is not None:

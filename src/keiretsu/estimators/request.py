@@ -21,6 +21,7 @@ class Request:
     seed: int
     model: ModelConfig | None
     train: TrainConfig | None
+    own_past: bool = True
 
     def config(self) -> ModelConfig:
         """The mixer's shape."""
@@ -48,3 +49,15 @@ class Request:
             )
         if self.mixer is None and self.partner is None:
             raise ArgumentError("Forecaster: mixer and partner must not both be None. Name one of them.")
+
+    def check_channels(self, channels: tuple[str, ...], targets: tuple[str, ...], *, function: str) -> None:
+        """Refuse a virtual sensor without anything to read.
+
+        Raises:
+            ArgumentError: `own_past` is False, and all channels are targets.
+        """
+        if not self.own_past and set(channels) <= set(targets):
+            raise ArgumentError(
+                f"{function}: own_past=False needs another channel to read; got a log of {', '.join(targets)} alone. "
+                "Give a log with the channels that the target depends on."
+            )

@@ -132,7 +132,7 @@ class Stream:
         given = zip((told.known, told.static), (own.known, own.static), strict=True)
         told = Told(*(mine if theirs is None else theirs for theirs, mine in given), future=told.future)
         knowledge = self._learned.knowing(told, series, function=function)
-        packed = self._learned.packed(series, knowledge=knowledge)
+        packed = self._learned.packed(series)
         bounds = list(zip(packed.ids, packed.starts[:-1], packed.starts[1:], strict=True))
         for name, start, stop in bounds:
             self._forward(name, float(packed.stamp[start]))

@@ -42,6 +42,7 @@ class TrainingRows:
         blocks: for rolling origins.
         lags: places of the partner's ring.
         known: covariates of the rows, and the effect whose scaling a mixer reads them in; None where none are used.
+        own_past: whether the targets' own past is read.
     """
 
     packed: Packed
@@ -53,10 +54,18 @@ class TrainingRows:
     blocks: Blocks
     lags: int
     known: tuple[KnownRows, Effect] | None = None
+    own_past: bool = True
 
     @classmethod
     def of(
-        cls, series: SeriesSet, packed: Packed, targets: NDArray[np.int64], *, horizon: int, seed: int
+        cls,
+        series: SeriesSet,
+        packed: Packed,
+        targets: NDArray[np.int64],
+        *,
+        horizon: int,
+        seed: int,
+        own_past: bool = True,
     ) -> TrainingRows:
         """Scale, find the origins, cut the blocks.
 
@@ -65,8 +74,8 @@ class TrainingRows:
         """
         clock = Clock.fit(packed, series.clock)
         scaling = Scaling.fit(packed.values)
-        allowed = eligible(packed, targets, horizon) & packed.observed.any(axis=1)
-        origins = np.flatnonzero(allowed)
+        read = packed.observed if own_past else np.delete(packed.observed, targets, axis=1)
+        origins = np.flatnonzero(eligible(packed, targets, horizon) & read.any(axis=1))
         if len(origins) < FEWEST_ORIGINS:
             lengths = np.diff(packed.starts)
             raise TooShortError(
@@ -77,12 +86,29 @@ class TrainingRows:
         blocks = make_blocks(series, packed, origins, horizon=horizon, seed=seed)
         typical = float(np.median(np.diff(packed.starts)))
         lags = int(np.clip(typical // 4, FEWEST_LAGS, MOST_LAGS))
-        return cls(packed, clock, scaling, targets, horizon, origins, blocks, lags)
+        return cls(packed, clock, scaling, targets, horizon, origins, blocks, lags, own_past=own_past)
 
     @property
     def scaled(self) -> NDArray[np.float64]:
-        """(rows, channels) float64, NaN where missing."""
-        return self.scaling.apply(self.packed.values)
+        """(rows, channels) float64, NaN where missing or not read."""
+        scaled = self.scaling.apply(self.packed.values)
+        if not self.own_past:
+            scaled[:, self.targets] = np.nan
+        return scaled
+
+    @property
+    def truth(self) -> NDArray[np.float64]:
+        """(rows, targets) float64, scaled, NaN where missing."""
+        return self.scaling.apply(self.packed.values)[:, self.targets]
+
+    @property
+    def observed(self) -> NDArray[np.bool_]:
+        """(rows, channels) bool, whether there is a value to be read."""
+        if self.own_past:
+            return self.packed.observed
+        observed = self.packed.observed.copy()
+        observed[:, self.targets] = False
+        return observed
 
     def bank(self) -> Bank:
         """The filters that suit these rows, over all channels.
@@ -90,7 +116,9 @@ class TrainingRows:
         Periods are looked for in all training rows, those that rolling origins judge on among them; weights are not.
         """
         calendar = self.clock.kind == "datetime"
-        periods = find_periods(self.packed, self.targets, regular=self.clock.regular, calendar=calendar)
+        periods: tuple[float, ...] = ()
+        if self.own_past:
+            periods = find_periods(self.packed, self.targets, regular=self.clock.regular, calendar=calendar)
         typical = float(np.median(np.diff(self.packed.starts)))
         return make_bank(periods, rows=typical, channels=self.packed.values.shape[1])
 
@@ -105,7 +133,7 @@ class TrainingRows:
     def windows(self, lags: int, bank: Bank | None = None) -> WindowTable:
         """Lag windows and truths of all origins, with what a bank says at them."""
         elapsed = self.packed.elapsed
-        slots = self.clock.slots(elapsed, np.any(self.packed.observed, axis=1))
+        slots = self.clock.slots(elapsed, np.any(self.observed, axis=1))
         return WindowTable(
             self.scaled,
             slots,
@@ -116,11 +144,24 @@ class TrainingRows:
             lags,
             bank,
             self.clock.pace(elapsed),
+            answers=None if self.own_past else self._answers(),
         )
+
+    def _answers(self) -> NDArray[np.float64]:
+        """(rows, targets) the last true value of every target, scaled, 0 before any was."""
+        truth, moved = self.truth, np.ones(len(self.packed.stamp), dtype=np.int64)
+        out = np.zeros_like(truth)
+        for start, stop in zip(self.packed.starts[:-1], self.packed.starts[1:], strict=True):
+            rows, _ = LagRing.empty(1, truth.shape[1]).read(truth[start:stop], moved[start:stop])
+            out[start:stop] = rows.level()
+        return out
 
     def input(self) -> MixerInput:
         """How a mixer reads these rows."""
-        observed = self.packed.observed[:, ~self.scaling.constant]
+        told = ~self.scaling.constant
+        if not self.own_past:
+            told[self.targets] = False
+        observed = self.packed.observed[:, told]
         return MixerInput(
             channels=self.packed.values.shape[1],
             masked=bool((~observed).any()),
@@ -131,13 +172,13 @@ class TrainingRows:
 
     def tensors(self, inputs: MixerInput) -> tuple[RowTensors, NDArray[np.int64]]:
         """The rows that have any value, as a mixer reads them, and their packed rows."""
-        packed, scaled = self.packed, self.scaled
+        packed, scaled, seen = self.packed, self.scaled, self.observed
         xs, gaps, resets, kept = [], [], [], []
         for start, stop in zip(packed.starts[:-1], packed.starts[1:], strict=True):
             rows = slice(start, stop)
             ring = LagRing.empty(1, scaled.shape[1])
             lagged, _ = ring.read(scaled[rows], np.ones(stop - start, dtype=np.int64))
-            observed = packed.observed[rows]
+            observed = seen[rows]
             present = np.flatnonzero(observed.any(axis=1))
             since = np.diff(np.cumsum(packed.elapsed[rows])[present], prepend=0.0)
             level = lagged.level()

@@ -14,6 +14,7 @@ from keiretsu.data import profile as profile_of
 from keiretsu.data.profiling.profile import Profile
 from keiretsu.data.targets import target_names
 from keiretsu.errors import ArgumentError
+from keiretsu.estimators.covariates import Told
 from keiretsu.estimators.forecaster import Forecaster
 from keiretsu.estimators.tuning_held_out import HeldOut
 from keiretsu.estimators.tuning_settings import advised, configuration, own_settings, search_space
@@ -35,6 +36,8 @@ def tune(
     series: SeriesSet,
     *,
     target: str | Sequence[str] | None = None,
+    known: Any = None,
+    static: Any = None,
     budget: str | float = "10min",
     trials: int | None = None,
     steps: int | None = None,
@@ -54,7 +57,7 @@ def tune(
     Args:
         forecaster: horizon, partner, seed and what is not tuned; it stays as it is.
         series: the training rows, and nothing later.
-        target: as in `fit`.
+        target, known, static: as in `fit`; partner and corrections have them in every trial.
         budget: time for everything, such as "10min", turned into whole numbers of trials and steps by a rehearsal.
         trials: in all, instead of a budget.
         steps: of each trial, with `trials`; by default those of the forecaster.
@@ -67,7 +70,8 @@ def tune(
     Returns:
         The fitted forecaster with the best settings, and the result of the search.
     Raises:
-        ArgumentError: an argument is out of range, or the file's study is about something else.
+        ArgumentError: an argument is out of range, or the file's study is about something else: other rows, other
+            covariates, another forecaster.
         BudgetError: the budget is too small; the message gives one that would do.
         ColumnError, DataError, TooShortError: as in `fit`; also where the series are too short to judge settings.
         FileFormatError, OutputError: the storage is no study, or cannot be written.
@@ -85,7 +89,8 @@ def tune(
     names = target_names(series, target, function="tune")
     if forecaster.mixer is None:
         raise ArgumentError("tune: forecaster must have a mixer; got None. Name one, such as 'selective'.")
-    held_out = HeldOut(forecaster, series, names, function="tune")
+    told = Told(known, static)
+    held_out = HeldOut(forecaster, series, names, function="tune", told=told)
     regular = held_out.rows.clock.regular
     own = own_settings(forecaster, regular=regular)
     advice = advised(own, profile_of(series, target=names[0]) if profile is None else profile)
@@ -94,7 +99,7 @@ def tune(
     if kept is not None:
         plan = _continued(kept, trials, steps)
     else:
-        trial, whole = _rehearse(forecaster, series, names, space, own, regular=regular)
+        trial, whole = _rehearse(forecaster, series, names, space, own, regular=regular, told=told)
         plan = _planned(trial, whole, configuration(forecaster, regular=regular)[1].steps, budget=budget,
                         trials=trials, steps=steps, spent=perf_counter() - started)  # fmt: skip
 
@@ -114,7 +119,8 @@ def tune(
         progress=progress,
     )
     model, train = configuration(forecaster, regular=regular, settings=result.settings)
-    return _with(forecaster, model, train).fit(series, target=names, progress=progress), result
+    best = _with(forecaster, model, train)
+    return best.fit(series, target=names, known=known, static=static, progress=progress), result
 
 
 def _with(forecaster: Forecaster, model: ModelConfig, train: TrainConfig) -> Forecaster:
@@ -140,8 +146,9 @@ def _planned(
 
 
 def _rehearse(
-    forecaster: Forecaster, series: SeriesSet, names: tuple[str, ...], space: Space, own: Settings, *, regular: bool
-) -> tuple[TrialCost, TrialCost]:
+    forecaster: Forecaster, series: SeriesSet, names: tuple[str, ...], space: Space, own: Settings, *, regular: bool,
+    told: Told,
+) -> tuple[TrialCost, TrialCost]:  # fmt: skip
     """What a trial costs, and what the last fit costs at most.
 
     Every mixer is timed in the forecaster's own shape, and the forecaster's mixer in the largest one; a trial is
@@ -154,7 +161,9 @@ def _rehearse(
 
     def timed(settings: Settings) -> TrialCost:
         shape = configuration(forecaster, regular=regular, settings=settings)
-        cost = _with(forecaster, *shape).estimate(series, target=names, steps=REHEARSED_STEPS, shared=shared)
+        cost = _with(forecaster, *shape).estimate(
+            series, target=names, known=told.known, static=told.static, steps=REHEARSED_STEPS, shared=shared
+        )
         return TrialCost(cost.fixed_seconds, cost.seconds_per_step)
 
     here, large = timed({}), timed(largest)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
+from itertools import pairwise
 from math import floor
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +16,10 @@ from numpy.typing import NDArray
 from keiretsu.data import SeriesSet, check_target
 from keiretsu.errors import ArgumentError, ShapeError, TooShortError, TrainingError
 from keiretsu.estimators.correction import STAGES, CorrectionTrainer
+from keiretsu.estimators.covariates import Told
 from keiretsu.estimators.forecaster import Forecaster
 from keiretsu.estimators.partner_fit import PartnerFit
+from keiretsu.estimators.partners.known_rows import KnownRows
 from keiretsu.nn import ModelConfig
 from keiretsu.train import TrainConfig, corrections
 from keiretsu.train.gate import huber
@@ -38,16 +43,31 @@ class HeldOut:
         series: the training rows.
         names: targets.
         function: what messages call the caller.
+        told: covariates of the rows; where they help the partner it has them, as in `fit`.
     Raises:
         ColumnError, DataError, TooShortError: as in `fit`; also where a block holds no whole horizon.
     """
 
-    def __init__(self, forecaster: Forecaster, series: SeriesSet, names: tuple[str, ...], *, function: str) -> None:
+    def __init__(
+        self,
+        forecaster: Forecaster,
+        series: SeriesSet,
+        names: tuple[str, ...],
+        *,
+        function: str,
+        told: Told | None = None,
+    ) -> None:
         for name in names:
             check_target(series, name, horizon=forecaster.horizon, function=function)
         self.seed, self.names = forecaster.seed, names
         self._fit = PartnerFit(
-            series, names, horizon=forecaster.horizon, partner=forecaster.partner, seed=forecaster.seed
+            series,
+            names,
+            horizon=forecaster.horizon,
+            partner=forecaster.partner,
+            seed=forecaster.seed,
+            own_past=forecaster.own_past,
+            told=told,
         )
         self.packed, self.rows, self.table = self._fit.packed, self._fit.rows, self._fit.table
         blocks = self.rows.blocks
@@ -95,11 +115,27 @@ class HeldOut:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Of the numbers a fit would read, their stamps, channels and targets: 16 hexadecimal digits."""
+        """Of the numbers a fit would read, their stamps, channels, targets and covariates: 16 hexadecimal digits.
+
+        Rows of covariates after the log has ended are not among them, so that a plan may grow between two calls.
+        """
         digest = hashlib.sha256(repr((self.packed.channels, self.names, self.packed.starts.tolist())).encode())
-        for part in (self.packed.stamp, self.packed.values):
+        parts = [self.packed.stamp, self.packed.values]
+        if self._fit.covariates is not None:
+            rows = self._fit.covariates.rows
+            digest.update(repr((rows.names, rows.static_names)).encode())
+            parts += [rows.known, rows.static, rows.awry, *self._foretold(rows)]
+        for part in parts:
             digest.update(np.ascontiguousarray(part).tobytes())
         return digest.hexdigest()[:16]
+
+    @staticmethod
+    def _foretold(rows: KnownRows) -> Iterator[NDArray[Any]]:
+        """What was to come after rows after which something else came."""
+        for number, (start, stop) in enumerate(pairwise(rows.starts)):
+            wrong = start + np.flatnonzero(rows.awry[start:stop])
+            if len(wrong):
+                yield from rows.foretold(number, wrong)
 
     def _ratio(self, left: NDArray[np.float64], block: int, scale: NDArray[np.float64]) -> float:
         before, after = (float(huber(part / scale[:, None]).mean()) for part in (self._residual(block), left))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,8 @@ def backtest(
     *,
     cuts: int = 5,
     target: str | Sequence[str] | None = None,
+    known: Any = None,
+    static: Any = None,
     refit: bool = True,
     coverage: float | None = 0.9,
     progress: Progress | None = None,
@@ -46,19 +49,23 @@ def backtest(
         series: all rows.
         cuts: stretches, at least 1.
         target: as in `fit`; None takes the fitted model's own targets, else the only channel.
+        known, static: covariates, as in `Forecaster.fit` and `Forecaster.forecast_at`, of all rows and series; no row
+            beyond the last is needed. A table is taken as known at every origin.
         refit: False takes the model as it is, fitted; its scores are honest only on rows it has not learned from.
         coverage: asked of the intervals; None for none.
         progress: called as `progress("backtest", cuts done, cuts)`.
     Returns:
         Scorecard over all cuts together; `cuts` holds the MAE of each. At most about 2,000 origins.
     Raises:
-        ArgumentError: `cuts` is below 1.
+        ArgumentError: `cuts` is below 1, or covariates are given to a model that reads none.
+        ColumnError, DataError: a covariate lacks a column, a row, a value or a series; it is named.
         TooShortError: a cut holds no whole horizon.
     Example:
         >>> print(kr.backtest(kr.Forecaster(horizon=24), series, cuts=5, target="pressure"))
     """
     if cuts < 1:
         raise ArgumentError(f"backtest: cuts must be at least 1; got {cuts}. Try cuts=5.")
+    told = _told(model, known, static)
     own = getattr(model, "targets_", None)
     goal = Goal(target_names(series, own if target is None and own else target, function="backtest"), model.horizon)
     folds = rolling_folds(series, cuts=cuts)
@@ -68,11 +75,11 @@ def backtest(
     for number, fold in enumerate(folds):
         report(progress, "backtest", number, cuts)
         fresh: Any = clone(model)
-        fitted = fresh.fit(fold.train, target=list(goal.targets)) if refit else model
-        examination, forecast = _one_cut(fitted, fold, goal, (scale, coverage, max(1, ORIGINS // cuts)))
+        fitted = fresh.fit(fold.train, target=list(goal.targets), **told) if refit else model
+        examination, forecast = _one_cut(fitted, fold, goal, (scale, coverage, max(1, ORIGINS // cuts)), told)
         # a series keeps its number from cut to cut, whichever series a cut holds
-        known = np.array([series.ids.index(name) for name in fold.seen.ids])
-        pairing = replace(examination.pairing, series=known[examination.pairing.series])
+        number_of = np.array([series.ids.index(name) for name in fold.seen.ids])
+        pairing = replace(examination.pairing, series=number_of[examination.pairing.series])
         parts.append((replace(examination, pairing=pairing), forecast))
     report(progress, "backtest", cuts, cuts)
     card, losses = score(getattr(model, "name", type(model).__name__), _join(parts), _together(parts))
@@ -80,7 +87,21 @@ def backtest(
     return replace(card, cuts=tuple(float(part.mean()) for part in np.split(losses, ends)))
 
 
-def _one_cut(model: Any, fold: Fold, goal: Goal, how: tuple[Any, float | None, int]) -> tuple[Examination, Forecast]:
+def _told(model: Any, known: Any, static: Any) -> dict[str, Any]:
+    """The covariates that are given, by argument of the model's `fit` and `forecast_at`."""
+    told = {name: value for name, value in (("known", known), ("static", static)) if value is not None}
+    unread = [name for name in told if name not in signature(model.fit).parameters]
+    if unread:
+        raise ArgumentError(
+            f"backtest: {unread[0]} must be None for a {type(model).__name__}, which reads no covariates; got some. "
+            "Leave it out, or give a Forecaster."
+        )
+    return told
+
+
+def _one_cut(
+    model: Any, fold: Fold, goal: Goal, how: tuple[Any, float | None, int], told: dict[str, Any]
+) -> tuple[Examination, Forecast]:
     scale, coverage, limit = how
     packed = pack(fold.seen)
     allowed = open_rows(fold, packed, goal)
@@ -90,7 +111,7 @@ def _one_cut(model: Any, fold: Fold, goal: Goal, how: tuple[Any, float | None, i
             f"{fold.seen.rows} rows. Ask for fewer cuts or a smaller horizon."
         )
     origins = spaced(packed, allowed, limit=limit, period=scale.period)
-    forecast = model.forecast_at(fold.seen, origins.rows, coverage=coverage)
+    forecast = model.forecast_at(fold.seen, origins.rows, coverage=coverage, **told)
     examination = examine(packed, origins, goal, scale=scale)
     return examination if coverage is None else replace(examination, nominal=coverage), forecast
 

@@ -27,7 +27,10 @@ _BLOCK = 1 << 17
 class StampFeatures(Protocol):
     """What a calendar is: a frozen dataclass that turns stamps into columns."""
 
-    zone: str | None
+    @property
+    def zone(self) -> str | None:
+        """IANA name of the wall clock; None takes stamps as they stand."""
+        ...
 
     @property
     def names(self) -> tuple[str, ...]:

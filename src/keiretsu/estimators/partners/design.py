@@ -32,6 +32,7 @@ class Design:
         bank: filters whose features are seen; None without any.
         home: whether the target's own level is a feature, too. Where static covariates say the level of a series, what
             they leave over has a home to return to, 0.
+        other_places: newest places of every other channel, the last value included, at most.
     """
 
     lags: int
@@ -40,11 +41,12 @@ class Design:
     channels: int
     bank: Bank | None = None
     home: bool = False
+    other_places: int = OTHER_LAGS
 
     @property
     def other_lags(self) -> int:
         """Lags of every other channel, the last value included; few when there are many channels."""
-        return int(np.clip(MOST_OTHER_FEATURES // max(1, self.channels - 1), 2, OTHER_LAGS))
+        return int(np.clip(MOST_OTHER_FEATURES // max(1, self.channels - 1), 2, max(2, self.other_places)))
 
     @property
     def reach(self) -> int:
@@ -104,7 +106,10 @@ class Design:
         if self.home:
             parts.append(np.arange(whole.lags - 1, whole._own))
         if self.others:
-            parts.append(np.arange(whole._own, whole._without_bank))
+            width = whole.other_lags - 1
+            newest = np.arange(width - (self.other_lags - 1), width)
+            parts.append((whole._own + width * np.arange(self.channels - 1)[:, None] + newest).ravel())
+            parts.append(np.arange(whole._without_bank - (self.channels if self.levels else 0), whole._without_bank))
         if self.bank is not None and whole.bank is not None:
             first = whole._without_bank
             parts.append(first + self.bank.within(whole.bank))

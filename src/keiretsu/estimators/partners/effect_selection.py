@@ -9,7 +9,7 @@ from typing import Any
 from keiretsu.estimators.partners.effect import Effect, WithEffect
 from keiretsu.estimators.partners.effect_learn import EffectChoice, EffectLearner
 from keiretsu.estimators.partners.last_value import LastValue
-from keiretsu.estimators.partners.learn import Pairs, RidgeLearner, judged_blocks, judged_steps, units
+from keiretsu.estimators.partners.learn import Pairs, RidgeLearner, judged_blocks, judged_steps
 from keiretsu.estimators.partners.partner import Partner
 from keiretsu.estimators.partners.selection import PartnerName, Selection, select
 from keiretsu.estimators.partners.table import WindowTable
@@ -90,7 +90,7 @@ def select_effect(
     with the largest gain is taken. Within a kind of effect, products and penalty follow from the covariates' own error
     (`EffectLearner`); the partner's features and penalty are chosen anew on what the effect leaves over.
     """
-    unit, steps = units(table), judged_steps(table, blocks)
+    unit, steps = table.spread, judged_steps(table, blocks)
     best, most = plain, 0.0
     trials: list[Trial] = []
     pooled: list[Pooled] = []

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from keiretsu.data.holdout import FEWEST_UNITS
-from keiretsu.estimators.partners.design import Design
+from keiretsu.estimators.partners.design import OTHER_LAGS, Design
 from keiretsu.estimators.partners.effect import Effect, WithEffect
 from keiretsu.estimators.partners.make_bank import smaller_banks
 from keiretsu.estimators.partners.moments import Moments, ridge, total
@@ -67,9 +66,16 @@ class RidgeLearner:
     ) -> None:
         self.table, self.blocks, self.effect_of = table, blocks, effect_of
         many = len(table.starts) - 1 >= FEWEST_UNITS
-        width = table.scaled.shape[1]
-        self.whole = Design(table.lags, others=True, levels=many, channels=width, bank=table.bank, home=home)
-        self.unit = units(table)
+        self.whole = Design(
+            table.lags if table.own_past else 1,
+            others=True,
+            levels=many or not table.own_past,
+            channels=table.scaled.shape[1],
+            bank=table.bank,
+            home=home,
+            other_places=OTHER_LAGS if table.own_past else table.lags,
+        )
+        self.unit = table.spread
         self.judged_steps = judged_steps(table, blocks)
         self._kept: dict[Pairs | None, list[dict[tuple[int, int], Moments]]] = {}
         if effect_of is None:
@@ -82,8 +88,14 @@ class RidgeLearner:
         covariates say what it should be), weights of its own for every target and the other opinion on drift must win
         by more than two standard errors of the difference over blocks. Drift is the rule only for many series: where
         one alone went over a year says little about the next.
+
+        Where the target's own past is not read, levels and changes of the other channels are all there is, as many of
+        them as fit; fewer must win.
         """
         plain = replace(self.whole, bank=None, home=False)
+        if not self.table.own_past:
+            first, *rivals = (replace(plain, other_places=count) for count in self._places())
+            return self._best(first, rivals)
         lags = [max(2, self.table.lags // part) for part in SHORTER if part == 1 or self.table.lags // part >= 4]
         return self._best(replace(plain, lags=max(2, self.table.lags), others=False), self._with_lags(plain, lags))
 
@@ -95,6 +107,9 @@ class RidgeLearner:
         """
         if self.whole.bank is None:
             raise ValueError("the table has no bank")
+        if not self.table.own_past:
+            first = replace(self.whole, home=False, other_places=min(OTHER_LAGS, self.table.lags))
+            return self._best(first, [replace(first, bank=bank) for bank in smaller_banks(self.whole.bank)])
         lags = max(2, min(BANK_LAGS, self.table.lags))
         first = replace(self.whole, lags=lags, others=False, home=False)
         smaller = [replace(first, bank=bank) for bank in smaller_banks(self.whole.bank)]
@@ -122,6 +137,11 @@ class RidgeLearner:
         if self.effect_of is None:
             return partner
         return WithEffect(partner, self.effect_of(None if pairs is None else tuple(sorted(set(pairs)))))
+
+    def _places(self) -> list[int]:
+        """Of other channels, most first."""
+        most = self.whole.other_lags
+        return [most] + [most // part for part in SHORTER if part > 1 and most // part >= 4]
 
     def _best(self, first: Design, rivals: list[Design]) -> Choice:
         several, drift = len(self.table.targets) > 1, self.whole.levels
@@ -204,12 +224,6 @@ class RidgeLearner:
                 table[:, column] += np.array(losses) / len(groups)
         row = int(table.mean(axis=1).argmin())
         return Choice(design, PENALTIES[row], shared, drift, tuple(table[row].tolist()))
-
-
-def units(table: WindowTable) -> NDArray[np.float64]:
-    """(targets,) standard deviations of the targets, in scaled units; 1 where there is none."""
-    deviation = np.nanstd(table.scaled[:, table.targets], axis=0)
-    return np.where(deviation > 0, deviation, 1.0)
 
 
 def judged_steps(table: WindowTable, blocks: Blocks) -> int:

@@ -42,4 +42,5 @@ def _union(designs: list[Design]) -> Design:
         others=others,
         bank=bank,
         home=any(design.home for design in designs),
+        other_places=max(design.other_places for design in designs),
     )

@@ -47,6 +47,8 @@ class WindowTable:
         pace: (rows,) float64, how far each row moves the filters on.
         known: covariates of the rows; None without any.
         taken: the effect that was taken off the targets, and (rows, targets) float64 what was taken; None: nothing.
+        answers: (rows, targets) float64, the targets' last values in scaled units, where their own past is not read and
+            `scaled` has NaN for it; None where it is read.
     """
 
     scaled: NDArray[np.float64]
@@ -60,9 +62,22 @@ class WindowTable:
     pace: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     known: KnownRows | None = None
     taken: tuple[Effect, NDArray[np.float64]] | None = None
+    answers: NDArray[np.float64] | None = None
     # Number of the origin that opens a part → the bank's state before the part's rows, so that a later pass need not
     # filter what it does not look at.
     _known: dict[int, BankState] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def own_past(self) -> bool:
+        """Whether the targets' own past is read."""
+        return self.answers is None
+
+    @property
+    def spread(self) -> NDArray[np.float64]:
+        """(targets,) standard deviations of the targets, in scaled units; 1 where there is none."""
+        values = self.scaled[:, self.targets] if self.answers is None else self.answers
+        deviation = np.nanstd(values, axis=0)
+        return np.where(deviation > 0, deviation, 1.0)
 
     def parts(self, wanted: NDArray[np.bool_] | None = None) -> Iterator[Part]:
         """Every origin once, in order; parts without any of the `wanted` (origins,) may be left out."""
@@ -72,7 +87,8 @@ class WindowTable:
                 continue
             ring = LagRing.empty(self.lags, self.scaled.shape[1])
             rows, _ = ring.read(self.scaled[start:stop], self.slots[start:stop])
-            ahead = sliding_window_view(rows.level(self.targets), self.horizon, axis=0)
+            last = rows.level(self.targets) if self.answers is None else self.answers[start:stop]
+            ahead = sliding_window_view(last, self.horizon, axis=0)
             changes = ring.changes(rows)[:, self.bank.channels] if self.bank else np.empty((stop - start, 0))
             for first in range(lo, hi, CHUNK):
                 index = np.arange(first, min(first + CHUNK, hi))
@@ -100,7 +116,8 @@ class WindowTable:
         each = self.known.effect(effect)
         scaled = self.scaled.copy()
         scaled[:, self.targets] -= each
-        return replace(self, scaled=scaled, taken=(effect, each))
+        answers = None if self.answers is None else self.answers - each
+        return replace(self, scaled=scaled, taken=(effect, each), answers=answers)
 
     def _foreseen(self, ahead: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Truths less what was foretold of covariates at the time, where that is not what came."""
