@@ -1,8 +1,8 @@
 """Model families trained on the early rows of a log and judged on its late ones: who wins on what kind of log.
 
-The target's own past is an input, or, for a virtual sensor, it is not. A network learns what a linear model leaves of
-the target, and the share of its correction that is let in is set on rows it did not learn from: one that has found
-nothing costs nothing.
+The target's own past is an input, or, for a virtual sensor, it is not; there all families alike are recalibrated by
+rare laboratory values. A network learns what a linear model leaves of the target, and the share of its correction that
+is let in is set on rows it did not learn from: one that has found nothing costs nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from families import HORIZONS, LAGS, PENALTIES, Answer, Log, ahead, lightgbm, network
 from numpy.typing import NDArray
+from recalibration import recalibrated
 from recipe import GRUModel, Normal, Recipe, RecipeModel, Rows
 
 from keiretsu.data.profiling.phase import simplest
@@ -84,7 +85,7 @@ def run(made: Contest, *, seconds: float, seed: int) -> dict[str, tuple[float, V
     }
     if made.own_past:
         said["last value"] = np.repeat(log.judged.y[..., None], len(HORIZONS), axis=-1)
-    partner = Partner.learn(log)
+    partner = Partner.learn(log, recalibrate=not made.own_past)
     said["ridge"] = partner.judged
     for name, family in NETWORKS.items():
         said[name] = partner.corrected(log, family, seconds, seed)
@@ -98,6 +99,8 @@ def winner(errors: dict[str, float]) -> str:
 
 def _errors(made: Contest, said: Values) -> tuple[float, Values]:
     judged = made.log.judged
+    if not made.own_past:
+        said = recalibrated(said, judged.y)
     error = np.nanmean((said - judged.answers)[:, made.cut :] ** 2, axis=(1, 2))
     scale = judged.y[:, made.cut :].var()
     return float(error.mean() / scale), error / scale
@@ -105,13 +108,19 @@ def _errors(made: Contest, said: Values) -> tuple[float, Values]:
 
 @dataclass(frozen=True, eq=False)
 class Partner:
-    """Forecasts of a ridge on the last rows: of learned rows by one that has not seen their series, of judged ones."""
+    """Forecasts of a ridge on the last rows: of learned rows by one that has not seen their series, of judged ones.
+
+    Attributes:
+        learned, judged: (series, rows, horizons).
+        recalibrate: whether forecasts are, before anything is judged by them.
+    """
 
     learned: Values
     judged: Values
+    recalibrate: bool
 
     @classmethod
-    def learn(cls, log: Log) -> Partner:
+    def learn(cls, log: Log, *, recalibrate: bool) -> Partner:
         """Lag count and penalty are chosen on series set aside; every row counts."""
         rows = log.learned
         mean = float(rows.y.mean())
@@ -125,7 +134,7 @@ class Partner:
         halves[0].cross += halves[1].cross
         halves[0].count += halves[1].count
         judged = _forecast(log.judged.x, halves[0].weights(lags, penalty), lags, mean)
-        return cls(np.concatenate(across), judged)
+        return cls(np.concatenate(across), judged, recalibrate)
 
     def corrected(self, log: Log, family: Callable[[Log, float, int], Answer], seconds: float, seed: int) -> Values:
         """(series, rows, horizons): the ridge's forecasts and the share let in of what a network makes of the rest."""
@@ -141,8 +150,13 @@ class Partner:
         # these look into the rows that the share is set on
         early.answers[:, -max(HORIZONS) :] = np.nan
         answer = family(Log(early, log.judged, log.hidden), seconds, seed)
+        correction = answer.said[:, :cut]
+        if self.recalibrate:
+            # Linear in forecasts and truth: that of the sum is that of each.
+            left = log.learned.answers - recalibrated(self.learned, log.learned.y)
+            correction = recalibrated(correction, np.zeros_like(log.learned.y))
         held = slice(fitted, cut)
-        share = _share(answer.said[:, held], left[:, held])
+        share = _share(correction[:, held], left[:, held])
         return self.judged + share * answer.said
 
 

@@ -2,8 +2,9 @@
 
 `grid` trains every family on a log of each kind and appends a line to phase_map.csv; lines that are there are skipped,
 so a run can be broken off, and `--part 0/2` and `--part 1/2` can run side by side. `table` makes of them the map that
-the package ships. `fresh` trains all families on 60 other logs (phase_map_fresh.csv), and `agreement` profiles these
-and compares what the map says with who won.
+the package ships. `tried` trains all families on 60 other logs (phase_map_tried.csv), of which how the map is read was
+decided; `fresh` on 60 more (phase_map_fresh.csv), drawn alike with other seeds and looked at once. `agreement` profiles
+these and compares what the map says with who won; `agreement --of tried` does so with the others.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ ROWS, SERIES = 8_000, 10
 KINDS = {True: ("ar", "lag", "latch", "leak"), False: ("lag", "latch", "leak")}
 REACHES, VARIATIONS, SHIFTS, NOISES = (10, 100, 1000), (0.0, 1.0), (0.0, 2.0), (0.1, 0.5)
 SECONDS = 12.0
-# Where fresh logs are drawn from.
+# Where the logs that the map is compared with are drawn from, and what their draws begin from.
 FRESH = 60
+BEGIN = {"tried": 60_261_126, "fresh": 60_261_127}
 REACH, UNEVEN, SHIFT, NOISE, SHIFT_AT = (5.0, 1500.0), (0.33, 2.0), (1.0, 4.0), (0.05, 0.6), (0.2, 0.8)
 PERIOD, AMPLITUDE = (12.0, 300.0), (0.3, 1.2)
 
@@ -85,10 +87,10 @@ def grid() -> Iterator[Case]:
         yield Case(*cells[number], shift_at=at, period=0.0, amplitude=0.0, seed=int(number))
 
 
-def fresh() -> Iterator[Case]:
+def drawn(which: str) -> Iterator[Case]:
     """Logs of numbers between the levels, and beyond them; half have a cycle, which the map knows nothing of."""
     for number in range(FRESH):
-        generator = np.random.default_rng([number, 60_261_126])
+        generator = np.random.default_rng([number, BEGIN[which]])
         own_past = bool(generator.random() < 0.5)
         kind = str(generator.choice(KINDS[own_past]))
         uneven, moves, cycles = generator.random(3) < 0.5
@@ -104,7 +106,7 @@ def fresh() -> Iterator[Case]:
             shift_at=round(float(at), 3),
             period=round(period, 2),
             amplitude=round(float(amplitude), 3) * bool(cycles),
-            seed=100_000 + number,
+            seed=(100_000 if which == "tried" else 200_000) + number,
         )
 
 
@@ -171,11 +173,11 @@ def _axes(row: dict[str, str]) -> tuple[str, str, str]:
     return row["variation"], row["shift"], row["noise"]
 
 
-def agreement() -> None:
-    """What the map says of each fresh log from its profile alone, beside the family that won when all were trained."""
-    rows = {row["seed"]: row for row in read(HERE / "phase_map_fresh.csv")}
+def agreement(which: str) -> None:
+    """What the map says of each of 60 logs from its profile alone, beside the family that won when all were trained."""
+    rows = {row["seed"]: row for row in read(HERE / f"phase_map_{which}.csv")}
     right, by_view = 0, {True: [0, 0], False: [0, 0]}
-    for case in fresh():
+    for case in drawn(which):
         row = rows.get(str(case.seed))
         if row is None:
             continue
@@ -213,19 +215,22 @@ def train_all(what: str, part: str) -> None:
     torch.set_num_threads(1)
     # A state that has nearly decayed is a number that the processor is slow with; it may as well be 0.
     torch.set_flush_denormal(True)
-    cases, name = (grid, "phase_map.csv") if what == "grid" else (fresh, "phase_map_fresh.csv")
-    train(list(cases()), HERE / name, (first, parts))
+    if what == "grid":
+        train(list(grid()), HERE / "phase_map.csv", (first, parts))
+    else:
+        train(list(drawn(what)), HERE / f"phase_map_{what}.csv", (first, parts))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("grid", "table", "fresh", "agreement"))
+    parser.add_argument("what", choices=("grid", "table", *BEGIN, "agreement"))
     parser.add_argument("--part", default="0/1", help="k/n: every n-th case from the k-th")
+    parser.add_argument("--of", choices=tuple(BEGIN), default="fresh", help="logs that `agreement` is about")
     options = parser.parse_args()
     if options.what == "table":
         table()
     elif options.what == "agreement":
-        agreement()
+        agreement(options.of)
     else:
         train_all(options.what, options.part)
 
