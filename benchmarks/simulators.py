@@ -23,6 +23,7 @@ from recipe import GRUModel, Recipe, RecipeModel, Rows
 
 from keiretsu.data import simulate
 from keiretsu.data.series import ID, TIME
+from keiretsu.data.simulate import Simulated
 from keiretsu.estimators.scaling import Scaling
 
 LOGS = ("latch", "relax", "wear", "linear")
@@ -43,9 +44,15 @@ EARLIER = {
 
 def make(name: str, seed: int, rows: int) -> Log:
     """Draw a log and scale its inputs by the learned series; rare flags keep their zero."""
-    drawn = getattr(simulate, name)(LEARNED + JUDGED, rows=rows, seed=seed)
+    return scaled_log(getattr(simulate, name)(LEARNED + JUDGED, rows=rows, seed=seed), LEARNED)
+
+
+def scaled_log(drawn: Simulated, learned: int) -> Log:
+    """The first series to learn from, the others to be judged on; all have as many rows."""
     frame = drawn.series.frame
-    shape = (LEARNED + JUDGED, rows)
+    count = len(drawn.series.ids)
+    rows = len(frame) // count
+    shape = (count, rows)
     y = frame["y"].to_numpy().reshape(shape)
     stamp = frame[TIME].cast(pl.Float64).to_numpy().reshape(shape)
     elapsed = np.diff(stamp, axis=1, prepend=stamp[:, :1] - 1.0)
@@ -55,11 +62,11 @@ def make(name: str, seed: int, rows: int) -> Log:
     if not np.allclose(elapsed, 1.0):
         columns.append(np.log1p(elapsed).ravel())
     values = np.stack(columns, axis=1)
-    scaling = Scaling.fit(values[: LEARNED * rows])
+    scaling = Scaling.fit(values[: learned * rows])
     x = np.nan_to_num(scaling.apply(values)).reshape(*shape, -1).astype(np.float32)
     elapsed = (elapsed / np.median(elapsed)).astype(np.float32)
     hidden = drawn.truth.drop(ID, TIME).to_numpy().reshape(*shape, -1)
-    cut = slice(None, LEARNED), slice(LEARNED, None)
+    cut = slice(None, learned), slice(learned, None)
     parts = [Rows(x[part], elapsed[part], y[part], ahead(y[part])) for part in cut]
     return Log(parts[0], parts[1], (hidden[cut[0]], hidden[cut[1]]))
 

@@ -84,3 +84,16 @@ def test_where_changes_follow_no_rule_the_last_value_stays() -> None:
     model = Forecaster(12, mixer=None).fit(series, target="y")
     assert model.summary["partner"]["penalty"] is None
     np.testing.assert_allclose(model.predict(series)["mean"].to_numpy(), y[-1], rtol=1e-12)
+
+
+def test_a_standardised_ridge_does_not_mind_the_size_of_a_feature() -> None:
+    rng = np.random.default_rng(3)
+    x, size = rng.normal(size=(200, 4)), np.array([1e-3, 1.0, 50.0, 0.0])
+    y = x[:, :1] - 2 * x[:, 1:2] + 0.1 * rng.normal(size=(200, 1))
+    plain, level = ridge(Moments.of(x * (size > 0), y), 5.0, standard=True)
+    weights, intercept = ridge(Moments.of(x * size, y), 5.0, standard=True)
+    np.testing.assert_allclose(weights[:3] * size[:3, None], plain[:3], rtol=1e-9)
+    np.testing.assert_allclose(intercept, level, rtol=1e-9)
+    assert weights[3] == 0
+    # Without it the penalty leaves nothing of a feature that is small by nature.
+    assert abs(ridge(Moments.of(x * size, y), 5.0)[0][0, 0] * size[0]) < 0.01

@@ -133,7 +133,8 @@ class CausalPass:
         rows, after = ring.read(scaled, self.clock.slots(elapsed, ~np.all(np.isnan(values), axis=1)))
         asked, bank = rows.take(wanted), State()
         if self.partner.bank is not None:
-            changes = ring.changes(rows)[:, self.partner.bank.channels]
+            moved = ring.summed(rows, scaled, own_past=self.own_past)
+            changes = moved[:, self.partner.bank.channels]
             before = BankState.of(state.sub("bank"))
             filtered, left = self.partner.bank.read(before, changes, self.clock.pace(elapsed), wanted)
             asked, bank = asked.having(filtered), left.parts().under("bank")

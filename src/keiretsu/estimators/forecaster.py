@@ -40,8 +40,8 @@ class Forecaster(Fitted, BaseEstimator):
     and a held-out block inside training both allow. `share` says how far: 0 is the ridge alone.
 
     With `own_past=False` it is a virtual sensor: it learns from the targets and never reads them, neither then nor
-    later, and answers by the other channels alone. A later log need not have the targets; an adaptive stream that is
-    told one (a laboratory value, say) judges its intervals by it.
+    later, and answers by the other channels alone; partner="bank" then sees furthest back. A later log need not have
+    the targets; an adaptive stream that is told one (a laboratory value, say) judges its intervals by it.
 
     Args:
         horizon: rows ahead.

@@ -29,6 +29,8 @@ class Bank:
     counts as having held it for ever, a missing value is the last one held on, and a row without any value changes
     nothing but through the clock.
 
+    Of a virtual sensor the same filters sum values and not changes, see `LagRing.summed`.
+
     An average has λ = -ln 2 / half-life and the feature d, the mean of the past minus the last value. A wave has
     λ = -1/decay + 2πi/period and the two features Re d and Im d, times |Re λ| / |λ|: its weights on the past then have
     about the size of an average's.

@@ -74,6 +74,18 @@ class LagRing:
         """
         return np.nan_to_num(np.diff(rows.grid[rows.at], axis=0, prepend=self.values[-1:]), copy=False, nan=0.0)
 
+    def summed(self, rows: Lagged, scaled: NDArray[np.float64], *, own_past: bool) -> NDArray[np.float64]:
+        """(rows, channels) float64: what a bank sums of every row, as it counts changes.
+
+        Where a target's own past is read, changes: levels that all share do not enter. A virtual sensor hangs on the
+        values themselves, and on such as are rarely there (an event, a dose, a laboratory value), whose change back to
+        0 would undo what they said: these are summed, a missing one not at all.
+
+        Args:
+            rows: all the rows that this ring has read, in order; scaled: their values, NaN where missing.
+        """
+        return self.changes(rows) if own_past else -np.nan_to_num(scaled, nan=0.0)
+
     def read(self, scaled: NDArray[np.float64], slots: NDArray[np.int64]) -> tuple[Lagged, LagRing]:
         """Move over the rows of a chunk.
 

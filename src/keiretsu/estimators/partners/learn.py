@@ -121,7 +121,8 @@ class RidgeLearner:
         fold = None if pairs is None else tuple(sorted(set(pairs)))
         keys = set(self.blocks.pairs if fold is None else fold)
         sums = [self._sum(choice.design, group, keys, fold) for group in groups]
-        solved = [ridge(one, choice.penalty, drift=choice.drift) for one in sums]
+        standard = not self.table.own_past
+        solved = [ridge(one, choice.penalty, drift=choice.drift, standard=standard) for one in sums]
         design = choice.design.needing(self.table.targets)
         return RidgePartner(
             design,
@@ -220,7 +221,8 @@ class RidgeLearner:
                 fold = tuple(self.blocks.pairs_before(block))
                 learned = self._sum(design, group, set(fold), fold).outputs(self.judged_steps)
                 judged = self._sum(design, group, {(block, block)}, fold).outputs(self.judged_steps)
-                losses = [judged.loss(*ridge(learned, penalty, drift=drift)) for penalty in PENALTIES]
+                fits = [ridge(learned, one, drift=drift, standard=not self.table.own_past) for one in PENALTIES]
+                losses = [judged.loss(*fit) for fit in fits]
                 table[:, column] += np.array(losses) / len(groups)
         row = int(table.mean(axis=1).argmin())
         return Choice(design, PENALTIES[row], shared, drift, tuple(table[row].tolist()))

@@ -65,13 +65,15 @@ def total(parts: list[Moments]) -> Moments:
 
 
 def ridge(
-    moments: Moments, penalty: float | None, *, drift: bool = True
+    moments: Moments, penalty: float | None, *, drift: bool = True, standard: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weights (features, outputs) and intercept (outputs,) of a ridge regression.
 
     w = (S + λ s̄ I)⁻¹ c with S, c centred (the intercept is not penalised) and s̄ the mean square of a feature in one
     row. So λ counts rows: it weighs like λ rows of evidence for w = 0, and what suits few rows suits many. Without a
-    λ, weights and intercept are 0; without drift the intercept is, and S, c are taken about 0.
+    λ, weights and intercept are 0; without drift the intercept is, and S, c are taken about 0. With `standard` each
+    feature is first divided by the root of its own mean square: where features differ in size by their nature and not
+    by what they know.
 
     Raises:
         TrainingError: sums of squares are not finite.
@@ -83,10 +85,15 @@ def ridge(
     if not drift:
         mean_x, mean_y = np.zeros_like(mean_x), np.zeros_like(mean_y)
     square = moments.xx - moments.n * np.outer(mean_x, mean_x)
+    size = np.ones(len(mean_x))
+    if standard:
+        own = np.sqrt(np.maximum(np.diagonal(square), 0.0) / moments.n)
+        size = np.where(own > 1e-12, own, 1.0)
+        square = square / np.outer(size, size)
     unit = max(float(np.trace(square)) / max(1, len(mean_x) * moments.n), 1e-12)
     square[np.diag_indices_from(square)] += penalty * unit
     if not np.isfinite(square).all():
         raise TrainingError("fit: training rows must stay below 1e150 once scaled; got larger ones. Look for outliers.")
-    right = moments.xy - moments.n * np.outer(mean_x, mean_y)
-    weights = scipy.linalg.solve(square, right, assume_a="pos") if len(mean_x) else right
+    right = (moments.xy - moments.n * np.outer(mean_x, mean_y)) / size[:, None]
+    weights = (scipy.linalg.solve(square, right, assume_a="pos") if len(mean_x) else right) / size[:, None]
     return weights, mean_y - mean_x @ weights

@@ -89,7 +89,10 @@ class WindowTable:
             rows, _ = ring.read(self.scaled[start:stop], self.slots[start:stop])
             last = rows.level(self.targets) if self.answers is None else self.answers[start:stop]
             ahead = sliding_window_view(last, self.horizon, axis=0)
-            changes = ring.changes(rows)[:, self.bank.channels] if self.bank else np.empty((stop - start, 0))
+            changes = np.empty((stop - start, 0))
+            if self.bank is not None:
+                moved = ring.summed(rows, self.scaled[start:stop], own_past=self.own_past)
+                changes = moved[:, self.bank.channels]
             for first in range(lo, hi, CHUNK):
                 index = np.arange(first, min(first + CHUNK, hi))
                 after = int(index[-1]) + 1
