@@ -137,10 +137,8 @@ TABLE = HERE.parent / "src/keiretsu/data/profiling/phase_map.json"
 def table() -> None:
     """Write the map from the grid's lines.
 
-    Where the level shifts, chance decides most of an error: whether the shift came early enough to be learned from. The
+    Where the level shifts, chance decides much of an error: whether the shift came early enough to be learned from. The
     logs of one memory, four clocks and noises, are averaged there (geometric mean), since each has its shift elsewhere.
-    Of a virtual sensor after a shift the map says nothing: nothing in its inputs tells of the shift, and on 16 fresh
-    logs of this kind it named the winner of 4.
     """
     found: dict[tuple[object, ...], list[dict[str, float]]] = {}
     for row in read(HERE / "phase_map.csv"):
@@ -149,8 +147,6 @@ def table() -> None:
     for row in sorted(read(HERE / "phase_map.csv"), key=lambda row: (row["own_past"], *_group(row)[1:3], *_axes(row))):
         own_past, carrier, memory = _group(row)[:3]
         irregularity, drift, noise = map(float, _axes(row))
-        if drift and not own_past:
-            continue
         logs = found[_group(row)]
         errors = {name: round(float(np.exp(np.mean([np.log(log[name]) for log in logs]))), 5) for name in logs[0]}
         axes = {"memory": memory, "irregularity": irregularity, "drift": drift, "noise": noise}

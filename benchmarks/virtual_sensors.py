@@ -6,10 +6,10 @@
 Three logs whose target hangs on what happened long ago, of which no channel tells: a set-point that was taken over up
 to 15,000 rows before ("memory"), wear since a part's last maintenance ("regimes"), and doses that fade slowly or fast
 by mode on an irregular clock ("irregular"). The target's own past is never read (`Forecaster(own_past=False)`). Mixers
-correct the same bank behind the same gate, each for as many steps as fit into the same processor time on one thread;
+stand alone (`partner=None`), each trained for as many steps as fit into the same processor time on one thread;
 LightGBM has that time, too, and knows averages of all inputs and the time since each event. Judged on series of their
-own: errors 1, 8 and 24 rows ahead ÷ variance, on rows from the 2,000th on. A row of the table is one log, candidate and
-seed; finished ones are skipped, so a run can be broken off.
+own: errors 1, 8 and 24 rows ahead ÷ variance, on rows from the 2,000th on. A row of the table is one log, candidate
+and seed; finished ones are skipped, so a run can be broken off.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from keiretsu.nn import MIXERS, ModelConfig
 from keiretsu.train import TrainConfig
 
 RESULTS = Path(__file__).with_name("virtual_sensors.csv")
-FIELDS = ("log", "candidate", "seed", "seconds", "steps", "share", "error", "by_series")
+FIELDS = ("log", "candidate", "seed", "seconds", "steps", "error", "by_series")
 FIRST, EVERY, CONFIDENCE = 2000, 5, 0.95
 HERO = "selective"
 # Recurrent and attention layers diverge at the rate that suits a state-space model.
@@ -69,9 +69,9 @@ WITHOUT = {
     "without selectivity": replace(SHAPE, selective=False),
     "without margin": replace(SHAPE, margin=None),
 }
-CORRECTED = {name: replace(SHAPE, mixer=name) for name in MIXERS} | WITHOUT
+ALONE = {name: replace(SHAPE, mixer=name) for name in MIXERS} | WITHOUT
 PARTNERS = ("constant", "ridge", "bank")
-CANDIDATES = (*PARTNERS, "lightgbm", *CORRECTED)
+CANDIDATES = (*PARTNERS, "lightgbm", *ALONE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,12 +110,11 @@ class Draw:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Errors by series, processor seconds of the fit, steps of the optimiser, share of the correction let in."""
+    """Errors by series, processor seconds of the fit, steps of the optimiser."""
 
     errors: NDArray[np.float64]
     seconds: float
     steps: int = 0
-    share: float = 0.0
 
 
 def outcome(draw: Draw, candidate: str, seed: int, seconds: float) -> Outcome:
@@ -127,10 +126,10 @@ def outcome(draw: Draw, candidate: str, seed: int, seconds: float) -> Outcome:
     if candidate in PARTNERS:
         model, spent = fitted(draw, kr.Forecaster(max(HORIZONS), mixer=None, partner=candidate, own_past=False))
         return Outcome(forecast(draw, model), spent)
-    config = CORRECTED[candidate]
+    config = ALONE[candidate]
     steps = affordable(draw, config, seed, seconds)
     model, spent = fitted(draw, sensor(draw, config, seed, steps))
-    return Outcome(forecast(draw, model), spent, int(model.summary["steps"]), model.share)
+    return Outcome(forecast(draw, model), spent, int(model.summary["steps"]))
 
 
 def sensor(draw: Draw, config: ModelConfig, seed: int, steps: int) -> kr.Forecaster:
@@ -139,7 +138,7 @@ def sensor(draw: Draw, config: ModelConfig, seed: int, steps: int) -> kr.Forecas
     return kr.Forecaster(
         max(HORIZONS),
         mixer=config.mixer,
-        partner="bank",
+        partner=None,
         margin=config.margin,
         own_past=False,
         seed=seed,
@@ -157,10 +156,11 @@ def fitted(draw: Draw, model: kr.Forecaster) -> tuple[kr.Forecaster, float]:
 
 def affordable(draw: Draw, config: ModelConfig, seed: int, seconds: float) -> int:
     """Steps that a fit can take within some processor seconds, by two short fits."""
-    few, more = 8, 24
-    times = [fitted(draw, sensor(draw, config, seed, steps))[1] for steps in (few, more)]
-    step = max((times[1] - times[0]) / (more - few), 1e-3)
-    return int(np.clip((seconds - (times[0] - few * step)) / step, FEWEST_STEPS, MOST_STEPS))
+    fits = [fitted(draw, sensor(draw, config, seed, steps)) for steps in (8, 100)]
+    # A fit may stop early.
+    (few, begun), (more, spent) = ((int(model.summary["steps"]), spent) for model, spent in fits)
+    step = max((spent - begun) / max(more - few, 1), 1e-3)
+    return int(np.clip((seconds - (begun - few * step)) / step, FEWEST_STEPS, MOST_STEPS))
 
 
 def forecast(draw: Draw, model: kr.Forecaster) -> NDArray[np.float64]:
@@ -182,7 +182,7 @@ def record(name: str, candidate: str, seed: int, seconds: float, draw: Draw) -> 
     """Run one row of the table and append it."""
     found = outcome(draw, candidate, seed, seconds)
     by_series = " ".join(f"{error:.4f}" for error in found.errors)
-    values = (name, candidate, seed, f"{found.seconds:.0f}", found.steps, f"{found.share:.2f}")
+    values = (name, candidate, seed, f"{found.seconds:.0f}", found.steps)
     line = dict(zip(FIELDS, (*values, f"{found.errors.mean():.4f}", by_series), strict=True))
     fresh = not RESULTS.exists()
     with RESULTS.open("a", newline="") as file:
@@ -209,8 +209,7 @@ def table() -> None:
                 cells.append("–")
                 continue
             error = np.mean([float(row["error"]) for row in rows])
-            share = np.mean([float(row["share"]) for row in rows])
-            cell = f"{error:.4f}" + (f" share {share:.2f}" if candidate in CORRECTED else "")
+            cell = f"{error:.4f}"
             pairs = [(row, found.get((name, HERO, row["seed"]))) for row in rows]
             ratios = np.concatenate([_ratios(row, hero) for row, hero in pairs if hero] or [np.zeros(0)])
             if candidate != HERO and len(ratios) > 1:

@@ -2,18 +2,46 @@
 
 from keiretsu.bounds.adaptive import AdaptiveLevels
 from keiretsu.bounds.conformal import COVERAGES, ResidualQuantiles, residual_quantiles
+from keiretsu.bounds.covering import Group, covering_bound, layer_groups, ln_covering
+from keiretsu.bounds.covering_bound import CoveringBound
 from keiretsu.bounds.delta import share
+from keiretsu.bounds.forgetting import rows_to_forget, rows_to_forget_measured
+from keiretsu.bounds.gain import WRITES, Write, gain, state_bound
 from keiretsu.bounds.intervals import Interval, holdout
 from keiretsu.bounds.kl import kl_lower, kl_upper
+from keiretsu.bounds.layer_class import LayerClass, LayerConstants, layer_constants
+from keiretsu.bounds.sensitivity import decay_gain, step_gain
+from keiretsu.bounds.steps import StepClass, StepRange
+from keiretsu.bounds.strata import Strata, round_outwards
 
 __all__ = [
     "COVERAGES",
+    "WRITES",
     "AdaptiveLevels",
+    "CoveringBound",
+    "Group",
     "Interval",
+    "LayerClass",
+    "LayerConstants",
     "ResidualQuantiles",
+    "StepClass",
+    "StepRange",
+    "Strata",
+    "Write",
+    "covering_bound",
+    "decay_gain",
+    "gain",
     "holdout",
     "kl_lower",
     "kl_upper",
+    "layer_constants",
+    "layer_groups",
+    "ln_covering",
     "residual_quantiles",
+    "round_outwards",
+    "rows_to_forget",
+    "rows_to_forget_measured",
     "share",
+    "state_bound",
+    "step_gain",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keiretsu.data.profiling.phase import SHIFTED, Expected, Place
+from keiretsu.data.profiling.phase import Expected, Place
 
 _FAMILIES = {
     "last value": ("the last value", "直近値"),
@@ -21,7 +21,10 @@ _CARRIERS = {
 }
 _USES = {
     True: ("with the target's own past known, ", "対象の過去値が使える場合、"),
-    False: ("with it not known (a virtual sensor), ", "対象の過去値が使えない場合（仮想センサー）、"),
+    False: (
+        "with it not known (a virtual sensor, recalibrated by rare laboratory values), ",
+        "対象の過去値が使えない場合（まれな分析値で再校正する仮想センサー）、",
+    ),
 }
 
 
@@ -57,11 +60,6 @@ def outlook(place: Place, expected: Expected | None, *, own_past: bool) -> tuple
 
 
 def _unknown(place: Place, *, own_past: bool) -> tuple[str, str]:
-    if not own_past and place.drift is not None and place.drift > SHIFTED:
-        return (
-            "The level shifts: a virtual sensor has to be calibrated anew, and of who wins then the map says nothing.",
-            "水準が変化しているため、仮想センサーは再校正が必要で、どのモデルが勝るかは図から判断できません。",
-        )
     if not own_past and place.carrier == "own" and place.memory is not None:
         return (
             "No event, dose or lagged channel is behind the target's memory: of a virtual sensor the map says nothing.",

@@ -15,8 +15,6 @@ from keiretsu.data.profiling.finding import Finding
 
 Carrier = Literal["own", "channel", "event", "dose"]
 AXES = ("memory", "irregularity", "drift", "noise")
-# sd; beyond it the level of a virtual sensor has to be calibrated anew, and who wins is not known
-SHIFTED = 0.5
 # what the reach rests on where no other channel carries it
 _OWN = (None, "own past", "own size")
 
@@ -96,15 +94,14 @@ def expect(place: Place, *, own_past: bool) -> Expected | None:
         place: of the log.
         own_past: whether the target's own past will be known where it is forecast.
     Returns:
-        Expected; None where the place is not known, where nothing of the kind was simulated (a virtual sensor on a log
-            none of whose channels carries the memory), and of a virtual sensor whose level shifts.
+        Expected; None where the place is not known, and where nothing of the kind was simulated: a virtual sensor on a
+            log none of whose channels carries the memory. Simulated virtual sensors were recalibrated by rare values of
+            the target, as a laboratory gives them.
     """
     table = phase_table()
     cells = {_key(cell): cell["errors"] for cell in table["cells"] if _view(cell) == (own_past, place.carrier)}
     at = [getattr(place, axis) for axis in AXES]
     if not cells or any(value is None for value in at):
-        return None
-    if not own_past and place.drift is not None and place.drift > SHIFTED:
         return None
     levels = [sorted({key[axis] for key in cells}) for axis in range(len(AXES))]
     known = list(zip(at, levels, strict=True))
