@@ -134,7 +134,8 @@ def outcome(draw: Draw, candidate: str, seed: int, seconds: float) -> Outcome:
 
 def sensor(draw: Draw, config: ModelConfig, seed: int, steps: int) -> kr.Forecaster:
     rate = SLOWER if config.mixer in ("gru", "attention") else 1e-2
-    training = TrainConfig(steps=steps, learning_rate=rate, crops=draw.kind.crops, crop=draw.kind.crop)
+    kind = draw.kind
+    training = TrainConfig(steps=steps, learning_rate=rate, crops=kind.crops, crop=kind.crop, patience=12)
     return kr.Forecaster(
         max(HORIZONS),
         mixer=config.mixer,

@@ -38,7 +38,6 @@ PartnerOf = Callable[[list[tuple[int, int]]], Partner]
 # The share of all steps that each stage may take: find the length of training, two rolling origins, all rows.
 STAGES = (0.55, 0.15, 0.15, 0.15)
 CHECKS = 12
-PATIENCE = 4
 
 
 @dataclass
@@ -179,7 +178,7 @@ class CorrectionTrainer:
                 return False
             best.note(done, self._judge(block, residual).gain)
             self.model.train()
-            return best.worse >= PATIENCE
+            return best.worse >= self.settings.patience
 
         self._stage(block, steps, None, check, best)
         best.restore()

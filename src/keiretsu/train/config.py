@@ -30,6 +30,9 @@ class TrainConfig:
         crops: stretches a step, where `feed` is "crops".
         crop: rows of a stretch.
         device: "cpu" or "cuda", where model and batches are while training.
+        patience: of twelve judgements on held-out rows while the length of training is looked for, how many in a row
+            may be no better before it ends. Few suit a correction that helps at once or never; 12 lets a memory that is
+            learned late have its time.
     """
 
     steps: int = 400
@@ -42,9 +45,10 @@ class TrainConfig:
     crops: int = 4
     crop: int = 3000
     device: DeviceName = "cpu"
+    patience: int = 4
 
     def __post_init__(self) -> None:
-        for name in ("steps", "lanes", "chunk", "crops", "crop"):
+        for name in ("steps", "lanes", "chunk", "crops", "crop", "patience"):
             if getattr(self, name) < 1:
                 raise ArgumentError(f"TrainConfig: {name} must be at least 1; got {getattr(self, name)}.")
         # Beyond float32 the optimiser itself fails.
