@@ -66,6 +66,7 @@ ROWS = (
     Row("auto", "auto"),
     Row("average", "average"),
     Row(PRODUCT, "average", "selective"),
+    Row("auto + selective, gated", "auto", "selective"),
     *(Row(f"average + {mixer}, opened", "average", mixer, opened=True) for mixer in MIXERS),
     *(Row(f"{mixer} alone", None, mixer) for mixer in MIXERS),
 )
