@@ -50,10 +50,10 @@ bench-profile: install
 	$(BIN)/python benchmarks/large_profile.py
 	$(BIN)/python benchmarks/profile_accuracy.py --severities
 
-# The map of who wins where, 60 logs on which its reading was decided, and 60 that it is checked on: about two and a half
+# The map of who wins where, 120 logs on which its reading was decided, and 60 that it is checked on: about three
 # hours on two cores; lines that are there are skipped. Then what training costs by rows and channels.
 bench-phase-map: install
-	for what in grid tried fresh; do for part in 0 1; do \
+	for what in grid tried seen fresh; do for part in 0 1; do \
 		$(BIN)/python benchmarks/phase_map.py $$what --part $$part/2 & done; wait; done
 	$(BIN)/python benchmarks/phase_map.py table
 	$(BIN)/python benchmarks/phase_map.py agreement

@@ -71,13 +71,18 @@ def find_place(findings: Mapping[str, Finding]) -> Place:
     memory, clock = findings["memory"].details, findings["regularity"].details
     level = findings["stationarity"]
     shift = level.details["level_shift_size"] if level.value is not None and level.details["level_shift"] else 0.0
+    carrier = _carrier(memory)
+    reach = None if findings["memory"].value is None else memory.get("reach_estimate")
+    if carrier == "dose" and reach is not None:
+        # the map's doses are placed by their time constant, which own values overstate where the level moves, too
+        reach = memory.get("dose_rows") or reach
     uneven = 0.0 if clock["regular"] else clock.get("variation_without_gaps")
     return Place(
-        memory=None if findings["memory"].value is None else memory.get("reach_estimate"),
+        memory=reach,
         irregularity=uneven,
         drift=None if level.value is None else round(float(shift or 0.0), 4),
         noise=findings["noise"].details["noise_share"],
-        carrier=_carrier(memory),
+        carrier=carrier,
     )
 
 

@@ -11,6 +11,7 @@ from keiretsu.data.pack import Packed
 from keiretsu.data.profiling.autocorrelation import memory_rows
 from keiretsu.data.profiling.events import is_flag, rare_events
 from keiretsu.data.profiling.lag_bands import Band
+from keiretsu.data.profiling.leaking import Leak, leak_of
 from keiretsu.data.profiling.long_memory import Exponent, local_whittle, verdict
 from keiretsu.data.profiling.movers import Moves, follows, moves, moves_at
 from keiretsu.data.profiling.reach import News, Reached, Stretch, find_reach, level_out
@@ -36,6 +37,7 @@ NO_REACH: dict[str, Any] = {
     "reach_by_channel": {},
     "flags": [],
     "doses": [],
+    "dose_rows": None,
     "bands": [],
     "cycles": [],
     "long_memory": None,
@@ -58,12 +60,13 @@ def reach_of(samples: list[Sample], packed: Packed | None) -> dict[str, Any]:
     Returns:
         Plain JSON types, for the details of a finding: `reach` is the longest lag that is certain, `reach_long` the
         decision between some 500 rows and more and some 20 and less, `reach_estimate` and `reach_at_least` the reach if
-        the correlation goes on as it falls.
+        the correlation goes on as it falls, `dose_rows` the time constant with which what `doses` did fades.
     """
     news: dict[int, News] = {}
     ones = []
     flags: dict[str, list[Moves]] = {}
     doses: dict[str, list[Moves]] = {}
+    leaks: dict[str, Leak] = {}
     for count, sample in enumerate(_spread(samples)):
         inputs = News({})
         if packed is not None and sample.number is not None and count < _WITH_INPUTS:
@@ -77,12 +80,16 @@ def reach_of(samples: list[Sample], packed: Packed | None) -> dict[str, Any]:
         for name, rows in events.items():
             kind = flags if is_flag(others[name]) else doses
             kind.setdefault(name, []).append(moves_at(stretch.level, others[name], rows))
+            if kind is doses:
+                leak = leak_of(stretch.level, others[name] - np.median(others[name]))
+                leaks[name] = leaks[name] + leak if name in leaks else leak
         ones.append(_One(sample, stretch, find_reach(sample, stretch, inputs, bands=count < _WITH_BANDS)))
     channels = {}
     for channel in dict.fromkeys(one.sample.channel for one in ones):
         channels[channel] = _of_channel([one for one in ones if one.sample.channel == channel])
     furthest = max(sorted(channels), key=lambda name: channels[name]["estimate"])
     rows = channels[furthest]["rows"]
+    following = sorted(name for name, seen in doses.items() if follows(seen))
     return {
         "reach": rows,
         "reach_long": channels[furthest]["estimate"] > LONG_REACH,
@@ -92,11 +99,17 @@ def reach_of(samples: list[Sample], packed: Packed | None) -> dict[str, Any]:
         "reach_by": channels[furthest]["by"],
         "reach_by_channel": channels,
         "flags": sorted(name for name, seen in flags.items() if moves(seen)),
-        "doses": sorted(name for name, seen in doses.items() if follows(seen)),
+        "doses": following,
+        "dose_rows": _longest([leaks[name].time_constant() for name in following]),
         "bands": _bands([one.reached.bands for one in ones if one.reached.bands]),
         "cycles": _cycles(ones),
         "long_memory": _exponent(ones),
     }
+
+
+def _longest(constants: list[float | None]) -> float | None:
+    """Of the time constants that are known, in rows."""
+    return max((round(rows, 1) for rows in constants if rows is not None), default=None)
 
 
 def _spread(samples: list[Sample]) -> list[Sample]:
