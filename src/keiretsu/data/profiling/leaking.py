@@ -37,7 +37,7 @@ class Leak:
         A shift of the target's level goes along with the doses of one stretch by chance and against those of another,
         so that it moves the sum over stretches little. Between the constants tried it is the top of a parabola.
         """
-        allowed = (_TRIED * _HELD <= self.rows) & (self.square > 0)
+        allowed = (self.rows >= _TRIED * _HELD) & (self.square > 0)
         if allowed.sum() < 3:
             return None
         explained = np.where(allowed, self.product**2 / np.where(self.square > 0, self.square, 1.0), -np.inf)
