@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-accuracy bench-noise bench-throughput bench-long-memory docs pictures clean
+.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors docs pictures clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
@@ -91,6 +91,10 @@ bench-throughput: install $(VENV)/peers
 # Selective copying and induction heads: about half an hour of one thread; lines that are there are skipped.
 bench-long-memory: install
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/long_memory.py
+
+# Three logs, thirteen candidates, two minutes of one thread each; rows that are there are skipped.
+bench-sensors: install
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/virtual_sensors.py
 
 bench-ridge: install
 	$(BIN)/python benchmarks/ridge_on_ett.py
