@@ -66,7 +66,7 @@ def leak_of(target: Vector, doses: Vector) -> Leak:
     for number, rows in enumerate(_TRIED):
         if rows * _HELD > len(target):
             break
-        left = lfilter([1.0], [1.0, -np.exp(-1.0 / rows)], doses)
+        left = np.asarray(lfilter([1.0], [1.0, -np.exp(-1.0 / rows)], doses))
         left -= left.mean()
         product[number], square[number] = left @ centred, left @ left
     return Leak(product, square, len(target))
