@@ -17,16 +17,7 @@ from keiretsu.bounds.steps import StepClass, StepRange
 from keiretsu.errors import ArgumentError
 from keiretsu.nn.stable import StepSize
 from keiretsu.nn.writing import clock, write_scale
-from support.step_sequences import climb, held_sum, log_uniform, sequences
-
-RANGES = [
-    StepRange(0.5, 2.0),
-    StepRange(1e-6, 30.0),
-    StepRange(1e-3, 8.0, 0.01, 1000.0),
-    StepRange(0.01, 0.02, 1.0, 3.0),
-    StepRange(4.0, 900.0, 0.5, 2.0),
-]
-SLACK = 1 + 1e-12
+from support.step_sequences import RANGES, SLACK, climb, held_sum, log_uniform, sequences
 
 
 @pytest.mark.parametrize("write", WRITES)

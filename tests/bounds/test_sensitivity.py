@@ -11,16 +11,8 @@ from keiretsu.bounds.gain import WRITES, gain
 from keiretsu.bounds.sensitivity import decay_gain, step_gain
 from keiretsu.bounds.steps import StepRange
 from keiretsu.errors import ArgumentError
-from support.step_sequences import climb, decay_sum, sequences, step_sum
+from support.step_sequences import RANGES, SLACK, climb, decay_sum, sequences, step_sum
 
-RANGES = [
-    StepRange(0.5, 2.0),
-    StepRange(1e-6, 30.0),
-    StepRange(1e-3, 8.0, 0.01, 1000.0),
-    StepRange(0.01, 0.02, 1.0, 3.0),
-    StepRange(4.0, 900.0, 0.5, 2.0),
-]
-SLACK = 1 + 1e-12
 # From the margin up, as multiples of it: each state of a layer may have its own.
 RATES = np.array([1.0, 1.05, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0, 1e3, 1e5])
 

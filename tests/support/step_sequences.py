@@ -12,6 +12,16 @@ from keiretsu.bounds.steps import StepRange
 
 Sequence = tuple[np.ndarray, np.ndarray]
 
+# Narrow and wide, with even and uneven gaps; and how far a sum may pass its bound by rounding.
+RANGES = [
+    StepRange(0.5, 2.0),
+    StepRange(1e-6, 30.0),
+    StepRange(1e-3, 8.0, 0.01, 1000.0),
+    StepRange(0.01, 0.02, 1.0, 3.0),
+    StepRange(4.0, 900.0, 0.5, 2.0),
+]
+SLACK = 1 + 1e-12
+
 
 def sequences(steps: StepRange, rows: int, rng: np.random.Generator) -> Iterator[Sequence]:
     """(s, e), each (rows,): constants at every corner, random ones, ramps, one kind after another."""
