@@ -79,10 +79,10 @@ ScanInputs<T> scan_inputs(const Array<const T, 3>& u, const Array<const T, 3>& d
                           const Array<const T, 3>& B, const Array<const T, 3>& C, const Maybe<const T, 1>& D,
                           const Maybe<const T, 3>& z, const Maybe<const T, 2>& elapsed, const Maybe<const T, 3>& h0,
                           const Maybe<const T, 1>& delta_bias, const Maybe<const bool, 2>& reset, bool zoh, bool softplus,
-                          int threads) {
+                          bool root, T least, T room, int threads) {
   const long batch = u.shape(0), length = u.shape(1), width = u.shape(2), states = A.shape(1);
   demand(threads >= 1, "threads must be positive");
-  return {batch, length, width, states, zoh, softplus, threads,
+  return {batch, length, width, states, zoh, softplus, root, least, room, threads,
           rows(u, batch, length, width), rows(delta, batch, length, width),
           rows(B, batch, length, states), rows(C, batch, length, states),
           rows(z, batch, length, width), scalars(elapsed, batch, length),
@@ -104,9 +104,11 @@ template <class T>
 void scan_forward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 2> A, Array<const T, 3> B,
                   Array<const T, 3> C, Maybe<const T, 1> D, Maybe<const T, 3> z, Maybe<const T, 2> elapsed,
                   Maybe<const T, 3> h0, Maybe<const T, 1> delta_bias, Maybe<const bool, 2> reset, bool zoh,
-                  bool softplus, int threads, Array<T, 3> y,
+                  bool softplus, bool root, T least, T room, int threads, Array<T, 3> y,
                   Array<T, 3> h, Maybe<T, 1> checkpoints, std::optional<std::string> set) {
-  ScanForward<T> args{scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, delta_bias, reset, zoh, softplus, threads), {}, nullptr, nullptr};
+  ScanForward<T> args{
+      scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, delta_bias, reset, zoh, softplus, root, least, room, threads),
+      {}, nullptr, nullptr};
   args.y = rows(fresh(y), args.batch, args.length, args.width);
   args.h = whole(h, {args.batch, args.width, args.states});
   args.checkpoints = whole(fresh(checkpoints), {scan_checkpoint_size(args.batch, args.length, args.width, args.states)});
@@ -117,13 +119,14 @@ template <class T>
 void scan_backward(Array<const T, 3> u, Array<const T, 3> delta, Array<const T, 2> A, Array<const T, 3> B,
                    Array<const T, 3> C, Maybe<const T, 1> D, Maybe<const T, 3> z, Maybe<const T, 2> elapsed,
                    Maybe<const T, 3> h0, Maybe<const T, 1> delta_bias, Maybe<const bool, 2> reset, bool zoh,
-                  bool softplus, int threads,
+                   bool softplus, bool root, T least, T room, int threads,
                    Array<const T, 1> checkpoints, Array<const T, 3> grad_y, Maybe<const T, 3> grad_h,
                    Array<T, 3> grad_u, Array<T, 3> grad_delta, Array<T, 2> grad_A, Array<T, 3> grad_B,
                    Array<T, 3> grad_C, Maybe<T, 1> grad_D, Maybe<T, 3> grad_z, Maybe<T, 2> grad_elapsed,
                    Maybe<T, 3> grad_h0, Maybe<T, 1> grad_delta_bias, std::optional<std::string> set) {
   ScanBackward<T> args{};
-  static_cast<ScanInputs<T>&>(args) = scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, delta_bias, reset, zoh, softplus, threads);
+  static_cast<ScanInputs<T>&>(args) =
+      scan_inputs(u, delta, A, B, C, D, z, elapsed, h0, delta_bias, reset, zoh, softplus, root, least, room, threads);
   const long batch = args.batch, length = args.length, width = args.width, states = args.states;
   demand(!z == !grad_z && !D == !grad_D && !elapsed == !grad_elapsed && !delta_bias == !grad_delta_bias,
          "a gradient is missing");
@@ -241,13 +244,17 @@ void conv_backward(Array<const T, 3> x, Array<const T, 2> weight, Maybe<const T,
 template <class T> void define_scan(nb::module_& module) {
   module.def("scan_forward", &scan_forward<T>, "u"_a.noconvert(), "delta"_a.noconvert(), "A"_a.noconvert(),
              "B"_a.noconvert(), "C"_a.noconvert(), "D"_a.noconvert().none(), "z"_a.noconvert().none(),
-             "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "delta_bias"_a.noconvert().none(), "reset"_a.noconvert().none(), "zoh"_a, "softplus"_a,
-             "threads"_a, "y"_a.noconvert(), "h"_a.noconvert(), "checkpoints"_a.noconvert().none(),
+             "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "delta_bias"_a.noconvert().none(),
+             "reset"_a.noconvert().none(), "zoh"_a, "softplus"_a,
+             "root"_a, "least"_a, "room"_a, "threads"_a, "y"_a.noconvert(), "h"_a.noconvert(),
+             "checkpoints"_a.noconvert().none(),
              "instruction_set"_a.none() = nb::none());
   module.def("scan_backward", &scan_backward<T>, "u"_a.noconvert(), "delta"_a.noconvert(), "A"_a.noconvert(),
              "B"_a.noconvert(), "C"_a.noconvert(), "D"_a.noconvert().none(), "z"_a.noconvert().none(),
-             "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "delta_bias"_a.noconvert().none(), "reset"_a.noconvert().none(), "zoh"_a, "softplus"_a,
-             "threads"_a, "checkpoints"_a.noconvert(), "grad_y"_a.noconvert(), "grad_h"_a.noconvert().none(),
+             "elapsed"_a.noconvert().none(), "h0"_a.noconvert().none(), "delta_bias"_a.noconvert().none(),
+             "reset"_a.noconvert().none(), "zoh"_a, "softplus"_a,
+             "root"_a, "least"_a, "room"_a, "threads"_a, "checkpoints"_a.noconvert(), "grad_y"_a.noconvert(),
+             "grad_h"_a.noconvert().none(),
              "grad_u"_a.noconvert(), "grad_delta"_a.noconvert(), "grad_A"_a.noconvert(), "grad_B"_a.noconvert(),
              "grad_C"_a.noconvert(), "grad_D"_a.noconvert().none(), "grad_z"_a.noconvert().none(),
              "grad_elapsed"_a.noconvert().none(), "grad_h0"_a.noconvert().none(), "grad_delta_bias"_a.noconvert().none(),

@@ -19,6 +19,8 @@ constexpr long SCAN_CHUNK = 32;
 template <class T> struct ScanInputs {
   long batch, length, width, states;
   bool zoh, softplus;  // softplus: the step is elapsed * softplus(delta + delta_bias)
+  bool root;           // the input is written at 1/sqrt(step before elapsed), and euler does without elapsed
+  T least, room;       // room > 0 bends softplus s into least + s/(1 + s/room)
   int threads;
   Rows<const T> u, delta, B, C;
   Rows<const T> z, elapsed;                        // optional

@@ -2,6 +2,8 @@
 //
 // With dh_t the gradient of h_t, which gathers C_t dy_t and what flows back from row t + 1:
 //
+// (with a root write g_t and its slopes go through the step before elapsed: `WrittenSlopes`)
+//
 //   dC_t = dy_t h_t            dB_t = dh_t g_t u_t         du_t = dh_t g_t B_t
 //   ds_t = dh_t (A e^{A s_t} h_{t-1} + g'_t B_t u_t)        dA = sum dh_t (s_t e^{A s_t} h_{t-1} + dg_t/dA B_t u_t)
 //   dh_{t-1} = e^{A s_t} dh_t
@@ -85,7 +87,7 @@ KEIRETSU_INLINE T pack(const Backward<T>& work, const Workspace<T>& space, long 
     for (int j = 0; j < vectors; j++) {
       const long at = i * channels + j * lanes, left = valid - j * lanes;
       Vector<T> x = load_part<full>(u + j * lanes, left), slope;
-      Vector<T> s = model_step<T, full>(args, delta + j * lanes, from + j * lanes, left, slope) * elapsed;
+      const Vector<T> own = model_step<T, full>(args, delta + j * lanes, from + j * lanes, left, slope), s = own * elapsed;
       Vector<T> out = load_part<full>(dy + j * lanes, left), skip{};
       if (z) {
         const Vector<T> gate = load_part<full>(z + j * lanes, left), open = sigmoid<T>(gate);
@@ -95,7 +97,7 @@ KEIRETSU_INLINE T pack(const Backward<T>& work, const Workspace<T>& space, long 
       if (args.D) skip = x * load_part<full>(args.D + from + j * lanes, left);
       most.see(s);
       store(step + at, s);
-      store(input + at, args.zoh ? x : s * x);
+      store(input + at, written<T>(args, x, own, s));
       store(grad_y + at, out);
       store(y + at, skip);
       store(grad_step + at, Vector<T>{});
@@ -124,19 +126,17 @@ KEIRETSU_INLINE void unpack(const Backward<T>& work, const Workspace<T>& space, 
     for (int j = 0; j < vectors; j++) {
       const long at = i * channels + j * lanes, left = valid - j * lanes;
       const Vector<T> x = load_part<full>(u + j * lanes, left), dy = load(grad_y + at);
-      Vector<T> in_step = load(grad_step + at), in_u = load(grad_input + at);
-      if (!args.zoh) {
-        in_step = fma(in_u, x, in_step);
-        in_u = in_u * load(step + at);
-      }
+      Vector<T> slope;
+      const Vector<T> own = model_step<T, full>(args, delta + j * lanes, from + j * lanes, left, slope);
+      const WrittenSlopes<T> back(args, load(grad_input + at), x, own, load(step + at));
+      const Vector<T> in_step = load(grad_step + at) + back.step;
+      Vector<T> in_u = back.u;
       if (args.D) {
         in_u = fma(dy, load_part<full>(args.D + from + j * lanes, left), in_u);
         store(grad_D + j * lanes, fma(dy, x, load(grad_D + j * lanes)));
       }
       store_part<full>(args.grad_u.row(batch, t) + from + j * lanes, in_u, left);
-      Vector<T> slope;
-      const Vector<T> own = model_step<T, full>(args, delta + j * lanes, from + j * lanes, left, slope);
-      const Vector<T> in_delta = in_step * elapsed * slope;
+      const Vector<T> in_delta = fma(in_step, elapsed, back.own) * slope;
       store_part<full>(args.grad_delta.row(batch, t) + from + j * lanes, in_delta, left);
       if (args.delta_bias) store(grad_bias + j * lanes, load(grad_bias + j * lanes) + in_delta);
       if (args.elapsed) in_elapsed = fma(in_step, own, in_elapsed);

@@ -8,7 +8,7 @@ namespace KEIRETSU_ISA {
 
 template <class T> struct BackwardTile {
   long rows, states;
-  const T *step, *input, *grad_y;            // (rows, channels of the tile); input is s u (euler) or u (zoh)
+  const T *step, *input, *grad_y;            // (rows, channels of the tile); input as in the forward tile
   const T *natural, *scaled, *inverse;       // (states, a_stride)
   long a_stride;
   const T* h;                                // (states, h_stride) before the first row, null for zero

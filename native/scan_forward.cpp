@@ -1,6 +1,7 @@
 // The selective scan, forward.
 //
-//   s_t = e_t delta_t (or e_t softplus(delta_t + bias)),  h_t = e^{A s_t} h_{t-1} + g_t B_t u_t,  y_t = (C_t h_t + D u_t) silu(z_t)
+//   s_t = e_t delta_t (or e_t softplus(delta_t + bias), bent into a range),  g_t = s_t, (e^{A s_t} - 1)/A or a root write
+//   h_t = e^{A s_t} h_{t-1} + g_t B_t u_t,  y_t = (C_t h_t + D u_t) silu(z_t)
 //
 // Channels lie across the vector, states are the outer loop, rows the inner one with the state in registers. A tile of
 // at most 32 rows and a few vectors of channels is packed first, so that the loop runs in the first-level cache.
@@ -11,7 +12,7 @@ namespace keiretsu {
 namespace KEIRETSU_ISA {
 namespace {
 
-// One tile. `input` is s u (euler) or u (zoh).
+// One tile. `input` is s u (euler) or u (zoh), or what a root write makes of u (`written`).
 template <class T> struct ForwardTile {
   long rows, states;
   const T *step, *input;             // (rows, channels of the tile)
@@ -106,10 +107,12 @@ KEIRETSU_INLINE void forward_run(const Forward<T>& work, long batch, Run run, lo
     const Vector<T> elapsed = splat(args.elapsed ? *args.elapsed.row(batch, t) : T(1));
     for (int j = 0; j < vectors; j++) {
       Vector<T> x = load_part<full>(u + j * lanes, valid - j * lanes);
-      Vector<T> slope, s = model_step<T, full>(args, delta + j * lanes, from + j * lanes, valid - j * lanes, slope) * elapsed;
+      Vector<T> slope;
+      const Vector<T> own = model_step<T, full>(args, delta + j * lanes, from + j * lanes, valid - j * lanes, slope);
+      const Vector<T> s = own * elapsed;
       most.see(s);
       store(step + i * channels + j * lanes, s);
-      store(input + i * channels + j * lanes, args.zoh ? x : s * x);
+      store(input + i * channels + j * lanes, written<T>(args, x, own, s));
       Vector<T> skip{};
       if (args.D) skip = x * load_part<full>(args.D + from + j * lanes, valid - j * lanes);
       store(y + i * channels + j * lanes, skip);

@@ -117,13 +117,43 @@ struct Prefetch {
 };
 
 // The step of channels from `column` on, before elapsed time, and its slope in delta.
+//
+//   s = softplus(delta + bias), or without softplus;  where there is room, least + s q with q = room/(room + s)
 template <class T, bool full>
 KEIRETSU_INLINE Vector<T> model_step(const ScanInputs<T>& in, const T* delta, long column, long left, Vector<T>& slope) {
   Vector<T> x = load_part<full>(delta, left);
   slope = splat(T(1));
   if (in.delta_bias) x = x + load_part<full>(in.delta_bias + column, left);
-  return in.softplus ? softplus<T>(x, slope) : x;
+  if (in.softplus) x = softplus<T>(x, slope);
+  if (!(in.room > 0)) return x;
+  const Vector<T> q = in.room / (in.room + x);
+  slope = slope * (q * q);
+  return fma(x, q, splat(in.least));
 }
+
+// What B_t and, with zoh, the weight (e^{A s} - 1)/A multiply: s u or u; with a root write s' u/sqrt(s') or u/sqrt(s'),
+// s' the step before elapsed.
+template <class T> KEIRETSU_INLINE Vector<T> written(const ScanInputs<T>& in, Vector<T> u, Vector<T> own, Vector<T> s) {
+  if (!in.root) return in.zoh ? u : s * u;
+  const Vector<T> turned = u * inverse_root(own);
+  return in.zoh ? turned : turned * own;
+}
+
+// From the gradient of `written` to those of u, of s and of s'.
+template <class T> struct WrittenSlopes {
+  Vector<T> u, step, own;
+  KEIRETSU_MEMBER WrittenSlopes(const ScanInputs<T>& in, Vector<T> grad, Vector<T> x, Vector<T> own_step, Vector<T> s)
+      : u(grad), step{}, own{} {
+    if (in.root) {
+      const Vector<T> r = inverse_root(own_step), half = grad * x * r * T(0.5);
+      u = grad * (in.zoh ? r : r * own_step);
+      own = in.zoh ? -half / own_step : half;
+    } else if (!in.zoh) {
+      u = grad * s;
+      step = grad * x;
+    }
+  }
+};
 
 // (width, states) of one batch entry, as torch has it, from and to (states, stride) of a group of channels.
 template <class T>

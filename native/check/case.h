@@ -23,9 +23,12 @@ struct Shape {
   long decays() const { return recurrence == SSD ? heads : heads * states; }
 };
 
-// OPTIONAL: all optional arguments but the resets and the step's bias. That comes with SOFTPLUS, for the scan alone.
-enum Option { ZOH = 1, OPTIONAL = 2, RESETS = 4, SOFTPLUS = 8 };
-constexpr int every_option(Recurrence recurrence) { return recurrence == SCAN ? 16 : 8; }
+// OPTIONAL: all optional arguments but the resets and the step's bias. That comes with SOFTPLUS, and ROOT with a range of
+// the step; both for the scan alone.
+enum Option { ZOH = 1, OPTIONAL = 2, RESETS = 4, SOFTPLUS = 8, ROOT = 16 };
+constexpr int every_option(Recurrence recurrence) { return recurrence == SCAN ? 32 : 8; }
+// With ROOT, steps lie between LEAST and LEAST + ROOM.
+constexpr double LEAST = 1. / 128, ROOM = 2;
 
 // All that has a gradient, and, laid out the same, the gradients. An optional array that is absent is empty.
 template <class T> struct Arrays {
@@ -57,14 +60,14 @@ template <class T> void draw(Numbers<T>& numbers, std::mt19937& random, double l
 template <class T> struct Case {
   Shape shape;
   int options;
-  bool zoh, optional, softplus;
+  bool zoh, optional, softplus, root;
   Arrays<T> in;
   Numbers<T> grad_y, grad_h;  // of the result that the gradients are taken of; grad_h is optional
   Numbers<uint8_t> reset;     // optional
 
   Case(const Shape& s, int options)
       : shape(s), options(options), zoh(options & ZOH), optional(options & OPTIONAL), softplus(options & SOFTPLUS),
-        in(s, options), grad_y(in.x.size()), grad_h(in.h0.size()), reset(options & RESETS ? s.rows() : 0) {
+        root(options & ROOT), in(s, options), grad_y(in.x.size()), grad_h(in.h0.size()), reset(options & RESETS ? s.rows() : 0) {
     std::mt19937 random(7);
     for (Numbers<T>* numbers : {&in.x, &in.B, &in.C, &in.D, &in.h0, &grad_y, &grad_h}) draw(*numbers, random, -1, 1);
     draw(in.delta, random, 0, 0.3);

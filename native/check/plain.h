@@ -17,7 +17,8 @@ inline double softplus(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) :
 
 //   h_t = exp(step A) h_{t-1} + weight B_t x_t     y_t = (C_t h_t + D x_t) silu(z_t)
 // with step = elapsed_t delta_t or elapsed_t softplus(delta_t + delta_bias), and weight = step (euler) or
-// (exp(step A) - 1)/A (zoh).
+// (exp(step A) - 1)/A (zoh). A root write bends the step's own part into its range and weighs by its root, or that of zoh
+// over its root.
 inline Plain plain_loop(const Case<double>& one) {
   const Shape& s = one.shape;
   const Arrays<double>& in = one.in;
@@ -34,12 +35,15 @@ inline Plain plain_loop(const Case<double>& one) {
         const double x = in.x[row * channels + d], z = one.optional ? in.z[row * channels + d] : 0;
         double step = in.delta[row * s.heads + d / s.share];
         if (one.softplus) step = softplus(step + in.delta_bias[d / s.share]);
+        if (one.root) step = LEAST + step / (1 + step / ROOM);
+        const double own = step;
         if (one.optional) step *= in.elapsed[row];
         double y = one.optional ? in.D[d] * x : 0, y_size = std::fabs(y), decay = 0, weight = 0;
         for (long n = 0; n < s.states; n++) {
           if (n == 0 || s.recurrence == SCAN) {
             const double a = in.A[s.recurrence == SSD ? d / s.share : d * s.states + n];
             decay = std::exp(a * step), weight = one.zoh && a != 0 ? std::expm1(a * step) / a : step;
+            if (one.root) weight = one.zoh ? weight / std::sqrt(own) : std::sqrt(own);
           }
           if (!one.reset.empty() && one.reset[row]) h[n] = size[n] = 0;
           const double drive = weight * in.B[row * s.states + n] * x, c = in.C[row * s.states + n];

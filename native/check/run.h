@@ -70,6 +70,7 @@ template <class T> Outcome<T> run_scan(const Case<T>& one, int set, int threads)
   set_outputs(forward, one, out);
   forward.width = s.channels(), forward.u = rows_of(one.in.x, s, s.channels());
   forward.softplus = one.softplus, forward.delta_bias = start(one.in.delta_bias);
+  if (one.root) forward.root = true, forward.least = (T)LEAST, forward.room = (T)ROOM;
   ScanBackward<T> backward{};
   static_cast<ScanInputs<T>&>(backward) = forward;
   set_gradients(backward, one, out);

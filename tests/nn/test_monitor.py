@@ -8,7 +8,7 @@ import json
 import pytest
 import torch
 
-from keiretsu.nn import MIXERS, ModelConfig, SequenceModel, StableDecay, StepSize, monitor
+from keiretsu.nn import MIXERS, ModelConfig, SequenceModel, StableDecay, monitor
 
 WITH_A = {"selective", "ssd", "lti"}
 
@@ -57,16 +57,15 @@ def test_the_figures_are_those_of_the_layer(x: torch.Tensor) -> None:
         decay.log_rate[3, 1] = -9.0
     _, reading = monitor(model, x)
     assert reading.abscissa == pytest.approx(-0.01 - 2.718281828**-9, rel=1e-5)
-    seen: list[torch.Tensor] = []
-    step = next(m for m in mixer.modules() if isinstance(m, StepSize))
-    step.register_forward_hook(lambda module, told, answer: seen.append(answer))
     pairs: list[tuple[torch.Tensor, torch.Tensor]] = []
     mixer.register_forward_hook(lambda module, told, answer: pairs.append((told[0], answer[0])))
     with torch.no_grad():
         model(x)
-    assert reading.least_step == pytest.approx(seen[0].min().item())
-    assert reading.largest_step == pytest.approx(seen[0].max().item())
-    told, answer = pairs[0]
+        told, answer = pairs[0]
+        rows = {"elapsed": torch.ones(x.shape[:2]), "reset": torch.zeros(x.shape[:2], dtype=torch.bool)}
+        delta = mixer.choose(told, **rows, tail=mixer.initial_state(len(x))["tail"]).delta
+    assert reading.least_step == pytest.approx(delta.min().item())
+    assert reading.largest_step == pytest.approx(delta.max().item())
     ratios = [(answer[i].norm() / told[i].norm()).item() for i in range(3)]
     assert reading.gain == pytest.approx(max(ratios), rel=1e-5)
 

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from keiretsu.nn.mixers import SelectiveMixer
 from keiretsu.nn.model import Block, SequenceModel
 from keiretsu.nn.stable import StableDecay, StepSize
 from keiretsu.nn.state import State
@@ -88,10 +89,15 @@ def _hooks(block: Block, seen: _Seen) -> list[Any]:
     def after(keep: Callable[[Tensor], None]) -> Callable[[nn.Module, Any, Tensor], None]:
         return lambda module, told, answer: keep(answer)
 
-    def mixed(module: nn.Module, told: tuple[Tensor, ...], answer: tuple[Tensor, State]) -> None:
+    def mixed(module: nn.Module, told: tuple[Tensor, ...], named: dict[str, Any], answer: tuple[Tensor, State]) -> None:
         seen.gain = _gain(told[0], answer[0])
+        if isinstance(module, SelectiveMixer):
+            # Its scan makes the steps itself: here they are made once more, where the hook below sees them.
+            module.choose(told[0], elapsed=named["elapsed"], reset=named["reset"], tail=named["state"]["tail"])
 
-    hooks: list[Any] = [block.mixer.register_forward_hook(mixed)] if isinstance(block.mixer, nn.Module) else []
+    hooks: list[Any] = []
+    if isinstance(block.mixer, nn.Module):
+        hooks.append(block.mixer.register_forward_hook(mixed, with_kwargs=True))
     for module in block.modules():
         if isinstance(module, StableDecay):
             hooks.append(module.register_forward_hook(after(seen.decays.append)))

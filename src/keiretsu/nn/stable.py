@@ -92,6 +92,11 @@ class StepSize(nn.Module):
         # The inverse of softplus, written so that it is exact for small Δ.
         self.bias = nn.Parameter(delta + torch.log(-torch.expm1(-delta)))
 
+    @property
+    def range(self) -> tuple[float, float]:
+        """least and most."""
+        return self.least, self.most
+
     def forward(self, x: Tensor | None = None) -> Tensor:
         """Steps.
 

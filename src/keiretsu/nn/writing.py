@@ -17,8 +17,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-# Rows at the same moment: the state does not decay between them, and e must not divide by 0.
-LEAST_ELAPSED = 1e-6
+from keiretsu.ops.selective_scan import LEAST_ELAPSED
 
 
 def clock(elapsed: Tensor, *, timed: bool) -> Tensor | None:

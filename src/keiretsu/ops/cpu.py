@@ -110,7 +110,9 @@ class _Recurrence(torch.autograd.Function):
         return (None, None, None, *outputs, None)
 
 
-def _run(kernel: _Kernel, options: tuple[bool, ...], instruction_set: str | None, *tensors) -> tuple[Tensor, Tensor]:
+def _run(
+    kernel: _Kernel, options: tuple[bool | float, ...], instruction_set: str | None, *tensors
+) -> tuple[Tensor, Tensor]:
     if _wants_gradients(*tensors):
         return _Recurrence.apply(kernel, options, instruction_set, *tensors)
     y, h, _ = _forward(kernel, options, instruction_set, _laid_out(*tensors), keep=False)
@@ -135,13 +137,16 @@ def selective_scan(
     reset: Tensor | None = None,
     delta_bias: Tensor | None = None,
     delta_softplus: bool = False,
+    delta_range: tuple[float, float] | None = None,
+    write: str = "step",
     discretization: str = "euler",
     instruction_set: str | None = None,
 ) -> tuple[Tensor, Tensor]:
     """See `keiretsu.ops.selective_scan`; all tensors float32, or all float64. `instruction_set` is for tests."""
+    least, most = delta_range or (0.0, 0.0)
     return _run(
         _scan_kernel(),
-        (discretization == "zoh", delta_softplus),
+        (discretization == "zoh", delta_softplus, write == "root", least, most - least),
         instruction_set,
         *(u, delta, A, B, C, D, z, elapsed, h0, delta_bias, reset),
     )

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from keiretsu.errors import ArgumentError
 from keiretsu.ops import chunked, cpu, reference
 from keiretsu.ops.backends import choose
 from keiretsu.ops.checks import as_type, check_option, check_reset, check_shapes, compute_type
 from keiretsu.ops.discretize import DISCRETIZATIONS
+
+WRITES = ("step", "root")
+# Rows at one moment: what the torch paths divide a gap of 0 by instead. The compiled kernels do not divide.
+LEAST_ELAPSED = 1e-6
 
 _PATHS = {"cpu": cpu.selective_scan, "chunked": chunked.selective_scan, "reference": reference.selective_scan}
 
@@ -34,14 +41,19 @@ def selective_scan(
     reset: Tensor | None = None,
     delta_bias: Tensor | None = None,
     delta_softplus: bool = False,
+    delta_range: tuple[float, float] | None = None,
+    write: str = "step",
     discretization: str = "euler",
     backend: str = "auto",
 ) -> tuple[Tensor, Tensor]:
     """Run a selective state-space model over all rows.
 
-    s_t = elapsed_t (delta_t + delta_bias), or elapsed_t softplus(delta_t + delta_bias)
+    s_t = elapsed_t d_t,   d_t = delta_t + delta_bias, or softplus(delta_t + delta_bias)
     h_t = exp(s_t A) h_{t-1} + g_t B_t u_t,   g_t = s_t (euler) or (exp(s_t A) - 1)/A (zoh)
     y_t = (C_t h_t + D u_t) silu(z_t)
+
+    With a range, d_t = least + p / (1 + p / (most - least)) of p = softplus(delta_t + delta_bias). With a root write,
+    g_t = √d_t (euler, whatever the gap) or (exp(s_t A) - 1)/(A √d_t) (zoh).
 
     Args:
         u: (batch, length, channel) floating. Input rows.
@@ -57,6 +69,9 @@ def selective_scan(
             before reaches it, a NaN neither.
         delta_bias: (channel,). Added to delta.
         delta_softplus: whether softplus follows; inside the compiled kernel both cost next to nothing.
+        delta_range: least and most of d_t, above 0 and in order; bends what softplus gives. Needs `delta_softplus`.
+        write: "step" (Mamba's) or "root", which keeps the variance of the state at any step; needs `delta_range`, as
+            the slope of a root has no bound at 0.
         discretization: "euler" (Mamba's) or "zoh" (exact for an input held over the step; use it on irregular clocks).
         backend: "auto", "cpu" (compiled kernels), "chunked" (torch operations) or "reference" (a plain loop).
 
@@ -98,17 +113,61 @@ def selective_scan(
     check_shapes(where, {"reset": (reset, ("batch", "length"))}, sizes)
     check_reset(where, reset)
     check_option(where, "discretization", discretization, DISCRETIZATIONS)
+    check_option(where, "write", write, WRITES)
+    _check_range(where, delta_range, delta_softplus, write)
     dtype = compute_type(where, floating)
     name = choose(where, backend, u.device)
     cast = _cast(floating, dtype)
+    run = _PATHS[name]
     if name == "cpu":
-        cast["delta_softplus"] = delta_softplus
+        cast |= {"delta_softplus": delta_softplus, "delta_range": delta_range, "write": write}
     else:
-        bias = cast.pop("delta_bias")
-        delta = cast["delta"] if bias is None else cast["delta"] + bias
-        cast["delta"] = F.softplus(delta) if delta_softplus else delta
-    y, h = _PATHS[name](**cast, reset=reset, discretization=discretization)
+        cast["delta"] = _own_step(cast["delta"], cast.pop("delta_bias"), delta_softplus, delta_range)
+        if write == "root":
+            run = _root_write(run)
+    y, h = run(**cast, reset=reset, discretization=discretization)
     return y.to(u.dtype), h
+
+
+def _own_step(delta: Tensor, bias: Tensor | None, softplus: bool, delta_range: tuple[float, float] | None) -> Tensor:
+    """d_t of `selective_scan`, by torch."""
+    if bias is not None:
+        delta = delta + bias
+    if softplus:
+        delta = F.softplus(delta)
+    if delta_range is None:
+        return delta
+    least, most = delta_range
+    return least + delta / (1 + delta / (most - least))
+
+
+def _root_write(run: Callable[..., tuple[Tensor, Tensor]]) -> Callable[..., tuple[Tensor, Tensor]]:
+    """A path that writes steps, made to write roots: it reads u at another scale, so skip and gate come behind it."""
+
+    def rooted(u, delta, A, B, C, D, z, *, elapsed, discretization, **more) -> tuple[Tensor, Tensor]:
+        scale = delta.rsqrt()
+        if elapsed is not None and discretization == "euler":
+            elapsed = elapsed.clamp_min(LEAST_ELAPSED)
+            scale = scale / elapsed.unsqueeze(-1)
+        y, h = run(u * scale, delta, A, B, C, elapsed=elapsed, discretization=discretization, **more)
+        y = y if D is None else y + D * u
+        return y if z is None else y * F.silu(z), h
+
+    return rooted
+
+
+def _check_range(where: str, delta_range: tuple[float, float] | None, softplus: bool, write: str) -> None:
+    if delta_range is None:
+        if write == "root":
+            raise ArgumentError(
+                f'{where}: write="root" needs delta_range; got None. Give the smallest and the largest step.'
+            )
+        return
+    least, most = delta_range
+    if not 0 < least < most < math.inf:
+        raise ArgumentError(f"{where}: delta_range must be finite, above 0 and in order; got {delta_range!r}.")
+    if not softplus:
+        raise ArgumentError(f"{where}: delta_range bends a softplus; got delta_softplus=False. Set it to True.")
 
 
 def selective_step(

@@ -20,12 +20,27 @@ TAPS = 4
 STEP_GAIN = 2.0
 
 
-class Chosen(NamedTuple):
-    """What a selective layer has chosen for its rows: the arguments of its scan, and what follows the scan.
+class _Read(NamedTuple):
+    """What a selective layer makes of its rows before its scan, which does the rest.
 
-    u: (batch, length, inner), after the convolution.  scale: like u, the scan reads scale · u.  delta: like u.
+    u: (batch, length, inner), after the convolution.  step: like u, Δ before bias, softplus and range.
+    B, C: (batch, length, states).  z: like u, the gate before SiLU.  tail: the convolution's next tail.
+    """
+
+    u: Tensor
+    step: Tensor
+    B: Tensor
+    C: Tensor
+    z: Tensor
+    tail: Tensor
+
+
+class Chosen(NamedTuple):
+    """What a selective layer has chosen for its rows, in numbers that can be looked at.
+
+    u: (batch, length, inner), after the convolution.  scale: like u, a scan by steps reads scale · u.  delta: like u.
     B, C: (batch, length, states).  elapsed: (batch, length) or None, as the scan takes it.
-    gate: like u, multiplies scan + skip · u.  tail: the convolution's next tail.
+    gate: like u, multiplies scan + skip · u.
     """
 
     u: Tensor
@@ -35,7 +50,6 @@ class Chosen(NamedTuple):
     C: Tensor
     elapsed: Tensor | None
     gate: Tensor
-    tail: Tensor
 
 
 class SelectiveMixer(nn.Module):
@@ -87,37 +101,49 @@ class SelectiveMixer(nn.Module):
         )
 
     def choose(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, tail: Tensor) -> Chosen:
-        """What the layer makes of its rows before it scans them.
+        """What the layer chooses for its rows: for explanations and monitors, as its own pass leaves it to the scan.
 
         Args:
             x: (batch, length, width); elapsed, reset: (batch, length).
             tail: (batch, taps - 1, inner), the state's part of that name.
         """
-        raw, z = self.into(x).split(self.inner, dim=-1)
-        u, tail = ops.causal_conv(raw, self.taps, self.taps_bias, tail=tail, reset=reset, activation="silu")
-        if self.select is None or self.to_step is None:
-            both, delta = self.select_bias.expand(*u.shape[:2], -1), self.step().expand(u.shape)
-        else:
-            both = nn.functional.linear(u, self.select.weight, self.select_bias)
-            delta = self.step(self.to_step(u))
-        B, C = both.split(self.states, dim=-1)
+        rows = self._read(x, reset=reset, tail=tail)
+        delta = self.step(rows.step)
         gaps = clock(elapsed, timed=self.timed)
         scale = write_scale(delta, gaps, self.discretization)
-        return Chosen(u, scale, delta, B, C, gaps, nn.functional.silu(z + self.gate_bias), tail)
+        return Chosen(rows.u, scale, delta, rows.B, rows.C, gaps, nn.functional.silu(rows.z))
+
+    def _read(self, x: Tensor, *, reset: Tensor, tail: Tensor) -> _Read:
+        # Two products: their gradients need not be joined, and the gate's bias comes with its own.
+        into_u, into_z = self.into.weight.split(self.inner)
+        raw, z = nn.functional.linear(x, into_u), nn.functional.linear(x, into_z, self.gate_bias)
+        u, tail = ops.causal_conv(raw, self.taps, self.taps_bias, tail=tail, reset=reset, activation="silu")
+        if self.select is None or self.to_step is None:
+            both, step = self.select_bias.expand(*u.shape[:2], -1), torch.zeros_like(self.step.bias).expand(u.shape)
+        else:
+            both = nn.functional.linear(u, self.select.weight, self.select_bias)
+            step = self.to_step(u)
+        B, C = both.split(self.states, dim=-1)
+        return _Read(u, step, B, C, z, tail)
 
     def forward(self, x: Tensor, *, elapsed: Tensor, reset: Tensor, state: State) -> tuple[Tensor, State]:
         """Mix the rows; see `Mixer`."""
-        rows = self.choose(x, elapsed=elapsed, reset=reset, tail=state["tail"])
+        rows = self._read(x, reset=reset, tail=state["tail"])
         y, h = ops.selective_scan(
-            rows.u * rows.scale,
-            rows.delta,
+            rows.u,
+            rows.step,
             self.decay(),
             rows.B,
             rows.C,
-            elapsed=rows.elapsed,
+            self.skip,
+            rows.z,
+            elapsed=clock(elapsed, timed=self.timed),
             h0=state["h"],
             reset=reset,
+            delta_bias=self.step.bias,
+            delta_softplus=True,
+            delta_range=self.step.range,
+            write="root",
             discretization=self.discretization,
         )
-        y = (y + self.skip * rows.u) * rows.gate
         return self.out(y.to(x.dtype)), State({"h": h, "tail": rows.tail})
