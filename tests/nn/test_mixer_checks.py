@@ -11,15 +11,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from keiretsu.nn import MIXERS, Mixer, ModelConfig, SequenceModel, State
+from keiretsu.nn import Mixer, ModelConfig, SequenceModel, State
+from support.mixers import KINDS
 
 SMALL = ModelConfig(width=8, depth=2, state=3, window=5, dropout=0.0, steps=(1e-2, 1.0))
-every_mixer = pytest.mark.parametrize("mixer", MIXERS)
+every_mixer = pytest.mark.parametrize("mixer", KINDS)
 
 
 def build(mixer: str, **changes: object) -> SequenceModel:
     """A model that says something: its head is not zero any more."""
-    model = SequenceModel(3, 4, replace(SMALL, mixer=mixer, **changes), seed=1)
+    model = SequenceModel(3, 4, replace(SMALL, **KINDS[mixer], **changes), seed=1)
     torch.nn.init.normal_(model.head.weight, std=0.3, generator=torch.Generator().manual_seed(0))
     return model.eval()
 
@@ -167,7 +168,7 @@ def test_every_parameter_gets_a_finite_gradient(mixer: str) -> None:
 @pytest.mark.parametrize("training", [False, True], ids=["evaluation", "training"])
 @every_mixer
 def test_gradients_are_those_of_finite_differences(mixer: str, training: bool) -> None:
-    config = ModelConfig(mixer=mixer, width=2, state=2, window=3, steps=(0.1, 1.0), dropout=0.0)
+    config = replace(ModelConfig(width=2, state=2, window=3, steps=(0.1, 1.0), dropout=0.0), **KINDS[mixer])
     module = SequenceModel(1, 1, config, seed=2).layers[0].mixer.double().train(training)
     names, weights = zip(*module.named_parameters(), strict=True)
     generator = torch.Generator().manual_seed(0)
@@ -254,7 +255,7 @@ def test_the_same_seed_gives_the_same_bits_and_leaves_torchs_generator_alone(mix
     torch.manual_seed(5)
     expected = torch.rand(3)
     torch.manual_seed(5)
-    config = replace(SMALL, mixer=mixer)
+    config = replace(SMALL, **KINDS[mixer])
     first, second = (SequenceModel(3, 4, config, seed=7) for _ in range(2))
     assert torch.equal(torch.rand(3), expected)
     for model in (first, second):
@@ -271,7 +272,8 @@ def test_the_same_seed_gives_the_same_bits_and_leaves_torchs_generator_alone(mix
 def test_mixers_of_one_width_are_about_equally_large(width: int) -> None:
     """A comparison at equal width compares kinds, not sizes."""
     sizes = {
-        mixer: size(SequenceModel(1, 1, ModelConfig(mixer=mixer, width=width)).layers[0].mixer) for mixer in MIXERS
+        kind: size(SequenceModel(1, 1, ModelConfig(width=width, **told)).layers[0].mixer)
+        for kind, told in KINDS.items()
     }
     assert max(sizes.values()) <= 2 * min(sizes.values()), sizes
 

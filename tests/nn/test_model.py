@@ -8,15 +8,16 @@ import pytest
 import torch
 
 from keiretsu.errors import ArgumentError, ShapeError
-from keiretsu.nn import MIXERS, ModelConfig, SequenceModel
+from keiretsu.nn import ModelConfig, SequenceModel
 from keiretsu.nn.starts import INPUTS_AT_FULL_SIZE
+from support.mixers import KINDS
 
 SMALL = ModelConfig(width=8, depth=2, state=3, window=5, dropout=0.0)
 
 
-@pytest.mark.parametrize("mixer", MIXERS)
+@pytest.mark.parametrize("mixer", KINDS)
 def test_a_new_model_says_nothing_yet(mixer: str) -> None:
-    model = SequenceModel(3, 4, replace(SMALL, mixer=mixer))
+    model = SequenceModel(3, 4, replace(SMALL, **KINDS[mixer]))
     y, _ = model(torch.randn(1, 6, 3, generator=torch.Generator().manual_seed(0)))
     assert y.shape == (1, 6, 4)
     assert y.abs().max() == 0
@@ -45,13 +46,13 @@ def test_the_head_reads_sums_at_their_size() -> None:
     assert large > 50 * small
 
 
-@pytest.mark.parametrize("mixer", MIXERS)
+@pytest.mark.parametrize("mixer", KINDS)
 def test_what_must_not_decay_can_be_told_by_its_name(mixer: str) -> None:
     """A, D, Δ's bias, norms and constant parts; weights of maps and taps may decay."""
     from keiretsu.nn import StableDecay, StableOscillation, StepSize
 
     free = ("log_rate", "shift", "skip", "bias", "norm")
-    model = SequenceModel(3, 4, replace(SMALL, mixer=mixer, margin=None))
+    model = SequenceModel(3, 4, replace(SMALL, **KINDS[mixer], margin=None))
     for name, module in model.named_modules():
         if isinstance(module, StableDecay | StableOscillation | StepSize | torch.nn.RMSNorm):
             for inner, _ in module.named_parameters():
@@ -72,6 +73,8 @@ def test_what_must_not_decay_can_be_told_by_its_name(mixer: str) -> None:
         {"discretization": "tustin"},
         {"steps": (1.0, 0.1)},
         {"dropout": 1.0},
+        {"patch": 0},
+        {"patch": 9, "window": 8},
     ],
     ids=str,
 )

@@ -8,13 +8,15 @@ import json
 import pytest
 import torch
 
-from keiretsu.nn import MIXERS, ModelConfig, SequenceModel, StableDecay, monitor
+from keiretsu.nn import ModelConfig, SequenceModel, StableDecay, monitor
+from support.mixers import KINDS
 
 WITH_A = {"selective", "ssd", "lti"}
 
 
 def build(mixer: str, **changes: object) -> SequenceModel:
-    return SequenceModel(2, 1, ModelConfig(mixer=mixer, width=8, depth=2, state=3, window=5, **changes), seed=0)
+    small = ModelConfig(width=8, depth=2, state=3, window=5)
+    return SequenceModel(2, 1, dataclasses.replace(small, **KINDS[mixer], **changes), seed=0)
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def x() -> torch.Tensor:
     return torch.randn(3, 20, 2, generator=torch.Generator().manual_seed(0))
 
 
-@pytest.mark.parametrize("mixer", MIXERS)
+@pytest.mark.parametrize("mixer", KINDS)
 def test_every_layer_is_read_and_nothing_is_moved(mixer: str, x: torch.Tensor) -> None:
     model = build(mixer, margin=0.3).train()
     before = {name: part.clone() for name, part in model.state_dict().items()}

@@ -7,9 +7,9 @@ import polars as pl
 
 import keiretsu as kr
 from keiretsu.data import pack
-from keiretsu.estimators import Forecaster, TrainConfig
+from keiretsu.estimators import Forecaster, ModelConfig, TrainConfig
 from keiretsu.estimators.scaling import CLIP, Scaling
-from support.fleet import MIXERS, fitted, fleet, read
+from support.fleet import MIXERS, fitted, fleet, forecaster, read
 
 Case = tuple[Forecaster, kr.SeriesSet]
 
@@ -46,7 +46,7 @@ def test_one_outlier_among_zeros_leaves_everything_finite() -> None:
     frame = pl.DataFrame({"time": np.arange(80.0), "spike": values, "y": noise})
     series = kr.read(frame, time="time")
     for mixer in MIXERS:
-        model = Forecaster(3, mixer=mixer, partner=None if mixer else "ridge", train=TrainConfig(steps=5))
+        model = forecaster(3, mixer, ModelConfig(), TrainConfig(steps=5))
         answer = model.fit(series, target=["spike", "y"]).forecast_at(series, np.arange(80), coverage=0.5)
         assert np.isfinite(answer.mean).all()
         assert np.isfinite(answer.upper).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -9,8 +10,9 @@ import polars as pl
 
 import keiretsu as kr
 from keiretsu.estimators import Forecaster, ModelConfig, TrainConfig
+from support.mixers import KINDS
 
-MIXERS = ("selective", "ssd", "lti", "linear_attention", "attention", "gru", None)
+MIXERS = (*KINDS, None)
 HORIZON = 5
 
 
@@ -40,15 +42,18 @@ def read(frame: pl.DataFrame) -> kr.SeriesSet:
     return kr.read(frame, time="time", id="id")
 
 
+def forecaster(horizon: int, mixer: str | None, model: ModelConfig, train: TrainConfig) -> Forecaster:
+    """One of `MIXERS` by its name, without a partner; the partner alone where that is None."""
+    if mixer is None:
+        return Forecaster(horizon, mixer=None, partner="ridge", model=model, train=train)
+    model = replace(model, **KINDS[mixer])
+    return Forecaster(horizon, mixer=model.mixer, partner=None, model=model, train=train)
+
+
 @cache
 def fitted(mixer: str | None, *, irregular: bool) -> tuple[Forecaster, kr.SeriesSet]:
     """A model whose correction is let in whole, so that the mixer's part of the answer is tested too."""
     series = read(fleet(irregular=irregular))
-    model = Forecaster(
-        HORIZON,
-        mixer=mixer,
-        partner=None if mixer else "ridge",
-        model=ModelConfig(width=16, state=4, window=12, discretization="zoh" if irregular else "euler"),
-        train=TrainConfig(steps=20, chunk=64, lanes=2),
-    )
+    shape = ModelConfig(width=16, state=4, window=12, discretization="zoh" if irregular else "euler")
+    model = forecaster(HORIZON, mixer, shape, TrainConfig(steps=20, chunk=64, lanes=2))
     return model.fit(series, target="y"), series

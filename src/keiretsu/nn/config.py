@@ -28,6 +28,8 @@ class ModelConfig:
         steps: smallest and largest Δ at initialisation, in median intervals; memory is about 1/Δ rows. While training,
             Δ stays within a hundredth of the smallest and a hundred times the largest.
         window: rows an attention mixer can look back on.
+        patch: rows that an attention mixer takes together as one key and value: it looks at the patches that end at
+            the row and every `patch` rows before it, window // patch of them. Only "attention" uses it.
         dropout: share of a block's output dropped while training.
         selective: False fixes Δ, B and C of "selective" and "ssd" (an ablation: the same layer, time-invariant).
         timed: False keeps elapsed time out of the decay of "selective" and "ssd" (an ablation).
@@ -41,6 +43,7 @@ class ModelConfig:
     discretization: Literal["euler", "zoh"] = "euler"
     steps: tuple[float, float] = (1e-4, 1e-1)
     window: int = 256
+    patch: int = 1
     dropout: float = 0.2
     selective: bool = True
     timed: bool = True
@@ -48,9 +51,11 @@ class ModelConfig:
     def __post_init__(self) -> None:
         if self.mixer not in MIXERS:
             raise ArgumentError(f"ModelConfig: mixer must be one of {', '.join(MIXERS)}; got {self.mixer!r}.")
-        for name in ("width", "depth", "state", "window"):
+        for name in ("width", "depth", "state", "window", "patch"):
             if getattr(self, name) < 1:
                 raise ArgumentError(f"ModelConfig: {name} must be at least 1; got {getattr(self, name)}.")
+        if self.patch > self.window:
+            raise ArgumentError(f"ModelConfig: patch must be at most the window, {self.window}; got {self.patch}.")
         if self.margin is not None and not self.margin > 0:
             raise ArgumentError(f"ModelConfig: margin must be above 0 or None; got {self.margin}.")
         if self.discretization not in ("euler", "zoh"):
