@@ -5,11 +5,12 @@
 
 Three logs whose target hangs on what happened long ago, of which no channel tells: a set-point that was taken over up
 to 15,000 rows before ("memory"), wear since a part's last maintenance ("regimes"), and doses that fade slowly or fast
-by mode on an irregular clock ("irregular"). The target's own past is never read (`Forecaster(own_past=False)`). Mixers
-stand alone (`partner=None`), each trained for as many steps as fit into the same processor time on one thread;
-LightGBM has that time, too, and knows averages of all inputs and the time since each event. Judged on series of their
-own: errors 1, 8 and 24 rows ahead ÷ variance, on rows from the 2,000th on. A row of the table is one log, candidate
-and seed; finished ones are skipped, so a run can be broken off.
+by mode on an irregular clock ("irregular"). The target's own past is no input. The package's mixers, one block of width
+16, are trained for the same processor time on one thread, ten minutes where memory reaches over 10⁴ rows and one minute
+elsewhere, by one loop (recipe.py) on crops twice to three times as long as the memory; LightGBM has that time, too, and
+knows averages of all inputs and the time since each event; a ridge knows up to 512 rows, and the bank is the package's
+own. Judged on series of their own: errors 1, 8 and 24 rows ahead ÷ variance, on rows from the 2,000th on. A row of the
+table is one log, candidate and seed; finished ones are skipped, so a run can be broken off.
 """
 
 from __future__ import annotations
@@ -24,30 +25,28 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from families import HORIZONS, lightgbm
+from families import HORIZONS, Log, constant, lightgbm, network, ridge
 from numpy.typing import NDArray
 from scipy import stats
 from simulators import scaled_log
+from torch import Tensor, nn
 
 import keiretsu as kr
-from keiretsu.data import pack, simulate
-from keiretsu.data.origins import truth_after
+from keiretsu.data import simulate
 from keiretsu.data.simulate import Simulated
-from keiretsu.nn import MIXERS, ModelConfig
-from keiretsu.train import TrainConfig
+from keiretsu.nn import MIXERS, ModelConfig, SequenceModel
 
 RESULTS = Path(__file__).with_name("virtual_sensors.csv")
-FIELDS = ("log", "candidate", "seed", "seconds", "steps", "error", "by_series")
-FIRST, EVERY, CONFIDENCE = 2000, 5, 0.95
+FIELDS = ("log", "candidate", "seed", "seconds", "notes", "error", "by_series")
+FIRST, CONFIDENCE = 2000, 0.95
 HERO = "selective"
 # Recurrent and attention layers diverge at the rate that suits a state-space model.
-SLOWER = 3e-3
-FEWEST_STEPS, MOST_STEPS = 20, 20_000
+RATE, SLOWER = 1e-2, 3e-3
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of log: series learned from and judged on, rows of each, how to draw them, and the crops of a step."""
+    """A kind of log: series learned from and judged on, rows of each, how to draw them, and the training's cost."""
 
     learned: int
     judged: int
@@ -55,135 +54,103 @@ class Kind:
     draw: Callable[..., Simulated]
     crops: int
     crop: int
+    seconds: float
 
 
 LOGS = {
-    "memory": Kind(16, 8, 50_000, lambda *a, **k: simulate.latch(*a, **k, gap=(5_000, 15_000)), 1, 30_000),
-    "regimes": Kind(32, 8, 12_000, simulate.wear, 4, 3_000),
-    "irregular": Kind(32, 8, 12_000, simulate.relax, 4, 3_000),
+    "memory": Kind(32, 8, 50_000, lambda *a, **k: simulate.latch(*a, **k, gap=(5_000, 15_000)), 1, 30_000, 600.0),
+    "regimes": Kind(32, 8, 12_000, simulate.wear, 4, 3_000, 60.0),
+    "irregular": Kind(32, 8, 12_000, simulate.relax, 4, 3_000, 60.0),
 }
 SHAPE = ModelConfig(width=16, depth=1, state=16, dropout=0.0)
-# One thing at a time taken out of the selective model.
+# One thing at a time taken out of the selective model. On a regular clock elapsed time is 1 with it or without.
 WITHOUT = {
     "without elapsed": replace(SHAPE, timed=False),
     "without selectivity": replace(SHAPE, selective=False),
     "without margin": replace(SHAPE, margin=None),
 }
-ALONE = {name: replace(SHAPE, mixer=name) for name in MIXERS} | WITHOUT
-PARTNERS = ("constant", "ridge", "bank")
-CANDIDATES = (*PARTNERS, "lightgbm", *ALONE)
+MODELS = {name: replace(SHAPE, mixer=name) for name in MIXERS} | WITHOUT
+CANDIDATES = ("constant", "ridge", "bank", "lightgbm", *MODELS)
+
+
+class Sensor(nn.Module):
+    """One of the package's models as the training loop takes it."""
+
+    def __init__(self, inputs: int, config: ModelConfig) -> None:
+        super().__init__()
+        self.model = SequenceModel(inputs, len(HORIZONS), config)
+
+    def forward(self, x: Tensor, elapsed: Tensor) -> Tensor:
+        """(batch, length, inputs) and (batch, length) to (batch, length, horizons)."""
+        return self.model(x, elapsed=elapsed)[0]
 
 
 @dataclass(frozen=True, eq=False)
 class Draw:
-    """A log cut into series to learn from and series to be judged on, and the origins and truths of these."""
+    """A log: as it was drawn, and cut into series to learn from and series to be judged on."""
 
     kind: Kind
     whole: Simulated
-    learned: kr.SeriesSet
-    judged: kr.SeriesSet
-    origins: NDArray[np.int64]
-    truth: NDArray[np.float64]
-    size: NDArray[np.float64]
+    log: Log
 
     @classmethod
     def of(cls, name: str, seed: int) -> Draw:
         kind = LOGS[name]
         whole = kind.draw(kind.learned + kind.judged, rows=kind.rows, seed=seed)
-        ids = whole.series.ids
-        learned = whole.series.select(ids=ids[: kind.learned])
-        judged = whole.series.select(ids=ids[kind.learned :])
-        packed = pack(judged)
-        at = np.arange(FIRST, kind.rows - max(HORIZONS), EVERY)
-        origins = (packed.starts[:-1, None] + at).ravel()
-        column = np.array([packed.channels.index("y")])
-        truth = truth_after(packed, column, origins, max(HORIZONS))[:, 0]
-        values = packed.values[:, column[0]].reshape(kind.judged, kind.rows)
-        return cls(kind, whole, learned, judged, origins, truth, values[:, FIRST:].var(axis=1))
+        return cls(kind, whole, scaled_log(whole, kind.learned))
 
     def errors(self, said: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(series,) mean over horizons of squared error ÷ variance; `said` is (origins, steps)."""
-        steps = np.array(HORIZONS) - 1
-        square = np.square(said[:, steps] - self.truth[:, steps]).mean(axis=1)
-        return square.reshape(self.kind.judged, -1).mean(axis=1) / self.size
+        """(series,) mean over horizons of squared error ÷ variance; `said` is (series, rows, horizons)."""
+        judged = self.log.judged
+        square = np.square(said - judged.answers)[:, FIRST:]
+        return np.nanmean(square, axis=(1, 2)) / judged.y[:, FIRST:].var(axis=1)
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Errors by series, processor seconds of the fit, steps of the optimiser."""
+    """Errors by series, processor seconds of learning and answering, and what was chosen."""
 
     errors: NDArray[np.float64]
     seconds: float
-    steps: int = 0
+    notes: str = ""
 
 
-def outcome(draw: Draw, candidate: str, seed: int, seconds: float) -> Outcome:
-    if candidate == "constant":
-        mean = draw.learned.frame["y"].mean()
-        return Outcome(draw.errors(np.full(draw.truth.shape, mean)), 0.0)
-    if candidate == "lightgbm":
-        return boosted(draw, seed, seconds)
-    if candidate in PARTNERS:
-        model, spent = fitted(draw, kr.Forecaster(max(HORIZONS), mixer=None, partner=candidate, own_past=False))
-        return Outcome(forecast(draw, model), spent)
-    config = ALONE[candidate]
-    steps = affordable(draw, config, seed, seconds)
-    model, spent = fitted(draw, sensor(draw, config, seed, steps))
-    return Outcome(forecast(draw, model), spent, int(model.summary["steps"]))
+def outcome(draw: Draw, candidate: str, seed: int) -> Outcome:
+    began, kind = time.process_time(), draw.kind
+    if candidate == "bank":
+        errors, notes = draw.errors(by_bank(draw)), ""
+    else:
+        families = {"constant": constant, "ridge": ridge, "lightgbm": lightgbm}
+        family = families[candidate] if candidate in families else trained(MODELS[candidate], kind)
+        answer = family(draw.log, kind.seconds, seed)
+        errors, notes = draw.errors(answer.said), answer.notes
+    return Outcome(errors, time.process_time() - began, notes)
 
 
-def sensor(draw: Draw, config: ModelConfig, seed: int, steps: int) -> kr.Forecaster:
-    rate = SLOWER if config.mixer in ("gru", "attention") else 1e-2
-    kind = draw.kind
-    training = TrainConfig(steps=steps, learning_rate=rate, crops=kind.crops, crop=kind.crop, patience=12)
-    return kr.Forecaster(
-        max(HORIZONS),
-        mixer=config.mixer,
-        partner=None,
-        margin=config.margin,
-        own_past=False,
-        seed=seed,
-        model=config,
-        train=training,
-    )
+def trained(config: ModelConfig, kind: Kind) -> Callable[..., object]:
+    rate = SLOWER if config.mixer in ("gru", "attention") else RATE
+    return network(lambda inputs: Sensor(inputs, config), rate=rate, crops=kind.crops, crop=kind.crop)
 
 
-def fitted(draw: Draw, model: kr.Forecaster) -> tuple[kr.Forecaster, float]:
-    """The model fitted, and processor seconds: what else runs on the machine takes nothing from them."""
-    began = time.process_time()
-    model.fit(draw.learned, target="y")
-    return model, time.process_time() - began
+def by_bank(draw: Draw) -> NDArray[np.float64]:
+    """(series, rows, horizons) forecasts of the package's bank of filters, which never reads the target."""
+    ids, learned = draw.whole.series.ids, draw.kind.learned
+    model = kr.Forecaster(max(HORIZONS), mixer=None, partner="bank", own_past=False)
+    model.fit(draw.whole.series.select(ids=ids[:learned]), target="y")
+    judged = draw.whole.series.select(ids=ids[learned:])
+    said = np.empty(draw.log.judged.answers.shape)
+    for place in range(len(said)):
+        rows = np.arange(draw.kind.rows)
+        mean = model.forecast_at(judged.select(ids=[judged.ids[place]]), rows).mean[:, 0]
+        said[place] = mean[:, np.array(HORIZONS) - 1]
+    return said
 
 
-def affordable(draw: Draw, config: ModelConfig, seed: int, seconds: float) -> int:
-    """Steps that a fit can take within some processor seconds, by two short fits."""
-    fits = [fitted(draw, sensor(draw, config, seed, steps)) for steps in (8, 100)]
-    # A fit may stop early.
-    (few, begun), (more, spent) = ((int(model.summary["steps"]), spent) for model, spent in fits)
-    step = max((spent - begun) / max(more - few, 1), 1e-3)
-    return int(np.clip((seconds - (begun - few * step)) / step, FEWEST_STEPS, MOST_STEPS))
-
-
-def forecast(draw: Draw, model: kr.Forecaster) -> NDArray[np.float64]:
-    return draw.errors(model.forecast_at(draw.judged, draw.origins).mean[:, 0])
-
-
-def boosted(draw: Draw, seed: int, seconds: float) -> Outcome:
-    log = scaled_log(draw.whole, draw.kind.learned)
-    began = time.process_time()
-    said = lightgbm(log, seconds, seed).said
-    spent = time.process_time() - began
-    rows = draw.origins % draw.kind.rows
-    whole = np.full(draw.truth.shape, np.nan)
-    whole[:, np.array(HORIZONS) - 1] = said[draw.origins // draw.kind.rows, rows]
-    return Outcome(draw.errors(whole), spent)
-
-
-def record(name: str, candidate: str, seed: int, seconds: float, draw: Draw) -> None:
+def record(name: str, candidate: str, seed: int, draw: Draw) -> None:
     """Run one row of the table and append it."""
-    found = outcome(draw, candidate, seed, seconds)
+    found = outcome(draw, candidate, seed)
     by_series = " ".join(f"{error:.4f}" for error in found.errors)
-    values = (name, candidate, seed, f"{found.seconds:.0f}", found.steps)
+    values = (name, candidate, seed, f"{found.seconds:.0f}", found.notes)
     line = dict(zip(FIELDS, (*values, f"{found.errors.mean():.4f}", by_series), strict=True))
     fresh = not RESULTS.exists()
     with RESULTS.open("a", newline="") as file:
@@ -236,7 +203,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--logs", nargs="*", choices=[*LOGS], default=[*LOGS])
     parser.add_argument("--candidates", nargs="*", choices=CANDIDATES, default=CANDIDATES)
-    parser.add_argument("--seconds", type=float, default=120.0, help="of processor time a fit may take")
     parser.add_argument("--seeds", nargs="*", type=int, default=[0], help="of the log and of the training")
     parser.add_argument("--table", action="store_true", help="train nothing, print what is there")
     options = parser.parse_args()
@@ -247,7 +213,7 @@ def main() -> None:
         if wanted and not options.table:
             draw = Draw.of(name, seed)
             for candidate in wanted:
-                record(name, candidate, seed, options.seconds, draw)
+                record(name, candidate, seed, draw)
     table()
 
 

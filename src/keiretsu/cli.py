@@ -1,4 +1,4 @@
-"""The command line: `keiretsu profile | fit | tune | predict | poc | report | bench`."""
+"""The command line: `keiretsu profile | fit | tune | predict | certify | poc | report | bench`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 
 import keiretsu as kr
 from keiretsu._cli import outcome, paths, printing
-from keiretsu._cli.reading import Log, reads_log
+from keiretsu._cli.reading import DataLog, Log, reads_log
 from keiretsu.errors import ArgumentError
 
 app = typer.Typer(
@@ -198,6 +198,39 @@ def predict(
         printing.print_json({"coverage": coverage, "forecasts": answer.to_dicts(), **told})
     else:
         forecasts.print_forecasts(answer, coverage)
+
+
+@app.command()
+@reads_log
+def certify(
+    model: Annotated[Path, typer.Argument(help="Model file that `fit`, `tune` or `poc` wrote.", metavar="MODEL")],
+    log: DataLog,
+    delta: Annotated[float, typer.Option("--delta", help="Chance that any confident finding is wrong.")] = 0.05,
+    coverage: Annotated[float | None, typer.Option("--coverage", help="Of the intervals; by default 0.9.")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="What one series is, such as engine or patient.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Ask whether the certificate in MODEL still holds.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Also write the certificate to a .json file.")] = None,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of what is shown.")] = Lang.en,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:  # fmt: skip
+    """Say what holds of a model on units that it was not fitted on, and keep that in its file."""
+    outcome.set_logging(verbose)
+    from keiretsu._cli import certified
+
+    if out is not None:
+        paths.check_writable(out, command="certify")
+    fitted = kr.load(model)
+    series = log.read(otherwise=fitted.reading, channels=fitted.channels)
+    if check:
+        found = certified.checked(fitted, series, model)
+        certified.show(found, lang=lang.value, as_json=json)
+        return
+    made = fitted.certify(series, delta=delta, coverage=coverage, unit=unit)
+    fitted.save(model)
+    if out is not None:
+        certified.write(made, out)
+    certified.show(made, lang=lang.value, as_json=json)
 
 
 @app.command()

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from keiretsu.bounds import Fact, Group, facts_of
-from keiretsu.nn import ModelConfig, SelectiveMixer, SequenceModel, SSDMixer
+from keiretsu.nn import ModelConfig, SequenceModel, SSDMixer
 
 SLACK = 1 + 1e-9
 INPUTS, OUTPUTS = 2, 2
@@ -139,8 +139,8 @@ def slope(model: SequenceModel, group: Group, gradients: dict[str, Tensor]) -> f
     return dual(gradient, norm_of(group.name))
 
 
-def timed(model: SequenceModel, gaps: Tensor, shortest: float, longest: float) -> Tensor:
-    """Gaps as the model is given them: some at either end of the range."""
+def spread_gaps(gaps: Tensor, shortest: float, longest: float) -> Tensor:
+    """Gaps between 0 and 1 on their range, a fifth of them the shortest."""
     gaps = shortest + gaps * (longest - shortest)
     return torch.where(gaps < shortest + 0.2 * (longest - shortest), shortest, gaps)
 
@@ -150,8 +150,3 @@ def known(model: SequenceModel, **options: float) -> Fact:
     fact = facts_of(model, **options)
     assert isinstance(fact, Fact), str(fact)
     return fact
-
-
-def is_scan(mixer: object) -> bool:
-    """Whether a mixer's states have A, B and C chosen row by row, or could have."""
-    return isinstance(mixer, SelectiveMixer | SSDMixer)

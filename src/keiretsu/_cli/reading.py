@@ -58,11 +58,19 @@ class Log:
         return series.join_events(**self.events, codes=codes or None)
 
 
+class DataLog(Log):
+    """A log that is named by --data."""
+
+
 _SOURCE = Annotated[
     str,
     typer.Argument(
         help="CSV, Parquet or Excel file, a glob of them, or the URL of a database.", metavar="LOG", show_default=False
     ),
+]
+_DATA = Annotated[
+    str,
+    typer.Option("--data", help="The log: CSV, Parquet or Excel file, a glob of them, or the URL of a database."),
 ]
 _OPTIONS: dict[str, Any] = {
     "time": Annotated[
@@ -97,7 +105,10 @@ _OPTIONS: dict[str, Any] = {
 
 
 def reads_log(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the argument LOG and the options of reading; it gets them as one `Log`, its argument `log`."""
+    """Give a command the argument LOG and the options of reading; it gets them as one `Log`, its argument `log`.
+
+    A command that takes a `DataLog` names its log by the option --data, as it has another argument before all.
+    """
 
     @wraps(command)
     def with_log(log: str, **given: Any) -> None:
@@ -108,9 +119,12 @@ def reads_log(command: Callable[..., None]) -> Callable[..., None]:
     parameters = []
     for parameter in inspect.signature(command, eval_str=True).parameters.values():
         if parameter.name == "log":
-            parameters.append(parameter.replace(annotation=_SOURCE, kind=inspect.Parameter.POSITIONAL_OR_KEYWORD))
+            named = parameter.annotation is DataLog
+            kind = inspect.Parameter.KEYWORD_ONLY if named else inspect.Parameter.POSITIONAL_OR_KEYWORD
+            parameters.append(parameter.replace(annotation=_DATA if named else _SOURCE, kind=kind))
         else:
             parameters.append(parameter)
+    parameters.sort(key=lambda parameter: parameter.kind)
     parameters += [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
         for name, annotation in _OPTIONS.items()

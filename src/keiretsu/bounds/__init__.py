@@ -5,6 +5,7 @@ from keiretsu.bounds.conformal import COVERAGES, ResidualQuantiles, residual_qua
 from keiretsu.bounds.covering import Group, covering_bound, layer_groups, ln_covering
 from keiretsu.bounds.covering_bound import CoveringBound
 from keiretsu.bounds.delta import share
+from keiretsu.bounds.facts import Fact, LayerStability, NoBound, facts_of, state_bounds
 from keiretsu.bounds.forgetting import rows_to_forget, rows_to_forget_measured
 from keiretsu.bounds.gain import WRITES, Write, gain, state_bound
 from keiretsu.bounds.intervals import Interval, holdout
@@ -19,10 +20,13 @@ __all__ = [
     "WRITES",
     "AdaptiveLevels",
     "CoveringBound",
+    "Fact",
     "Group",
     "Interval",
     "LayerClass",
     "LayerConstants",
+    "LayerStability",
+    "NoBound",
     "ResidualQuantiles",
     "StepClass",
     "StepRange",
@@ -30,6 +34,7 @@ __all__ = [
     "Write",
     "covering_bound",
     "decay_gain",
+    "facts_of",
     "gain",
     "holdout",
     "kl_lower",
@@ -43,5 +48,6 @@ __all__ = [
     "rows_to_forget_measured",
     "share",
     "state_bound",
+    "state_bounds",
     "step_gain",
 ]

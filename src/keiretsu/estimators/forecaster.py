@@ -15,9 +15,9 @@ from sklearn.base import BaseEstimator
 from keiretsu.data import SeriesSet, check_target
 from keiretsu.data.stamps import stamps_in_zone
 from keiretsu.data.targets import target_names
+from keiretsu.estimators.certified import Certified
 from keiretsu.estimators.checkpoint_folder import checkpoint_folder
 from keiretsu.estimators.covariates import Told
-from keiretsu.estimators.fitted import Fitted
 from keiretsu.estimators.forecast import FitCost, Forecast
 from keiretsu.estimators.learning import learn, rehearse
 from keiretsu.estimators.partners.selection import PartnerName
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MixerChoice = Literal["selective", "ssd", "lti", "linear_attention", "attention", "gru"] | None
 
 
-class Forecaster(Fitted, BaseEstimator):
+class Forecaster(Certified, BaseEstimator):
     """Forecasts the next rows of one or several channels, at every row of a series, in one causal pass.
 
     A ridge regression is the partner; a mixer learns what it leaves over and is let in only as far as rolling origins

@@ -20,6 +20,7 @@ from keiretsu.errors import ArgumentError
 from keiretsu.estimators.causal_pass import CausalPass, Correction
 from keiretsu.estimators.correction import CorrectionTrainer
 from keiretsu.estimators.covariates import CovariatePlan, Knowledge, Told, tell
+from keiretsu.estimators.fitted_on import FittedOn
 from keiretsu.estimators.forecast import FitCost
 from keiretsu.estimators.partner_fit import PartnerFit
 from keiretsu.estimators.partners import Partner
@@ -42,7 +43,8 @@ class Learned:
         channels: names read, in order; targets: names forecast.
         summary: facts of the fit, plain JSON types.
         reading: what `read` was told about the training log, its categories with all their words among it.
-        certificate: what was proved of the model, plain JSON types; None as long as nothing was.
+        certificate: `Certificate.to_dict`; None as long as nothing was certified.
+        fitted_on: marks of the training log; None in files of earlier versions.
         plan: covariates that it reads; None where it reads none.
         remembered: covariates of the training log, as long as the model is not loaded from a file.
     """
@@ -54,6 +56,7 @@ class Learned:
     summary: dict[str, Any]
     reading: dict[str, Any] = field(default_factory=dict)
     certificate: dict[str, Any] | None = None
+    fitted_on: FittedOn | None = None
     plan: CovariatePlan | None = None
     remembered: Knowledge | None = None
 
@@ -186,7 +189,8 @@ def learn(
     if source == FITTED:
         # what the model was fitted on says how far off it was there, and promises nothing of other rows
         quantiles = replace(quantiles, count=0)
-    learned = Learned(causal_pass, quantiles, channels, names, summary, _reading(series))
+    marks = FittedOn.of(fit.packed, fit.rows.scaling, fit.rows.targets)
+    learned = Learned(causal_pass, quantiles, channels, names, summary, _reading(series), fitted_on=marks)
     if fit.covariates is None or not fit.covariates.selection.used:
         return learned
     knowledge = fit.covariates.knowledge

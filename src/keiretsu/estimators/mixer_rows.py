@@ -35,6 +35,14 @@ class MixerInput:
         """Input channels."""
         return self.channels * (2 if self.masked else 1) + (1 if self.timed else 0) + self.covariates
 
+    def largest_norm(self, clip: float) -> float:
+        """The largest ℓ2 norm a row can have; ∞ where covariates, which are not clipped, are inputs."""
+        if self.covariates:
+            return np.inf
+        flags = self.channels if self.masked else 0
+        waited = np.log1p(self.longest) if self.timed else 0.0
+        return float(np.sqrt(self.channels * clip**2 + flags + waited**2))
+
     def rows(
         self,
         level: NDArray[np.float64],

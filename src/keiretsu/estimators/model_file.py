@@ -15,6 +15,7 @@ from keiretsu.bounds.conformal import COVERAGES
 from keiretsu.errors import FileFormatError
 from keiretsu.estimators.causal_pass import CausalPass
 from keiretsu.estimators.clock import Clock
+from keiretsu.estimators.fitted_on import FittedOn
 from keiretsu.estimators.learning import Learned
 from keiretsu.estimators.model_file_container import FORMATS, UNREADABLE, packed_bytes, read_container
 from keiretsu.estimators.model_file_correction import correction_fields, read_correction
@@ -38,6 +39,11 @@ EARLIER_COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 
 def write(model: Forecaster, path: str | Path) -> None:
     """Save a fitted forecaster; see `Forecaster.save`."""
+    write_atomically(path, packed_bytes(*content(model)))
+
+
+def content(model: Forecaster) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
+    """What a file holds: its header, and its tensors by name."""
     learned = model.learned_
     causal_pass = learned.causal_pass
     partner, partner_tensors = partner_fields(causal_pass.partner)
@@ -65,9 +71,10 @@ def write(model: Forecaster, path: str | Path) -> None:
         "correction": correction,
         "covariates": covariates,
         "certificate": learned.certificate,
+        "fitted_on": None if learned.fitted_on is None else learned.fitted_on.to_dict(),
     }
     stored = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in tensors.items()}
-    write_atomically(path, packed_bytes(header, stored | correction_tensors))
+    return header, stored | correction_tensors
 
 
 def load(path: str | Path) -> Forecaster:
@@ -130,6 +137,7 @@ class _Content:
             fields.plain("summary"),
             self._reading(),
             fields.plain("certificate") if "certificate" in fields else None,
+            FittedOn.from_dict(fields.plain("fitted_on")) if "fitted_on" in fields else None,
             plan,
         )
 

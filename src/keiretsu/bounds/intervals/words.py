@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Words(NamedTuple):
-    """One sentence, twice."""
-
-    en: str
-    ja: str
-
+from keiretsu.bounds.words import Words
 
 ORDER_FREE = Words(
     "Each loss is that of one unit; the units were drawn independently from one population, and nothing was selected "

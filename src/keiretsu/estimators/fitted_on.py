@@ -1,0 +1,74 @@
+"""What a model was fitted on, as far as a certificate needs to know it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from keiretsu.bounds.certificates import Fingerprint
+from keiretsu.data import Packed
+from keiretsu.estimators.scaling import CLIP, Scaling
+
+# An error counts as at most the range that holds this share of the target's training values.
+RANGE = 0.99
+
+
+@dataclass(frozen=True, eq=False)
+class FittedOn:
+    """Marks of the training log; fixed when the model is fitted, so before any held-out log is looked at.
+
+    Attributes:
+        fingerprint: by which rows of it are found again in another log.
+        units: how many series it had.
+        clip_rate: share of observed values beyond the range that a mixer reads.
+        period: first and last stamp, in seconds since 1970 (UTC) or the clock's own units.
+        caps: for each target the width of the range that holds the middle 99 % of its values, in the data's units: the
+            largest loss that a certificate counts.
+    """
+
+    fingerprint: Fingerprint
+    units: int
+    clip_rate: float
+    period: tuple[float, float]
+    caps: tuple[float, ...]
+
+    @classmethod
+    def of(cls, packed: Packed, scaling: Scaling, columns: np.ndarray) -> FittedOn:
+        """The marks of training rows."""
+        clipped, seen = clipped_of(packed, scaling)
+        ends = np.nanquantile(packed.values[:, columns], ((1 - RANGE) / 2, (1 + RANGE) / 2), axis=0)
+        caps = tuple(float(width) if width > 0 else 1.0 for width in ends[1] - ends[0])
+        return cls(Fingerprint.of(packed), len(packed.ids), clipped / max(seen, 1), period_of(packed), caps)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON types."""
+        plain = {"units": self.units, "clip_rate": self.clip_rate, "period": list(self.period), "caps": list(self.caps)}
+        return {"fingerprint": self.fingerprint.to_dict(), **plain}
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> FittedOn:
+        """What `to_dict` gave.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not that.
+        """
+        caps = tuple(float(cap) for cap in told["caps"])
+        if not all(np.isfinite(cap) and cap > 0 for cap in caps):
+            raise ValueError("caps must be finite and above 0")
+        first, last = map(float, told["period"])
+        rate = float(told["clip_rate"])
+        return cls(Fingerprint.from_dict(told["fingerprint"]), int(told["units"]), rate, (first, last), caps)
+
+
+def period_of(packed: Packed) -> tuple[float, float]:
+    """First and last stamp of a log."""
+    return float(packed.stamp.min()), float(packed.stamp.max())
+
+
+def clipped_of(packed: Packed, scaling: Scaling) -> tuple[int, int]:
+    """How many observed values lie beyond the range that a mixer reads, and how many there are."""
+    level = scaling.apply(packed.values)
+    return int((np.abs(level) > CLIP).sum()), int((~np.isnan(level)).sum())

@@ -1,0 +1,103 @@
+"""A certificate holds on data like its own, and says which of the four things changed on others."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy import stats
+
+import keiretsu as kr
+from keiretsu.bounds.certificates import Reference
+from keiretsu.bounds.certificates.expiry import LEVEL, clock, coverage, expiry, in_range, inputs
+from keiretsu.data import pack
+
+
+def fleet(seed: int, *, units: int = 30, rows: int = 80, move: float = 0.0, spread: float = 1.0, step: float = 1.0):
+    """Machines that differ in level, each with noise of its own."""
+    rng = np.random.default_rng(seed)
+    frames = []
+    for unit in range(units):
+        level = rng.normal()
+        values = {"a": level + spread * rng.normal(size=rows), "b": move + rng.normal(size=rows)}
+        frames.append(pl.DataFrame({"id": f"u{unit:02}", "t": step * np.arange(rows), **values}))
+    return kr.read(pl.concat(frames), time="t", id="id")
+
+
+def reference(series) -> Reference:
+    packed = pack(series)
+    return Reference.of(packed, interval=packed.interval)
+
+
+def test_other_machines_of_the_same_kind_are_alike_as_often_as_promised():
+    old = reference(fleet(0))
+    alarms = sum(inputs(reference(fleet(seed)), old).holds is False for seed in range(1, 201))
+    assert stats.binomtest(alarms, 200, LEVEL, alternative="greater").pvalue > 0.01
+
+
+@pytest.mark.parametrize(("change", "told"), [({"move": 1.0}, "level of b"), ({"spread": 2.0}, "spread of a")])
+def test_a_channel_that_moved_is_named(change, told):
+    found = inputs(reference(fleet(1, **change)), reference(fleet(0)))
+    assert found.holds is False
+    assert told in found.sentence.en
+    assert (found.value or 0.0) <= LEVEL
+
+
+def test_a_single_unit_is_compared_by_its_stretches_and_says_so():
+    rng = np.random.default_rng(0)
+
+    def one(level):
+        return kr.read(pl.DataFrame({"t": np.arange(3000), "a": level + rng.normal(size=3000)}), time="t")
+
+    old = reference(one(0.0))
+    assert not old.whole
+    assert inputs(reference(one(0.0)), old).holds is True
+    moved = inputs(reference(one(0.5)), old)
+    assert moved.holds is False
+    assert "stretches" in moved.sentence.en
+
+
+def test_few_rows_say_nothing():
+    old = reference(fleet(0))
+    found = inputs(reference(fleet(1, units=2, rows=2)), old)
+    assert found.holds is None
+
+
+def test_the_clock():
+    old = reference(fleet(0))
+    assert clock(reference(fleet(1)), old).holds is True
+    assert clock(reference(fleet(1, step=2.0)), old).holds is False
+    gap = fleet(1).frame.filter((pl.col("time") < 20) | (pl.col("time") > 60))
+    later = reference(kr.read(gap, time="time", id="id"))
+    found = clock(later, old)
+    assert found.holds is False
+    assert "gap" in found.sentence.en
+
+
+def test_values_outside_the_range():
+    assert in_range(5, 1000, 0.002, known=True).holds is True
+    assert in_range(50, 1000, 0.002, known=True).holds is False
+    assert in_range(0, 0, 0.0, known=False).holds is None
+
+
+def test_coverage_of_many_units_and_of_one():
+    assert coverage([0.1] * 20, 0.9).holds is True
+    assert coverage([0.4] * 20, 0.9).holds is False
+    assert coverage([0.12], 0.9).holds is True
+    assert coverage([0.3], 0.9).holds is False
+    assert coverage([], 0.9).holds is None
+
+
+def test_the_verdict_in_both_languages():
+    found = expiry(fleet(1, move=2.0), reference(fleet(0)), {"coverage": 0.9, "clip_rate": 0.0}, None)
+    assert not found.holds
+    assert found.text().startswith("The certificate no longer holds")
+    assert found.text("ja").startswith("証明書はもはや有効ではありません")
+    assert [check["name"] for check in found.to_dict()["checks"]] == ["inputs", "range", "clock", "coverage"]
+
+
+def test_a_reference_survives_json():
+    old = reference(fleet(0))
+    again = Reference.from_dict(old.to_dict())
+    np.testing.assert_allclose(again.parts, old.parts, rtol=1e-5, atol=1e-6)
+    assert (again.channels, again.whole, again.interval) == (old.channels, old.whole, old.interval)
