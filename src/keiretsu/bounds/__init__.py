@@ -11,6 +11,8 @@ from keiretsu.bounds.gain import WRITES, Write, gain, state_bound
 from keiretsu.bounds.intervals import Interval, holdout
 from keiretsu.bounds.kl import kl_lower, kl_upper
 from keiretsu.bounds.layer_class import LayerClass, LayerConstants, layer_constants
+from keiretsu.bounds.occam import Codeword, occam_bound
+from keiretsu.bounds.pac_bayes import log_ratio, pac_bayes_bound
 from keiretsu.bounds.sensitivity import decay_gain, step_gain
 from keiretsu.bounds.steps import StepClass, StepRange
 from keiretsu.bounds.strata import Strata, round_outwards
@@ -19,6 +21,7 @@ __all__ = [
     "COVERAGES",
     "WRITES",
     "AdaptiveLevels",
+    "Codeword",
     "CoveringBound",
     "Fact",
     "Group",
@@ -42,6 +45,9 @@ __all__ = [
     "layer_constants",
     "layer_groups",
     "ln_covering",
+    "log_ratio",
+    "occam_bound",
+    "pac_bayes_bound",
     "residual_quantiles",
     "round_outwards",
     "rows_to_forget",
