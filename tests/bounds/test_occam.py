@@ -25,7 +25,11 @@ def test_a_codeword_gives_the_rounded_weights_back(weights, exponent):
 
 
 def test_no_codeword_begins_another_and_their_shares_sum_to_one():
-    words = [encode(np.array(k) * 2.0**-e, exponent=e).bits for e in (-1, 0, 1) for k in itertools.product(range(-3, 4), repeat=2)]
+    words = [
+        encode(np.array(k) * 2.0**-e, exponent=e).bits
+        for e in (-1, 0, 1)
+        for k in itertools.product(range(-3, 4), repeat=2)
+    ]
     assert len(set(words)) == len(words)
     for one, other in itertools.permutations(words, 2):
         assert not other.startswith(one)

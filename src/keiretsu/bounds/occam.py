@@ -72,7 +72,7 @@ class Codeword:
     @property
     def weights(self) -> NDArray[np.float64]:
         """(n,) the weights that it stands for, exactly."""
-        return self.numbers * 2.0**-self.exponent
+        return np.ldexp(self.numbers.astype(np.float64), -self.exponent)
 
     def __len__(self) -> int:
         return len(self.bits)

@@ -13,8 +13,10 @@ from keiretsu.nn.mixers import (
 )
 from keiretsu.nn.model import SequenceModel
 from keiretsu.nn.monitor import LayerReading, monitor
+from keiretsu.nn.series_model import SeriesModel
 from keiretsu.nn.stable import StableDecay, StableOscillation, StepSize
 from keiretsu.nn.state import State
+from keiretsu.nn.tokens import Tokens
 
 __all__ = [
     "MIXERS",
@@ -29,9 +31,11 @@ __all__ = [
     "SSDMixer",
     "SelectiveMixer",
     "SequenceModel",
+    "SeriesModel",
     "StableDecay",
     "StableOscillation",
     "State",
     "StepSize",
+    "Tokens",
     "monitor",
 ]

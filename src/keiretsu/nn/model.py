@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from keiretsu.errors import ShapeError
+from keiretsu.errors import DataError, ShapeError
 from keiretsu.nn.config import ModelConfig
 from keiretsu.nn.mixers import (
     AttentionMixer,
@@ -18,6 +18,7 @@ from keiretsu.nn.mixers import (
 )
 from keiretsu.nn.starts import keep_events
 from keiretsu.nn.state import State, state_type
+from keiretsu.nn.tokens import Tokens
 
 _MIXER_CLASS = {
     "selective": SelectiveMixer,
@@ -54,7 +55,7 @@ class SequenceModel(nn.Module):
     No norm stands before the head: it would divide what a state has summed up by its own size.
 
     Args:
-        inputs: channels of an input row.
+        inputs: channels of an input row, or the `Tokens` that rows are.
         outputs: numbers in an answer (targets × horizon for a direct multi-step head).
         config: mixer, width, depth and the rest.
         seed: of the initialisation; torch's own generator is left as it was.
@@ -66,12 +67,12 @@ class SequenceModel(nn.Module):
         torch.Size([1, 100, 24])
     """
 
-    def __init__(self, inputs: int, outputs: int, config: ModelConfig, *, seed: int = 0) -> None:
+    def __init__(self, inputs: int | Tokens, outputs: int, config: ModelConfig, *, seed: int = 0) -> None:
         super().__init__()
         self.inputs, self.outputs, self.config = inputs, outputs, config
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            self.embed = keep_events(nn.Linear(inputs, config.width))
+            self.embed = _embedding(inputs, config.width)
             self.blocks = nn.ModuleList(Block(config, normalise=i > 0) for i in range(config.depth))
             self.head = nn.Linear(config.width, outputs)
             # The model starts as "no correction": what it says first is what its partner says.
@@ -98,7 +99,7 @@ class SequenceModel(nn.Module):
     ) -> tuple[Tensor, State]:
         """What the stack knows at each row, before the head: (batch, length, width), and the next state."""
         batch, length = self._check(x)
-        wide = state_type(x.dtype)
+        wide = state_type(self.head.weight.dtype if isinstance(self.inputs, Tokens) else x.dtype)
         elapsed = x.new_ones(batch, length, dtype=wide) if elapsed is None else elapsed.to(wide)
         reset = torch.zeros(batch, length, dtype=torch.bool, device=x.device) if reset is None else reset
         state = self.initial_state(batch) if state is None else state
@@ -114,21 +115,46 @@ class SequenceModel(nn.Module):
         """One causal pass.
 
         Args:
-            x: (batch, length, inputs).
+            x: (batch, length, inputs), or (batch, length) int64 where rows are tokens.
             elapsed: (batch, length), median intervals since the previous row; 1 when not given.
             reset: (batch, length) bool, the state is cleared before that row.
             state: what an earlier call returned, for the rows before these.
         Returns:
             y: (batch, length, outputs); the state after the last row.
         Raises:
-            ShapeError: when x is not (batch, length, inputs).
+            ShapeError: when x is not of that shape.
+            DataError: a token is not of the vocabulary.
         """
         y, state = self.hidden(x, elapsed=elapsed, reset=reset, state=state)
         return self.head(y), state
 
     def _check(self, x: Tensor) -> tuple[int, int]:
+        if isinstance(self.inputs, Tokens):
+            return _check_tokens(x, self.inputs.vocabulary)
         if x.ndim != 3 or x.shape[-1] != self.inputs:
             raise ShapeError(
                 f"SequenceModel: x must be (batch, length, {self.inputs}); got {tuple(x.shape)}. Put channels last."
             )
         return x.shape[0], x.shape[1]
+
+
+def _embedding(inputs: int | Tokens, width: int) -> nn.Linear | nn.Embedding:
+    if not isinstance(inputs, Tokens):
+        return keep_events(nn.Linear(inputs, width))
+    words = nn.Embedding(inputs.vocabulary, width)
+    # a word comes in at length 1, as a row of one channel of size 1 would at width 1
+    nn.init.normal_(words.weight, std=width**-0.5)
+    return words
+
+
+def _check_tokens(x: Tensor, vocabulary: int) -> tuple[int, int]:
+    if x.ndim != 2 or x.dtype != torch.int64:
+        raise ShapeError(
+            f"SequenceModel: x must be (batch, length) int64 tokens; got {tuple(x.shape)} {x.dtype}. Give word numbers."
+        )
+    if x.numel() and not 0 <= int(x.min()) <= int(x.max()) < vocabulary:
+        wrong = int(x.min()) if int(x.min()) < 0 else int(x.max())
+        raise DataError(
+            f"SequenceModel: tokens must be from 0 to {vocabulary - 1}; got {wrong}. Map others to one word."
+        )
+    return x.shape[0], x.shape[1]

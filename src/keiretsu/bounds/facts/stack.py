@@ -16,7 +16,7 @@ from torch import nn
 
 from keiretsu.bounds.facts.fact import Fact, NoBound, identity, residual, then
 from keiretsu.bounds.facts.mixers import Surroundings, lti_input, lti_kernel, mixer_fact, selective_scan, ssd_scan
-from keiretsu.bounds.facts.modules import linear, rms_norm
+from keiretsu.bounds.facts.modules import embedding, linear, rms_norm
 from keiretsu.bounds.facts.stability import LayerStability, scan_stability
 from keiretsu.errors import ArgumentError
 from keiretsu.nn import LTIMixer, SelectiveMixer, SequenceModel, SSDMixer
@@ -29,7 +29,8 @@ def facts_of(model: SequenceModel, *, input_bound: float, shortest: float, longe
 
     Args:
         model: with the weights it has now, each group's radius being the norm it has.
-        input_bound: largest ‖x_t‖₂ of an input row; rows must be clipped to it, and the clip is part of the model.
+        input_bound: largest ‖x_t‖₂ of an input row; rows must be clipped to it, and the clip is part of the model. Not
+            used where rows are tokens, whose embedding bounds them.
         shortest, longest: gaps between rows, in median intervals; longer ones must be clipped, or never come.
     Returns:
         Of the answer a row, in ℓ2; ∞ where a number leaves float64. NoBound if a module has no row in the table.
@@ -82,6 +83,8 @@ def state_bounds(
 
 
 def _embedded(model: SequenceModel, bound: float) -> Fact:
+    if isinstance(model.embed, nn.Embedding):
+        return embedding(model.embed.weight, name="embed.weight")
     embed = linear(bound, model.embed.weight, model.embed.bias, name="embed.weight", bias="embed.bias")
     return then(identity(bound), embed)
 
