@@ -1,6 +1,7 @@
 """Training: random crops or lanes with carried state, the fit loop, its checkpoints, and a correction's gate."""
 
 from keiretsu.train.blocks import Blocks, make_blocks
+from keiretsu.train.certify_pac_bayes import PacBayes, PacBayesBound, fit_pac_bayes
 from keiretsu.train.checkpoint import Checkpoint, Companion
 from keiretsu.train.config import TrainConfig
 from keiretsu.train.fit import Monitor, Trained, train
@@ -8,6 +9,8 @@ from keiretsu.train.gate import GateFinding, open_gate
 from keiretsu.train.history import History
 from keiretsu.train.one_pass import corrections
 from keiretsu.train.rows import Chunk, Residuals, RowTensors
+from keiretsu.train.series_data import SeriesData, split_units
+from keiretsu.train.series_fit import SeriesTraining, fit_series, series_answers
 from keiretsu.train.watch import watch_layers
 
 __all__ = [
@@ -18,13 +21,21 @@ __all__ = [
     "GateFinding",
     "History",
     "Monitor",
+    "PacBayes",
+    "PacBayesBound",
     "Residuals",
     "RowTensors",
+    "SeriesData",
+    "SeriesTraining",
     "TrainConfig",
     "Trained",
     "corrections",
+    "fit_pac_bayes",
+    "fit_series",
     "make_blocks",
     "open_gate",
+    "series_answers",
+    "split_units",
     "train",
     "watch_layers",
 ]
