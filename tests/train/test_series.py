@@ -32,7 +32,7 @@ def test_series_stand_side_by_side():
 
 
 def test_bad_series():
-    with pytest.raises(DataError, match="series 1 .* has none"):
+    with pytest.raises(DataError, match=r"series 1 .* has none"):
         SeriesData.of([[1], []], [0, 1])
     with pytest.raises(DataError, match="labels must be whole numbers"):
         SeriesData.of([[1], [2]], [0, 0.5])

@@ -149,19 +149,29 @@ def _drawn(
         for name, parameter in free.items():
             parameter.copy_(weights[name])
     wrong = series_answers(model, data, rest).argmax(axis=1) != data.label[rest]
-    flat = (
+    drawn, prior, posterior = (
         np.concatenate([each[name].flatten().double().numpy() for name in start]) for each in (weights, start, centre)
     )
-    drawn, prior, posterior = flat
     nats = log_ratio(drawn, prior=prior, posterior=posterior, scale=recipe.scale)
     by_unit = _unit_means(wrong, data.unit[rest])
     risks, counts = (float(wrong.mean()), float(by_unit.mean())), (len(wrong), len(by_unit))
-    bounds = [
+    bound, bound_units = (
         pac_bayes_bound(risk, nats=nats, m=m, delta=delta, candidates=len(recipe.centres))
         for risk, m in zip(risks, counts, strict=True)
-    ]
-    trivial = 1 - float(np.bincount(data.label[rest]).max()) / len(rest)
-    return PacBayesBound(*bounds, *risks, nats, *counts, share, delta, trivial), weights
+    )
+    found = PacBayesBound(
+        bound=bound,
+        bound_units=bound_units,
+        risk=risks[0],
+        risk_units=risks[1],
+        nats=nats,
+        m=counts[0],
+        units=counts[1],
+        centre=share,
+        delta=delta,
+        trivial=1 - float(np.bincount(data.label[rest]).max()) / len(rest),
+    )
+    return found, weights
 
 
 def _unit_means(wrong: NDArray[np.bool_], unit: NDArray[np.int64]) -> NDArray[np.float64]:
