@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors docs pictures clean
+.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors attack docs pictures clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
@@ -98,6 +98,10 @@ bench-sensors: install
 
 bench-ridge: install
 	$(BIN)/python benchmarks/ridge_on_ett.py
+
+# Gradient ascent against every constant of theorem 1; docs/theory.md, section 9, tells how its table reads.
+attack: install
+	$(BIN)/python benchmarks/attack.py
 
 # The kernels without torch, once under each sanitizer; where there is a clang++ it is the compiler.
 SANITIZE_CXX := $(or $(shell command -v clang++),g++)

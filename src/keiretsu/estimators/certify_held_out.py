@@ -12,7 +12,7 @@ from keiretsu.bounds.certificates import Finding
 from keiretsu.bounds.words import Words
 from keiretsu.estimators import certify_words as words
 from keiretsu.estimators.certify_number import number
-from keiretsu.estimators.certify_units import UnitLosses
+from keiretsu.estimators.certify_units import ORIGINS, UnitLosses
 
 if TYPE_CHECKING:
     from keiretsu.estimators.forecaster import Forecaster
@@ -141,7 +141,7 @@ def _whole_unit(losses: UnitLosses, coverage: float, unit: str) -> list[Finding]
             value=factor,
             unit=words.TIMES_WIDTH,
             level=level,
-            sentence=words.WHOLE_UNIT.filled(factor=number(factor), level=100 * level, unit=unit),
+            sentence=words.WHOLE_UNIT.filled(factor=number(factor), level=100 * level, unit=unit, rows=ORIGINS),
             assumption=words.EXCHANGEABLE.filled(count=count, unit=unit),
             method="split conformal, simultaneous over rows, steps and targets",
             source=CONFORMAL,

@@ -17,6 +17,7 @@ from keiretsu.estimators.causal_pass import Correction
 from keiretsu.estimators.certify_number import number
 from keiretsu.estimators.scaling import CLIP
 from keiretsu.nn import SelectiveMixer
+from keiretsu.nn.mixers.selective import TAPS
 
 if TYPE_CHECKING:
     from keiretsu.estimators.forecaster import Forecaster
@@ -128,7 +129,12 @@ def _layer(layer: LayerStability, seen: _Seen, assumption: Words) -> list[Findin
             value=layer.rows_to_forget,
             unit=words.ROWS,
             sentence=forget,
-            assumption=assumption,
+            assumption=Words(
+                *(
+                    f"{one.rstrip('.。')}; {other}"
+                    for one, other in zip(assumption, words.AGREED.filled(taps=TAPS - 1), strict=True)
+                )
+            ),
             method="smallest step times margin",
             source=THEORY,
         ),

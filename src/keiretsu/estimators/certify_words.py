@@ -44,9 +44,9 @@ COVERAGE = Words(
     "予測区間は、新しい単位で実測値の少なくとも {least:.1f} % を含みます（今回 {seen:.1f} %、指定 {promised:g} %）。",
 )
 WHOLE_UNIT = Words(
-    "Stretched to {factor} times their width about the mean, all intervals of a whole new {unit} hold at once with "
-    "probability {level:.1f} % or more.",
-    "予測区間を平均のまわりに {factor} 倍に広げれば、新しい {unit} 1 個のすべての区間が {level:.1f} % 以上の確率で同時に成り立ちます。",
+    "Stretched to {factor} times their width about the mean, all intervals of a new {unit}, asked at up to {rows} equally "
+    "spaced rows, hold at once with probability {level:.1f} % or more.",
+    "予測区間を平均のまわりに {factor} 倍に広げれば、新しい {unit} 1 個について、等間隔の最大 {rows} 行で求めたすべての区間が {level:.1f} % 以上の確率で同時に成り立ちます。",
 )
 ONE_UNIT = Words(
     "Nothing can be claimed of other units: the held-out log is one {unit}, and its rows are not independent of each "
@@ -134,6 +134,11 @@ INSIDE = Words(
     "{longest:.3g} usual steps (longer ones are cut).",
     "尺度の {clip:g} 倍を超える入力は切り詰められること（実際に切り詰め、数えています）。行の間隔が通常の {shortest:.3g} 倍から"
     " {longest:.3g} 倍であること（それより長い空白は切り詰めます）。",
+)
+AGREED = Words(
+    "what this layer reads agrees again: of the first layer that is so {taps} rows after the inputs do, of a later one when the "
+    "layers before it have forgotten.",
+    "この層の入力が再び一致していること（最初の層では入力が一致してから {taps} 行後、後の層では前の層が忘却した後）。",
 )
 NO_MARGIN = Words(
     "Layer {layer} has no margin: nothing is proved of it at any length.",
