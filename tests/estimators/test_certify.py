@@ -157,6 +157,26 @@ def test_check_holds_on_the_same_kind_of_machines_and_not_on_broken_ones(ridge, 
     assert "pressure" in found.checks[0].sentence.en
 
 
+def test_a_model_with_covariates_is_certified_with_those_of_the_held_out_units():
+    rng = np.random.default_rng(0)
+    frames, tables = [], []
+    for unit in range(16):
+        plan = rng.normal(size=420).round(2)
+        y = 2 * plan[:400] + 0.1 * rng.normal(size=400)
+        frames.append(pl.DataFrame({"id": f"u{unit:02}", "t": np.arange(400), "y": y}))
+        tables.append(pl.DataFrame({"id": f"u{unit:02}", "t": np.arange(420), "plan": plan}))
+    log = kr.read(pl.concat(frames), time="t", id="id")
+    plan = kr.read(pl.concat(tables), time="t", id="id")
+    model = kr.Forecaster(4, mixer=None).fit(log.select(ids=log.ids[:8]), target="y", known=plan)
+    assert model.learned_.plan is not None
+    held = log.select(ids=log.ids[8:])
+    with pytest.raises(DataError, match="known must have a row for every row"):
+        model.certify(held, known=plan.select(ids=plan.ids[:8]))
+    made = model.certify(held, known=plan)
+    assert made["error of y"].kind == "confident"
+    assert made["better than the last value of y"].value > 0.5
+
+
 def test_bad_input_gets_one_sentence(ridge, fleet):
     with pytest.raises(ArgumentError, match="certify: delta must lie between 0 and 1"):
         ridge.certify(fleet[1], delta=1.5)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from keiretsu.estimators.covariates import Told
 from keiretsu.estimators.fitted import Fitted
 
 if TYPE_CHECKING:
@@ -16,7 +17,14 @@ class Certified(Fitted):
     """The side of a `Forecaster` that makes, keeps and gives back its certificate."""
 
     def certify(
-        self, series: SeriesSet, *, delta: float = 0.05, coverage: float | None = None, unit: str | None = None
+        self,
+        series: SeriesSet,
+        *,
+        delta: float = 0.05,
+        coverage: float | None = None,
+        unit: str | None = None,
+        known: Any = None,
+        static: Any = None,
     ) -> Certificate:
         """What holds of this model on units nobody has seen, under which assumptions; see `Certificate`.
 
@@ -25,6 +33,7 @@ class Certified(Fitted):
             delta: all confident findings hold at once with probability at least 1 - delta.
             coverage: of the intervals that are judged; None takes 0.9, or less where training left few residuals.
             unit: what one series is, for the text; the source's name of the id by default.
+            known, static: covariates, as in `predict`.
         Returns:
             Certificate. It stays with the model, and in its file after `save`.
         Raises:
@@ -37,7 +46,9 @@ class Certified(Fitted):
         from keiretsu.estimators.forecaster import Forecaster
 
         self._fitted("certify")
-        made = certify(cast(Forecaster, self), series, delta=delta, coverage=coverage, unit=unit)
+        made = certify(
+            cast(Forecaster, self), series, delta=delta, coverage=coverage, unit=unit, told=Told(known, static)
+        )
         self.learned_ = replace(self.learned_, certificate=made.to_dict())
         return made
 

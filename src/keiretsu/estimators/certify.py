@@ -16,6 +16,7 @@ from keiretsu.estimators import certify_words as words
 from keiretsu.estimators.certify_held_out import held_out_findings
 from keiretsu.estimators.certify_stability import stability_findings
 from keiretsu.estimators.certify_units import unit_losses
+from keiretsu.estimators.covariates import Told
 from keiretsu.estimators.fitted_on import clipped_of, period_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,13 @@ MOST_SHARED = 0.5
 
 
 def certify(
-    model: Forecaster, series: SeriesSet, *, delta: float = 0.05, coverage: float | None = None, unit: str | None = None
+    model: Forecaster,
+    series: SeriesSet,
+    *,
+    delta: float = 0.05,
+    coverage: float | None = None,
+    unit: str | None = None,
+    told: Told | None = None,
 ) -> Certificate:
     """Make a certificate; see `Forecaster.certify`."""
     delta = checked_delta(delta, "certify")
@@ -36,7 +43,7 @@ def certify(
     _refuse_seen(model, packed)
     coverage = _coverage(model, coverage)
     caps = learned.fitted_on.caps if learned.fitted_on is not None else _caps(model)
-    losses = unit_losses(model, series, caps=caps, coverage=coverage)
+    losses = unit_losses(model, series, caps=caps, coverage=coverage, told=told)
     name = unit or (series.id_name if series.id_name not in (None, "id") else None) or "series"
     findings: list[Finding] = [*stability_findings(model, packed)]
     findings += held_out_findings(model, losses, caps=caps, coverage=coverage, delta=delta, unit=name)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from keiretsu.data import SeriesSet
 from keiretsu.data.origins import truth_after
 from keiretsu.errors import TooShortError
+from keiretsu.estimators.covariates import Told
 
 if TYPE_CHECKING:
     from keiretsu.estimators.forecaster import Forecaster
@@ -42,7 +43,14 @@ class UnitLosses:
     origins: int
 
 
-def unit_losses(model: Forecaster, series: SeriesSet, *, caps: tuple[float, ...], coverage: float | None) -> UnitLosses:
+def unit_losses(
+    model: Forecaster,
+    series: SeriesSet,
+    *,
+    caps: tuple[float, ...],
+    coverage: float | None,
+    told: Told | None = None,
+) -> UnitLosses:
     """Forecast every held-out unit from equally spaced rows and judge what was said.
 
     Raises:
@@ -51,7 +59,8 @@ def unit_losses(model: Forecaster, series: SeriesSet, *, caps: tuple[float, ...]
     packed, targets = model.learned_.packed(series), model.pass_.targets
     at = np.concatenate([_spread(a, b - 1) for a, b in zip(packed.starts[:-1], packed.starts[1:], strict=True)])
     truth = truth_after(packed, targets, at, model.horizon)
-    said = model.forecast_at(series, at, coverage=coverage)
+    told = told or Told()
+    said = model.forecast_at(series, at, coverage=coverage, known=told.known, static=told.static)
     last = _last_values(packed.values[:, targets], packed.reset)[at][:, :, None]
     cap = np.array(caps)[:, None]
     error = np.minimum(np.abs(truth - said.mean), cap)
