@@ -79,6 +79,7 @@ def _first_layer(model: SequenceModel, chunk: Chunk, state: State) -> tuple[str,
     if not seen:
         return None
     name, values = seen[0]
+    name = _owner(model, name)
     if values.ndim != 3:
         return name, None
     found = _bad(values)
@@ -87,6 +88,14 @@ def _first_layer(model: SequenceModel, chunk: Chunk, state: State) -> tuple[str,
     if name == "head":
         return name, int(chunk.place[found[0]])
     return name, found[0] if values.shape[:2] == (batch, length) else None
+
+
+def _owner(model: nn.Module, name: str) -> str:
+    """The module inside a named one whose own weight is not finite; a fused pass does not call it. Else the named one."""
+    for inner, parameter in model.get_submodule(name).named_parameters():
+        if not bool(torch.isfinite(parameter).all()):
+            return f"{name}.{inner}".rpartition(".")[0]
+    return name
 
 
 @contextmanager
