@@ -11,7 +11,7 @@ from keiretsu.bounds import holdout, share
 from keiretsu.bounds.certificates import Finding
 from keiretsu.bounds.words import Words
 from keiretsu.estimators import certify_words as words
-from keiretsu.estimators.certify_number import number
+from keiretsu.estimators.certify_number import at_most, number, percent
 from keiretsu.estimators.certify_units import ORIGINS, UnitLosses
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def _error(losses: UnitLosses, place: int, target: str, cap: float, delta: float
         level=found.level,
         sentence=told.filled(
             target=target,
-            bound=number(found.upper * cap),
+            bound=at_most(found.upper * cap),
             seen=number(found.mean * cap),
-            cap=number(cap),
+            cap=at_most(cap),
             unit=unit,
         ),
         assumption=words.INDEPENDENT.filled(count=found.count, unit=unit),
@@ -98,7 +98,11 @@ def _better(losses: UnitLosses, place: int, target: str, delta: float, unit: str
         unit=words.SHARE_OF_UNITS.filled(unit=unit),
         level=found.level,
         sentence=told.filled(
-            target=target, least=100 * least, seen=int(len(worse) - worse.sum()), count=len(worse), unit=unit
+            target=target,
+            least=percent(least, digits=0),
+            seen=int(len(worse) - worse.sum()),
+            count=len(worse),
+            unit=unit,
         ),
         assumption=words.INDEPENDENT.filled(count=found.count, unit=unit),
         method="hold-out, Clopper-Pearson",
@@ -116,7 +120,7 @@ def _misses(losses: UnitLosses, coverage: float, delta: float, unit: str) -> Fin
         unit=words.SHARE_OF_TRUTHS,
         level=found.level,
         sentence=words.COVERAGE.filled(
-            least=100 * (1 - found.upper), seen=100 * (1 - found.mean), promised=100 * coverage, unit=unit
+            least=percent(1 - found.upper), seen=100 * (1 - found.mean), promised=100 * coverage, unit=unit
         ),
         assumption=words.INDEPENDENT.filled(count=found.count, unit=unit),
         method="hold-out, betting",
@@ -141,7 +145,7 @@ def _whole_unit(losses: UnitLosses, coverage: float, unit: str) -> list[Finding]
             value=factor,
             unit=words.TIMES_WIDTH,
             level=level,
-            sentence=words.WHOLE_UNIT.filled(factor=number(factor), level=100 * level, unit=unit, rows=ORIGINS),
+            sentence=words.WHOLE_UNIT.filled(factor=at_most(factor), level=percent(level), unit=unit, rows=ORIGINS),
             assumption=words.EXCHANGEABLE.filled(count=count, unit=unit),
             method="split conformal, simultaneous over rows, steps and targets",
             source=CONFORMAL,

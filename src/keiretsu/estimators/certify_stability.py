@@ -14,7 +14,7 @@ from keiretsu.bounds.words import Words
 from keiretsu.data import Packed
 from keiretsu.estimators import certify_words as words
 from keiretsu.estimators.causal_pass import Correction
-from keiretsu.estimators.certify_number import number
+from keiretsu.estimators.certify_number import at_least, at_most, number
 from keiretsu.estimators.scaling import CLIP
 from keiretsu.nn import SelectiveMixer
 from keiretsu.nn.mixers.selective import TAPS
@@ -89,10 +89,10 @@ def _layer(layer: LayerStability, seen: _Seen, assumption: Words) -> list[Findin
     shown = layer.layer + 1
     telling = layer.largest_state <= LARGEST_TELLING
     state = (words.STATE_BOUND if telling else words.STATE_VACUOUS).filled(
-        layer=shown, bound=number(layer.largest_state), seen=number(seen.state)
+        layer=shown, bound=at_most(layer.largest_state), seen=number(seen.state)
     )
     ends = layer.rows_to_forget <= LONGEST_TELLING
-    rows = number(layer.rows_to_forget) if isfinite(layer.rows_to_forget) else "∞"
+    rows = at_most(layer.rows_to_forget)
     if seen.forgotten is None:
         forgot = words.NOT_WITHIN.filled(rows=f"{seen.rows:,}")
     else:
@@ -106,7 +106,7 @@ def _layer(layer: LayerStability, seen: _Seen, assumption: Words) -> list[Findin
             kind="proved",
             value=layer.margin,
             unit=words.MODEL_TIME,
-            sentence=words.MARGIN.filled(layer=shown, margin=number(layer.margin)),
+            sentence=words.MARGIN.filled(layer=shown, margin=at_least(layer.margin)),
             assumption=words.NOTHING,
             method="parameterisation of A",
             source=THEORY,

@@ -91,7 +91,7 @@ def _first_layer(model: SequenceModel, chunk: Chunk, state: State) -> tuple[str,
 
 
 def _owner(model: nn.Module, name: str) -> str:
-    """The module inside a named one whose own weight is not finite; a fused pass does not call it. Else the named one."""
+    """The module inside a named one whose own weight is not finite; a fused pass does not call it. Else itself."""
     for inner, parameter in model.get_submodule(name).named_parameters():
         if not bool(torch.isfinite(parameter).all()):
             return f"{name}.{inner}".rpartition(".")[0]
