@@ -97,6 +97,7 @@ def _layer(layer: LayerStability, seen: _Seen, assumption: Words) -> list[Findin
         forgot = words.NOT_WITHIN.filled(rows=f"{seen.rows:,}")
     else:
         forgot = words.SEEN_ROWS.filled(rows=f"{seen.forgotten:,.0f}")
+    agreed = words.AGREED.filled(taps=TAPS - 1)
     template = words.FORGET if ends else words.FORGET_VACUOUS
     forget = Words(*(template.of(lang).format(layer=shown, rows=rows, seen=forgot.of(lang)) for lang in ("en", "ja")))
     return [
@@ -129,12 +130,7 @@ def _layer(layer: LayerStability, seen: _Seen, assumption: Words) -> list[Findin
             value=layer.rows_to_forget,
             unit=words.ROWS,
             sentence=forget,
-            assumption=Words(
-                *(
-                    f"{one.rstrip('.。')}; {other}"
-                    for one, other in zip(assumption, words.AGREED.filled(taps=TAPS - 1), strict=True)
-                )
-            ),
+            assumption=Words(f"{assumption.en.rstrip('.')}; {agreed.en}", f"{assumption.ja}{agreed.ja}"),
             method="smallest step times margin",
             source=THEORY,
         ),
