@@ -20,6 +20,8 @@ from keiretsu.nn.config import MixerName
 from keiretsu.train import TrainConfig
 
 PRODUCT = "average + selective, gated"
+# Options that came after the first results, at the value with which those were run: they make no other recipe.
+ADDED = ("patch=1, ",)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,10 @@ class Recipe:
     @property
     def mark(self) -> str:
         """Eight hexadecimal digits: results of another recipe are not taken for this one's."""
-        return hashlib.sha256(repr((self.model, self.train)).encode()).hexdigest()[:8]
+        told = repr((self.model, self.train))
+        for neutral in ADDED:
+            told = told.replace(neutral, "")
+        return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True)
