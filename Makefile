@@ -103,9 +103,10 @@ bench-sensors: install
 bench-ridge: install
 	$(BIN)/python benchmarks/ridge_on_ett.py
 
-# Gradient ascent against every constant of theorem 1; docs/theory.md, section 9, tells how its table reads.
+# Gradient ascent against every constant of theorems 1 and 2 and of whole models, six minutes of one core; the tables go
+# into docs/theory.md, section 9, which tells how they read.
 attack: install
-	$(BIN)/python benchmarks/attack.py
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/attack.py
 
 # The kernels without torch, once under each sanitizer; where there is a clang++ it is the compiler.
 SANITIZE_CXX := $(or $(shell command -v clang++),g++)
