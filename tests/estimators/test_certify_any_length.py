@@ -27,5 +27,6 @@ def test_ten_thousand_held_out_rows_prove_what_a_hundred_prove():
         proved.append([(finding.name, finding.kind, finding.value, finding.assumption.en) for finding in found])
     assert proved[0] == proved[1] == proved[2]
     names = ("margin", "state bound", "forgetting")
-    assert [name for name, *_ in proved[0]] == [f"{name} of layer {layer}" for layer in (1, 2) for name in names]
+    layers = [f"{name} of layer {layer}" for layer in (1, 2) for name in names]
+    assert [name for name, *_ in proved[0]] == [*layers, "forgetting of all layers"]
     assert facts_of(correction.model, **given) == before

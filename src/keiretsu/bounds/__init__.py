@@ -5,8 +5,19 @@ from keiretsu.bounds.conformal import COVERAGES, ResidualQuantiles, residual_qua
 from keiretsu.bounds.covering import Group, covering_bound, layer_groups, ln_covering
 from keiretsu.bounds.covering_bound import CoveringBound
 from keiretsu.bounds.delta import share
-from keiretsu.bounds.facts import Fact, LayerStability, NoBound, facts_of, state_bounds
+from keiretsu.bounds.facts import (
+    Fact,
+    LayerStability,
+    NoBound,
+    StackClass,
+    facts_of,
+    rows_to_agree,
+    stack_class,
+    stack_forgetting,
+    state_bounds,
+)
 from keiretsu.bounds.forgetting import rows_to_forget, rows_to_forget_measured
+from keiretsu.bounds.forgetting_stack import StackForgetting
 from keiretsu.bounds.gain import WRITES, Write, gain, state_bound
 from keiretsu.bounds.intervals import Interval, holdout
 from keiretsu.bounds.kl import kl_lower, kl_upper
@@ -31,6 +42,8 @@ __all__ = [
     "LayerStability",
     "NoBound",
     "ResidualQuantiles",
+    "StackClass",
+    "StackForgetting",
     "StepClass",
     "StepRange",
     "Strata",
@@ -50,9 +63,12 @@ __all__ = [
     "pac_bayes_bound",
     "residual_quantiles",
     "round_outwards",
+    "rows_to_agree",
     "rows_to_forget",
     "rows_to_forget_measured",
     "share",
+    "stack_class",
+    "stack_forgetting",
     "state_bound",
     "state_bounds",
     "step_gain",

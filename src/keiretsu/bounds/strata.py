@@ -2,7 +2,8 @@
 
 Norms, 1/margin, B_u and the longest gap are rounded up to powers of two 2^k, p outwards to whole numbers k. A class for
 every tuple of levels k ∈ ℤ is fixed before the data; each gets the share Π 1 / ((π²/3 - 1)(|k_i| + 1)²) of δ, which sum
-to 1, so that a bound for all of them at once costs S = Σ ln((π²/3 - 1)(|k_i| + 1)²) nats.
+to 1, so that a bound for all of them at once costs S = Σ ln((π²/3 - 1)(|k_i| + 1)²) nats. One layer stands here; for a
+stack see `keiretsu.bounds.facts.strata`.
 
 Source: docs/design/theory.md, section 4, *Strata*.
 """
@@ -76,6 +77,12 @@ def power_of_two(value: float) -> tuple[int, float]:
     return level, ldexp(1.0, level)
 
 
+def power_below(value: float) -> tuple[int, float]:
+    """The smallest k with 2^-k ≤ value, and 2^-k; exact, for value > 0: 1 / value would round."""
+    level = 1 - frexp(value)[1]
+    return level, ldexp(1.0, -level)
+
+
 def _at_stake(layer: LayerClass) -> list[str]:
     names = ["B_u", "B_B", "B_C", "A_max", "margin", "B_q", "p_low", "p_high"]
     if layer.B_w is not None:
@@ -94,8 +101,4 @@ def _rounded(name: str, value: float) -> tuple[int, float]:
             f"round_outwards: {name} must be above 0 to be rounded to a power of two; got {value!r}. "
             f"Name it in `fixed` if the architecture sets it to 0."
         )
-    if name in ("margin", "shortest"):
-        # the largest power of two below: 1 / value would round
-        level = 1 - frexp(value)[1]
-        return level, ldexp(1.0, -level)
-    return power_of_two(value)
+    return power_below(value) if name in ("margin", "shortest") else power_of_two(value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from keiretsu.bounds import LayerStability, rows_to_forget_measured, state_bounds
+from keiretsu.bounds import LayerStability, rows_to_agree, rows_to_forget_measured, state_bounds
 from keiretsu.bounds.certificates import Finding
 from keiretsu.bounds.words import Words
 from keiretsu.data import Packed
@@ -28,6 +28,8 @@ LARGEST_TELLING = 1e6
 LONGEST_TELLING = 1e9
 # Rows of the held-out log on which states and forgetting are measured.
 MEASURED_ROWS = 20_000
+# Two pasts agree when no number of the correction differs by more, in residual scales.
+AGREEING = 0.01
 THEORY = "theory, sections 2 and 5"
 
 
@@ -42,7 +44,8 @@ def stability_findings(model: Forecaster, packed: Packed) -> list[Finding]:
     gaps = packed.elapsed[~packed.reset]
     shortest = min(1.0, float(gaps.min())) if len(gaps) else 1.0
     longest = max(1.0, correction.inputs.longest)
-    layers = state_bounds(correction.model, input_bound=bound, shortest=shortest, longest=longest)
+    given = {"input_bound": bound, "shortest": shortest, "longest": longest}
+    layers = state_bounds(correction.model, **given)
     assumption = words.INSIDE.filled(clip=CLIP, shortest=shortest, longest=longest)
     seen = _measured(model, correction, packed)
     findings = []
@@ -54,7 +57,29 @@ def stability_findings(model: Forecaster, packed: Packed) -> list[Finding]:
             findings.append(_nothing(f"layer {place + 1}", words.NO_MARGIN.filled(layer=place + 1)))
         else:
             findings.append(_nothing(f"layer {place + 1}", words.NO_STATE_MATRIX.filled(layer=place + 1, mixer=mixer)))
+    # of one layer its own forgetting says it, and where a layer has no bound that was said
+    if len(layers) > 1 and None not in layers:
+        findings.append(_two_pasts(correction, given, assumption))
     return findings
+
+
+def _two_pasts(correction: Correction, given: dict[str, float], assumption: Words) -> Finding:
+    """The whole stack: the rows after which what came before them tells no more."""
+    rows = rows_to_agree(correction.model, distance=AGREEING / correction.share, **given)
+    ends = rows <= LONGEST_TELLING
+    told = {"rows": at_most(rows), "percent": 100 * AGREEING, "depth": correction.model.config.depth}
+    alike = words.READ_ALIKE
+    return Finding(
+        name="forgetting of all layers",
+        topic="stability",
+        kind="proved" if ends else "vacuous",
+        value=rows,
+        unit=words.ROWS,
+        sentence=(words.TWO_PASTS if ends else words.TWO_PASTS_VACUOUS).filled(**told),
+        assumption=Words(f"{assumption.en.rstrip('.')}; {alike.en}", f"{assumption.ja}{alike.ja}"),
+        method="every layer's decay, behind the input constants of the layers above it",
+        source="theory, section 5, forgetting of a stack",
+    )
 
 
 def _partner_alone(model: Forecaster) -> Finding:

@@ -127,6 +127,22 @@ FORGET_VACUOUS = Words(
     "(here: {seen}).",
     "層 {layer}: 最悪の場合、誤った初期値の影響が {rows} 行残りえます。実質的に無期限です（今回: {seen}）。",
 )
+TWO_PASTS = Words(
+    "All {depth} layers: two pasts, however different, lead to the same corrections to within {percent:g} % of the usual size "
+    "of what is corrected once the last {rows} rows agree.",
+    "全 {depth} 層: どれほど異なる二つの過去も、直近の {rows} 行が一致すれば、補正の差は補正対象の通常の大きさの {percent:g} % "
+    "以内になります。",
+)
+TWO_PASTS_VACUOUS = Words(
+    "All {depth} layers: two pasts, however different, lead to the same corrections to within {percent:g} % of the usual size "
+    "of what is corrected only once the last {rows} rows agree, so in practice nothing is proved (vacuous).",
+    "全 {depth} 層: 異なる二つの過去による補正の差が補正対象の通常の大きさの {percent:g} % 以内になると言えるのは、直近の {rows} 行が"
+    "一致した後です。実質的に何も証明できません（vacuous、無意味な上界）。",
+)
+READ_ALIKE = Words(
+    "the correction reads those rows alike under both pasts, with their gaps (a missing value is read as the last one seen).",
+    "補正が読むそれらの行と行の間隔が、二つの過去の後で同じであること（欠測値は直前に得られた値として読みます）。",
+)
 SEEN_ROWS = Words("{rows} rows", "{rows} 行")
 NOT_WITHIN = Words("not within the {rows} rows seen", "観測した {rows} 行の間には収まらず")
 INSIDE = Words(

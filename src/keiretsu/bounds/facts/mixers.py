@@ -15,26 +15,31 @@ from torch.func import functional_call
 
 from keiretsu.bounds.covering import Group
 from keiretsu.bounds.facts import norms
-from keiretsu.bounds.facts.fact import Fact, NoBound, gated, plus, then
+from keiretsu.bounds.facts.fact import Fact, NoBound, gated, plus, then, times
 from keiretsu.bounds.facts.lti import Kernel
 from keiretsu.bounds.facts.modules import (
     constant,
     convolution,
-    largest_constant,
     largest_linear,
     linear,
     rms_norm,
     silu,
     skip,
 )
+from keiretsu.bounds.facts.radii import TRAINED, Radii
 from keiretsu.bounds.facts.reasons import no_margin, no_row
-from keiretsu.bounds.facts.scan import Scan, step_range
+from keiretsu.bounds.facts.scan import Scan, step_bias, step_range
 from keiretsu.bounds.gain import Write
+from keiretsu.bounds.steps import StepRange
 from keiretsu.nn import LTIMixer, SelectiveMixer, SSDMixer
 from keiretsu.nn.mixers.ssd import HEAD_WIDTH
 
 # ε of the norm over each head's channels in `SSDMixer`, which a test compares.
 HEAD_EPS = 1e-5
+# What stands for all parameters of a kernel in its group's name.
+KERNEL = "kernel"
+
+WithState = SelectiveMixer | SSDMixer | LTIMixer
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,14 @@ class Surroundings:
         bound: of the rows it reads.
         shortest, longest: gaps between rows, in median intervals.
         name: what its groups' names begin with.
+        radii: what stands for the norms of its weights.
     """
 
     bound: float
     shortest: float
     longest: float
     name: str
+    radii: Radii = TRAINED
 
 
 def selective_scan(mixer: SelectiveMixer, at: Surroundings) -> Scan | NoBound:
@@ -60,13 +67,14 @@ def selective_scan(mixer: SelectiveMixer, at: Surroundings) -> Scan | NoBound:
     into_u, _ = mixer.into.weight.split(mixer.inner)
     u = _convolved(at, "u", into_u, mixer.taps, mixer.taps_bias)
     b, c = mixer.select_bias.split(mixer.states)
-    B, C = constant(b, name=f"{at.name}.select_bias[B]"), constant(c, name=f"{at.name}.select_bias[C]")
-    x, reach = largest_constant(mixer.step.bias, name=f"{at.name}.step.bias"), 0.0
+    B = constant(b, name=f"{at.name}.select_bias[B]", radii=at.radii)
+    C = constant(c, name=f"{at.name}.select_bias[C]", radii=at.radii)
+    x, reach = step_bias(mixer.step, name=f"{at.name}.step.bias", radii=at.radii), 0.0
     if mixer.select is not None and mixer.to_step is not None:
         W_B, W_C = mixer.select.weight.split(mixer.states)
-        B = plus(then(u, linear(u.output, W_B, name=f"{at.name}.select.weight[B]")), B)
-        C = plus(then(u, linear(u.output, W_C, name=f"{at.name}.select.weight[C]")), C)
-        chosen = largest_linear(u.output, mixer.to_step.weight, name=f"{at.name}.to_step.weight")
+        B = plus(then(u, linear(u.output, W_B, name=f"{at.name}.select.weight[B]", radii=at.radii)), B)
+        C = plus(then(u, linear(u.output, W_C, name=f"{at.name}.select.weight[C]", radii=at.radii)), C)
+        chosen = largest_linear(u.output, mixer.to_step.weight, name=f"{at.name}.to_step.weight", radii=at.radii)
         x, reach = plus(then(u, chosen), x), chosen.output
     return Scan(
         u,
@@ -75,22 +83,18 @@ def selective_scan(mixer: SelectiveMixer, at: Surroundings) -> Scan | NoBound:
         x,
         A=_in_double(mixer.decay),
         name=f"{at.name}.decay.log_rate",
-        steps=step_range(mixer.step, reach=reach, shortest=at.shortest, longest=at.longest),
-        margin=mixer.decay.margin,
+        steps=_steps(mixer, at, reach),
+        margin=at.radii.margin(at.name, mixer.decay.margin),
         heads=mixer.inner,
         write=_write(mixer.discretization),
+        radii=at.radii,
     )
 
 
 def selective(mixer: SelectiveMixer, at: Surroundings) -> Fact | NoBound:
     """(C h + D u) ⊙ SiLU(z + g), then W_out."""
     scan = selective_scan(mixer, at)
-    if isinstance(scan, NoBound):
-        return scan
-    read = plus(scan.fact, then(scan.u, skip(scan.u.output, mixer.skip, name=f"{at.name}.skip")))
-    _, into_z = mixer.into.weight.split(mixer.inner)
-    y = gated(read, _gate(at, into_z, mixer.gate_bias))
-    return then(y, linear(y.output, mixer.out.weight, name=f"{at.name}.out.weight"))
+    return scan if isinstance(scan, NoBound) else read_out(mixer, at, scan.u, scan.fact)
 
 
 def ssd_scan(mixer: SSDMixer, at: Surroundings) -> Scan | NoBound:
@@ -103,11 +107,11 @@ def ssd_scan(mixer: SSDMixer, at: Surroundings) -> Scan | NoBound:
     rows = {part: _convolved(at, part, W, taps, bias) for part, W, taps, bias in parts}
     b, c = mixer.select_bias.split(mixer.states)
     for part, bias in (("B", b), ("C", c)):
-        fixed = constant(bias, name=f"{at.name}.select_bias[{part}]")
+        fixed = constant(bias, name=f"{at.name}.select_bias[{part}]", radii=at.radii)
         rows[part] = plus(rows[part], fixed) if part in rows else fixed
-    x, reach = largest_constant(mixer.step.bias, name=f"{at.name}.step.bias"), 0.0
+    x, reach = step_bias(mixer.step, name=f"{at.name}.step.bias", radii=at.radii), 0.0
     if mixer.to_step is not None:
-        chosen = largest_linear(at.bound, mixer.to_step.weight, name=f"{at.name}.to_step.weight")
+        chosen = largest_linear(at.bound, mixer.to_step.weight, name=f"{at.name}.to_step.weight", radii=at.radii)
         x, reach = plus(chosen, x), chosen.output
     return Scan(
         rows["u"],
@@ -116,23 +120,18 @@ def ssd_scan(mixer: SSDMixer, at: Surroundings) -> Scan | NoBound:
         x,
         A=_in_double(mixer.decay)[0],
         name=f"{at.name}.decay.log_rate",
-        steps=step_range(mixer.step, reach=reach, shortest=at.shortest, longest=at.longest),
-        margin=mixer.decay.margin,
+        steps=_steps(mixer, at, reach),
+        margin=at.radii.margin(at.name, mixer.decay.margin),
         heads=mixer.heads,
         write=_write(mixer.discretization),
+        radii=at.radii,
     )
 
 
 def ssd(mixer: SSDMixer, at: Surroundings) -> Fact | NoBound:
     """norm((C h + D u) ⊙ SiLU(z + g)), each head by itself, then W_out."""
     scan = ssd_scan(mixer, at)
-    if isinstance(scan, NoBound):
-        return scan
-    read = plus(scan.fact, then(scan.u, skip(scan.u.output, mixer.skip, name=f"{at.name}.skip")))
-    y = gated(read, _gate(at, mixer.into.weight[: mixer.inner], mixer.gate_bias))
-    norm = rms_norm(y.output, mixer.norm, width=HEAD_WIDTH, heads=mixer.heads, eps=HEAD_EPS, name=f"{at.name}.norm")
-    y = then(y, norm)
-    return then(y, linear(y.output, mixer.out.weight, name=f"{at.name}.out.weight"))
+    return scan if isinstance(scan, NoBound) else read_out(mixer, at, scan.u, scan.fact)
 
 
 def lti_kernel(mixer: LTIMixer, at: Surroundings) -> Kernel | NoBound:
@@ -153,7 +152,8 @@ def lti_kernel(mixer: LTIMixer, at: Surroundings) -> Kernel | NoBound:
 
 def lti_input(mixer: LTIMixer, at: Surroundings) -> Fact:
     """u, which the kernel reads."""
-    return linear(at.bound, mixer.into.weight[: mixer.inner], name=f"{at.name}.into.weight[u]")
+    name = f"{at.name}.into.weight[u]"
+    return linear(at.bound, mixer.into.weight[: mixer.inner], name=name, radii=at.radii)
 
 
 def lti(mixer: LTIMixer, at: Surroundings) -> Fact | NoBound:
@@ -165,14 +165,34 @@ def lti(mixer: LTIMixer, at: Surroundings) -> Fact | NoBound:
     kernel = lti_kernel(mixer, at)
     if isinstance(kernel, NoBound):
         return kernel
-    learned = [mixer.decay.decay.log_rate, mixer.decay.phase_shift, mixer.step.bias, mixer.readout]
+    learned = [parameter for _, parameter in kernel_parameters(mixer)]
     numbers = torch.cat([parameter.flatten() for parameter in learned])
-    u, size = lti_input(mixer, at), norms.length(numbers)
-    free = Fact(0.0, 0.0, (Group(f"{at.name}.kernel", numbers.numel(), size, float("inf")),))
-    mixed = plus(then(u, kernel.fact(u.output)), free)
-    read = plus(mixed, then(u, skip(u.output, mixer.skip, name=f"{at.name}.skip")))
-    y = gated(read, _gate(at, mixer.into.weight[mixer.inner :], mixer.gate_bias))
-    return then(y, linear(y.output, mixer.out.weight, name=f"{at.name}.out.weight"))
+    u, name = lti_input(mixer, at), f"{at.name}.{KERNEL}"
+    size = at.radii.kernel(name, kernel.size())
+    free = Fact(0.0, 0.0, (Group(name, numbers.numel(), norms.length(numbers), float("inf")),))
+    return read_out(mixer, at, u, plus(then(u, Fact(times(size, u.output), size)), free))
+
+
+def kernel_parameters(mixer: LTIMixer) -> list[tuple[str, nn.Parameter]]:
+    """What makes the kernel of a time-invariant mixer, by its name in the mixer."""
+    made = ("decay.", "step.", "readout")
+    return [(name, parameter) for name, parameter in mixer.named_parameters() if name.startswith(made)]
+
+
+def read_out(mixer: WithState, at: Surroundings, u: Fact, mixed: Fact) -> Fact:
+    """(mixed + D u) ⊙ SiLU(z + g), the norm of an SSD mixer, then W_out.
+
+    Args:
+        mixer: one with a state.
+        u: what its scan or kernel reads, and mixed: what comes out of it, of the same rows.
+    """
+    read = plus(mixed, then(u, skip(u.output, mixer.skip, name=f"{at.name}.skip", radii=at.radii)))
+    inner, into = mixer.inner, mixer.into.weight
+    y = gated(read, _gate(at, into[:inner] if isinstance(mixer, SSDMixer) else into[inner:], mixer.gate_bias))
+    if isinstance(mixer, SSDMixer):
+        form = {"width": HEAD_WIDTH, "heads": mixer.heads, "eps": HEAD_EPS}
+        y = then(y, rms_norm(y.output, mixer.norm, name=f"{at.name}.norm", radii=at.radii, **form))
+    return then(y, linear(y.output, mixer.out.weight, name=f"{at.name}.out.weight", radii=at.radii))
 
 
 def mixer_fact(mixer: object, at: Surroundings) -> Fact | NoBound:
@@ -186,16 +206,22 @@ def mixer_fact(mixer: object, at: Surroundings) -> Fact | NoBound:
 
 def _convolved(at: Surroundings, part: str, W: Tensor, taps: Tensor, bias: Tensor) -> Fact:
     """SiLU(conv(W x)) of one part of the in-projection; the parts do not mix on the way."""
-    raw = linear(at.bound, W, name=f"{at.name}.into.weight[{part}]")
+    raw = linear(at.bound, W, name=f"{at.name}.into.weight[{part}]", radii=at.radii)
     names = {"name": f"{at.name}.taps[{part}]", "bias": f"{at.name}.taps_bias[{part}]"}
-    rows = then(raw, convolution(raw.output, taps, bias, **names))
+    rows = then(raw, convolution(raw.output, taps, bias, radii=at.radii, **names))
     return then(rows, silu(rows.output))
 
 
 def _gate(at: Surroundings, W: Tensor, bias: Tensor) -> Fact:
     """SiLU(W x + g) in the largest entry: a gate multiplies entry by entry."""
-    z = largest_linear(at.bound, W, bias, name=f"{at.name}.into.weight[z]", bias=f"{at.name}.gate_bias")
+    names = {"name": f"{at.name}.into.weight[z]", "bias": f"{at.name}.gate_bias"}
+    z = largest_linear(at.bound, W, bias, radii=at.radii, **names)
     return then(z, silu(z.output))
+
+
+def _steps(mixer: SelectiveMixer | SSDMixer, at: Surroundings, reach: float) -> StepRange:
+    gaps = {"shortest": at.shortest, "longest": at.longest}
+    return step_range(mixer.step, reach=reach, name=f"{at.name}.step.bias", radii=at.radii, **gaps)
 
 
 def _in_double(module: nn.Module) -> Tensor:

@@ -48,3 +48,15 @@ def no_margin(name: str) -> NoBound:
         f"No bound for {name}: nothing keeps its A below 0 (margin=None), so that no constant holds for every length.",
         f"{name} の上界なし: A を負に保つ余裕がないため（margin=None）、どの長さでも成り立つ定数がありません。",
     )
+
+
+def not_finite(name: str) -> NoBound:
+    """A quantity that no power of two is above.
+
+    Args:
+        name: of the group, or of what the model stands in.
+    """
+    return NoBound(
+        f"No bound for {name}: it is not finite, or too large for the arithmetic of its constants.",
+        f"{name} の上界なし: 有限でないか、定数を計算できる範囲を超えています。",
+    )

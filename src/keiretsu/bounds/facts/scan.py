@@ -34,6 +34,7 @@ from torch import Tensor
 from keiretsu.bounds.covering import Group
 from keiretsu.bounds.facts import norms
 from keiretsu.bounds.facts.fact import Fact, combined, times
+from keiretsu.bounds.facts.radii import TRAINED, Radii
 from keiretsu.bounds.gain import Write, gain
 from keiretsu.bounds.sensitivity import decay_gain, step_gain
 from keiretsu.bounds.steps import StepClass, StepRange
@@ -58,6 +59,7 @@ class Scan:
         margin: μ > 0, in 1 / model time.
         heads: H, distinct steps a row.
         write: see `keiretsu.bounds.gain`.
+        radii: what stands for the largest entry of A in its group.
     """
 
     u: Fact
@@ -70,6 +72,7 @@ class Scan:
     margin: float
     heads: int
     write: Write
+    radii: Radii = TRAINED
 
     @property
     def gain(self) -> float:
@@ -84,7 +87,7 @@ class Scan:
             slope = decay_gain(self.write, self.steps, margin=self.margin)
             J = step_gain(self.write, self.steps, margin=self.margin)
         U, beta, gamma, root = self.u.output, self.B.output, self.C.output, sqrt(self.heads)
-        radius = max(0.0, norms.largest(self.A) - self.margin) / 2
+        radius = max(0.0, self.radii.of(self.name, norms.largest(self.A)) - self.margin) / 2
         decay = Group(self.name, self.A.numel(), radius, times(root, gamma, beta, U, slope))
         return combined(
             times(root, gamma, beta, U, G),
@@ -113,17 +116,37 @@ def spread(factor: float, array: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.where(array == 0, 0.0, factor * array) if factor > 0 else np.zeros_like(array)
 
 
-def step_range(step: StepSize, *, reach: float, shortest: float, longest: float) -> StepRange:
+def step_bias(step: StepSize, *, name: str, radii: Radii = TRAINED) -> Fact:
+    """p, in the largest entry: what the pre-activations are where nothing is selected.
+
+    Args:
+        step: its biases are p.
+        name: of their group.
+    """
+    low, high = radii.box(name, *_ends(step))
+    size = max(-low, high)
+    return Fact(size, 0.0, (Group(name, step.bias.numel(), size, 1.0),))
+
+
+def step_range(
+    step: StepSize, *, reach: float, shortest: float, longest: float, name: str = "", radii: Radii = TRAINED
+) -> StepRange:
     """Where the steps of a layer can be: its biases, moved by at most `reach`, within its hard range.
 
     Args:
         step: its biases are p, its range the hard one.
         reach: B_q B_u, the largest |q·u|; 0 for fixed steps.
         shortest, longest: gaps, in median intervals.
+        name: of the biases' group.
     """
     least, most = step.range
-    bias = norms.weight(step.bias)
-    low, high = float(bias.min()), float(bias.max())
+    low, high = radii.box(name, *_ends(step))
     if not (isfinite(low) and isfinite(high) and max(-low, high) + reach < _FAR):
         return StepRange(least, most, shortest, longest)
     return StepClass(reach, low, high, shortest, longest, least, most).range(1.0)
+
+
+def _ends(step: StepSize) -> tuple[float, float]:
+    bias = norms.weight(step.bias)
+    low, high = float(bias.min()), float(bias.max())
+    return (low, high) if isfinite(low) and isfinite(high) else (-inf, inf)

@@ -10,6 +10,8 @@ Source: docs/design/theory.md, sections 4 (*Depth*) and 5.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import inf
 
 from torch import nn
@@ -17,11 +19,27 @@ from torch import nn
 from keiretsu.bounds.facts.fact import Fact, NoBound, identity, residual, then
 from keiretsu.bounds.facts.mixers import Surroundings, lti_input, lti_kernel, mixer_fact, selective_scan, ssd_scan
 from keiretsu.bounds.facts.modules import embedding, linear, rms_norm
+from keiretsu.bounds.facts.radii import TRAINED, Radii
 from keiretsu.bounds.facts.stability import LayerStability, scan_stability
 from keiretsu.errors import ArgumentError
 from keiretsu.nn import LTIMixer, SelectiveMixer, SequenceModel, SSDMixer
 from keiretsu.nn.model import Block
 from keiretsu.ops.selective_scan import LEAST_ELAPSED
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a model stands in.
+
+    Attributes:
+        input_bound, shortest, longest: see `facts_of`.
+        radii: what stands for the norms of its weights.
+    """
+
+    input_bound: float
+    shortest: float
+    longest: float
+    radii: Radii = TRAINED
 
 
 def facts_of(model: SequenceModel, *, input_bound: float, shortest: float, longest: float) -> Fact | NoBound:
@@ -45,16 +63,35 @@ def facts_of(model: SequenceModel, *, input_bound: float, shortest: float, longe
         >>> fact.output  # the head starts at zero
         0.0
     """
-    _check("facts_of", input_bound, shortest, longest)
-    rows = _embedded(model, input_bound)
+    check_surroundings("facts_of", input_bound, shortest, longest)
+    rows = hidden_fact(model, mixer_fact, Given(input_bound, shortest, longest))
+    return rows if isinstance(rows, NoBound) else then(rows, head_fact(model, rows.output))
+
+
+def hidden_fact(
+    model: SequenceModel, row: Callable[[object, Surroundings], Fact | NoBound], given: Given
+) -> Fact | NoBound:
+    """Of the rows before the head.
+
+    Args:
+        model: see `facts_of`.
+        row: what a mixer reports.
+        given: what the model stands in.
+    """
+    rows = _embedded(model, given)
     for i, block in enumerate(model.layers):
-        normed = _normed(block, i, rows.output)
-        mixed = mixer_fact(block.mixer, _at(block, i, normed.output, shortest, longest))
+        normed = _normed(block, i, rows.output, given.radii)
+        mixed = row(block.mixer, _at(block, i, normed.output, given))
         if isinstance(mixed, NoBound):
             return mixed
         rows = then(rows, residual(rows.output, then(normed, mixed)))
-    head = linear(rows.output, model.head.weight, model.head.bias, name="head.weight", bias="head.bias")
-    return then(rows, head)
+    return rows
+
+
+def head_fact(model: SequenceModel, bound: float, radii: Radii = TRAINED) -> Fact:
+    """Of the head alone, for rows within `bound`."""
+    head = model.head
+    return linear(bound, head.weight, head.bias, name="head.weight", bias="head.bias", radii=radii)
 
 
 def state_bounds(
@@ -70,11 +107,12 @@ def state_bounds(
         ArgumentError: as for `facts_of`.
     Assumes: as for `facts_of`.
     """
-    _check("state_bounds", input_bound, shortest, longest)
-    bound = _embedded(model, input_bound).output
+    check_surroundings("state_bounds", input_bound, shortest, longest)
+    given = Given(input_bound, shortest, longest)
+    bound = _embedded(model, given).output
     found: list[LayerStability | None] = []
     for i, block in enumerate(model.layers):
-        at = _at(block, i, _normed(block, i, bound).output, shortest, longest)
+        at = _at(block, i, _normed(block, i, bound, given.radii).output, given)
         found.append(_stability(block, i, at))
         mixed = mixer_fact(block.mixer, at)
         # behind a layer without a bound rows can be of any size, until a norm limits them
@@ -82,26 +120,26 @@ def state_bounds(
     return tuple(found)
 
 
-def _embedded(model: SequenceModel, bound: float) -> Fact:
-    if isinstance(model.embed, nn.Embedding):
-        return embedding(model.embed.weight, name="embed.weight")
-    embed = linear(bound, model.embed.weight, model.embed.bias, name="embed.weight", bias="embed.bias")
-    return then(identity(bound), embed)
+def _embedded(model: SequenceModel, given: Given) -> Fact:
+    embed, radii = model.embed, given.radii
+    if isinstance(embed, nn.Embedding):
+        return embedding(embed.weight, name="embed.weight", radii=radii)
+    names = {"name": "embed.weight", "bias": "embed.bias"}
+    return then(identity(given.input_bound), linear(given.input_bound, embed.weight, embed.bias, radii=radii, **names))
 
 
-def _normed(block: Block, layer: int, bound: float) -> Fact:
+def _normed(block: Block, layer: int, bound: float, radii: Radii) -> Fact:
     norm = block.norm
     if not isinstance(norm, nn.RMSNorm):
         return identity(bound)
     width, eps = norm.normalized_shape[-1], 0.0 if norm.eps is None else norm.eps
-    return rms_norm(bound, norm.weight, width=width, eps=eps, name=f"blocks.{layer}.norm.weight")
+    return rms_norm(bound, norm.weight, width=width, eps=eps, name=f"blocks.{layer}.norm.weight", radii=radii)
 
 
-def _at(block: Block, layer: int, bound: float, shortest: float, longest: float) -> Surroundings:
-    mixer = block.mixer
-    timed = mixer.timed if isinstance(mixer, SelectiveMixer | SSDMixer) else False
-    gaps = (max(shortest, LEAST_ELAPSED), max(longest, LEAST_ELAPSED)) if timed else (1.0, 1.0)
-    return Surroundings(bound, *gaps, name=f"blocks.{layer}.mixer")
+def _at(block: Block, layer: int, bound: float, given: Given) -> Surroundings:
+    timed = isinstance(block.mixer, SelectiveMixer | SSDMixer) and block.mixer.timed
+    gaps = (max(given.shortest, LEAST_ELAPSED), max(given.longest, LEAST_ELAPSED)) if timed else (1.0, 1.0)
+    return Surroundings(bound, *gaps, name=f"blocks.{layer}.mixer", radii=given.radii)
 
 
 def _stability(block: Block, layer: int, at: Surroundings) -> LayerStability | None:
@@ -118,7 +156,8 @@ def _stability(block: Block, layer: int, at: Surroundings) -> LayerStability | N
     return scan_stability(layer, scan, channels=mixer.inner, states=mixer.states)
 
 
-def _check(function: str, input_bound: float, shortest: float, longest: float) -> None:
+def check_surroundings(function: str, input_bound: float, shortest: float, longest: float) -> None:
+    """Raises: ArgumentError: the bound or a gap is below 0 or no number, or the gaps are not in order."""
     if not input_bound >= 0:
         raise ArgumentError(
             f"{function}: input_bound must be a norm of 0 or more; got {input_bound!r}. "
