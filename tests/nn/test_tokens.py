@@ -44,9 +44,11 @@ def test_what_stands_behind_the_end_does_not_matter(read):
 def test_mean_and_last_are_what_they_are_called():
     model = SeriesModel(Tokens(50), 3, CONFIG)
     hidden, _ = model.rows.hidden(words())
-    torch.testing.assert_close(model._read(hidden, None), hidden.mean(1))
+    torch.nn.init.normal_(model.rows.head.weight)
+    torch.testing.assert_close(model(words()), model.rows.head(hidden.mean(1)))
     model.read = "last"
-    assert torch.equal(model._read(hidden, torch.tensor([1, 12, 4]))[2], hidden[2, 3])
+    last = model(words(), length=torch.tensor([1, 12, 4]))
+    torch.testing.assert_close(last[2], model.rows.head(hidden[2, 3]))
 
 
 def test_every_word_and_weight_gets_a_gradient():

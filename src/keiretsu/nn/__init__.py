@@ -13,6 +13,7 @@ from keiretsu.nn.mixers import (
 )
 from keiretsu.nn.model import SequenceModel
 from keiretsu.nn.monitor import LayerReading, monitor
+from keiretsu.nn.plain import PlainConfig, PlainModel
 from keiretsu.nn.series_model import SeriesModel
 from keiretsu.nn.stable import StableDecay, StableOscillation, StepSize
 from keiretsu.nn.state import State
@@ -28,6 +29,8 @@ __all__ = [
     "LinearAttentionMixer",
     "Mixer",
     "ModelConfig",
+    "PlainConfig",
+    "PlainModel",
     "SSDMixer",
     "SelectiveMixer",
     "SequenceModel",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from keiretsu.errors import DataError, ShapeError
+from keiretsu.errors import ShapeError
 from keiretsu.nn.config import ModelConfig
 from keiretsu.nn.mixers import (
     AttentionMixer,
@@ -18,7 +18,7 @@ from keiretsu.nn.mixers import (
 )
 from keiretsu.nn.starts import keep_events
 from keiretsu.nn.state import State, state_type
-from keiretsu.nn.tokens import Tokens
+from keiretsu.nn.tokens import Tokens, check_tokens
 
 _MIXER_CLASS = {
     "selective": SelectiveMixer,
@@ -130,7 +130,7 @@ class SequenceModel(nn.Module):
 
     def _check(self, x: Tensor) -> tuple[int, int]:
         if isinstance(self.inputs, Tokens):
-            return _check_tokens(x, self.inputs.vocabulary)
+            return check_tokens("SequenceModel", x, self.inputs.vocabulary)
         if x.ndim != 3 or x.shape[-1] != self.inputs:
             raise ShapeError(
                 f"SequenceModel: x must be (batch, length, {self.inputs}); got {tuple(x.shape)}. Put channels last."
@@ -145,16 +145,3 @@ def _embedding(inputs: int | Tokens, width: int) -> nn.Linear | nn.Embedding:
     # a word comes in at length 1, as a row of one channel of size 1 would at width 1
     nn.init.normal_(words.weight, std=width**-0.5)
     return words
-
-
-def _check_tokens(x: Tensor, vocabulary: int) -> tuple[int, int]:
-    if x.ndim != 2 or x.dtype != torch.int64:
-        raise ShapeError(
-            f"SequenceModel: x must be (batch, length) int64 tokens; got {tuple(x.shape)} {x.dtype}. Give word numbers."
-        )
-    if x.numel() and not 0 <= int(x.min()) <= int(x.max()) < vocabulary:
-        wrong = int(x.min()) if int(x.min()) < 0 else int(x.max())
-        raise DataError(
-            f"SequenceModel: tokens must be from 0 to {vocabulary - 1}; got {wrong}. Map others to one word."
-        )
-    return x.shape[0], x.shape[1]

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
-import torch
 from torch import Tensor, nn
 
-from keiretsu.errors import ArgumentError, ShapeError
 from keiretsu.nn.config import ModelConfig
 from keiretsu.nn.model import SequenceModel
+from keiretsu.nn.reading import ReadName, check_read, read_rows
 from keiretsu.nn.tokens import Tokens
-
-ReadName = Literal["mean", "last"]
 
 
 class SeriesModel(nn.Module):
@@ -26,6 +21,7 @@ class SeriesModel(nn.Module):
         seed: of the initialisation.
 
     Example:
+        >>> import torch
         >>> model = SeriesModel(Tokens(100), 2, ModelConfig(width=8))
         >>> model(torch.tensor([[5, 7, 0], [3, 9, 9]]), length=torch.tensor([2, 3])).shape
         torch.Size([2, 2])
@@ -35,9 +31,8 @@ class SeriesModel(nn.Module):
         self, inputs: int | Tokens, outputs: int, config: ModelConfig, *, read: ReadName = "mean", seed: int = 0
     ) -> None:
         super().__init__()
-        if read not in get_args(ReadName):
-            raise ArgumentError(f"SeriesModel: read must be one of {', '.join(get_args(ReadName))}; got {read!r}.")
-        self.rows = SequenceModel(inputs, outputs, config, seed=seed)
+        check_read("SeriesModel", read)
+        self.rows, self.outputs = SequenceModel(inputs, outputs, config, seed=seed), outputs
         self.read: ReadName = read
 
     @property
@@ -59,18 +54,4 @@ class SeriesModel(nn.Module):
             ShapeError: a shape does not fit, or a length lies outside 1 … the rows of x.
         """
         hidden, _ = self.rows.hidden(x, elapsed=elapsed)
-        return self.rows.head(self._read(hidden, length))
-
-    def _read(self, hidden: Tensor, length: Tensor | None) -> Tensor:
-        batch, rows = hidden.shape[:2]
-        if length is None:
-            length = torch.full((batch,), rows, device=hidden.device)
-        if length.shape != (batch,) or not bool(((length >= 1) & (length <= rows)).all()):
-            raise ShapeError(
-                f"SeriesModel: length must be {batch} numbers from 1 to {rows}; got {length.tolist()[:5]}."
-            )
-        if self.read == "last":
-            return hidden[torch.arange(batch, device=hidden.device), length - 1]
-        own = torch.arange(rows, device=hidden.device) < length[:, None]
-        # replaced, not multiplied: what stands in the padding must not matter, a NaN neither
-        return hidden.masked_fill(~own[..., None], 0).sum(dim=1) / length[:, None]
+        return self.rows.head(read_rows("SeriesModel", hidden, length, self.read))

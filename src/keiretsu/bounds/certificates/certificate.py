@@ -29,7 +29,7 @@ class Certificate:
         units: how many units were held out.  unit: what was taken as one, such as "machine" or "series".
         model: SHA-256 of the model's content.  data: SHA-256 of the held-out log.
         made: date, ISO 8601.
-        reference: what the inputs looked like; `check` holds later ones against it.
+        reference: what the inputs looked like; `check` holds later ones against it. None for labelled series of words.
     """
 
     findings: tuple[Finding, ...]
@@ -40,7 +40,7 @@ class Certificate:
     model: str
     data: str
     made: str
-    reference: Reference
+    reference: Reference | None
     judge: Judge | None = field(default=None, repr=False)
 
     def __getitem__(self, name: str) -> Finding:
@@ -72,7 +72,10 @@ class Certificate:
             Expiry: `holds`, and a sentence for each of the four.
         Raises:
             ColumnError: a channel of the model is missing.
+            ArgumentError: the certificate is of labelled series of words, which are no log.
         """
+        if self.reference is None:
+            raise ArgumentError("check: the certificate must be of a model of channels; this one is of words.")
         return expiry(series, self.reference, self.subject, self.judge)
 
     def judged_by(self, judge: Judge) -> Certificate:
@@ -83,7 +86,7 @@ class Certificate:
         """Plain JSON types, as `certificate.schema.json` describes them."""
         plain = {name: getattr(self, name) for name in ("delta", "units", "unit", "model", "data", "made")}
         findings = [finding.to_dict() for finding in self.findings]
-        reference = self.reference.to_dict()
+        reference = None if self.reference is None else self.reference.to_dict()
         return {"format": FORMAT, **plain, "subject": dict(self.subject), "findings": findings, "reference": reference}
 
     def to_json(self) -> str:
@@ -103,7 +106,7 @@ class Certificate:
             findings = tuple(Finding.from_dict(each) for each in told["findings"])
             texts = {name: str(told[name]) for name in ("unit", "model", "data", "made")}
             numbers = {"delta": float(told["delta"]), "units": int(told["units"])}
-            reference = Reference.from_dict(told["reference"])
+            reference = None if told["reference"] is None else Reference.from_dict(told["reference"])
             return cls(findings=findings, subject=dict(told["subject"]), reference=reference, **texts, **numbers)  # type: ignore[arg-type]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ArgumentError(

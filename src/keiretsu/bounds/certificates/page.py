@@ -31,6 +31,13 @@ HEAD = Words(
     "Certificate of {made}: {targets}, {horizon} rows ahead",
     "証明書（{made}）: {targets}、{horizon} 行先まで",
 )
+HEAD_WORDS = Words("Certificate of {made}: a model of labelled series", "証明書（{made}）: ラベル付き系列のモデル")
+PAYING = Words(
+    "{units} units in the part that pays, a unit being one {unit}. What is 'confident' holds, all of it at once, with "
+    "probability {level:g} % or more.",
+    "後半の単位は {units} 個（単位は {unit}）。「統計的保証」の項目は、すべて同時に {level:g} % "
+    "以上の確率で成り立ちます。",
+)
 UNITS = Words(
     "{units} held-out units, a unit being one {unit}. What is 'confident' holds, all of it at once, with probability "
     "{level:g} % or more.",
@@ -50,9 +57,12 @@ def page(certificate: Certificate, lang: str) -> str:
     """The page; lines of at most `WIDTH` columns, a Japanese character counting as two."""
     subject = certificate.subject
     targets = ", ".join(map(str, subject.get("targets", [])))
-    head = HEAD.of(lang).format(made=certificate.made, targets=targets, horizon=subject.get("horizon", "?"))
+    channels = certificate.reference is not None
+    told = (HEAD if channels else HEAD_WORDS).of(lang)
+    head = told.format(made=certificate.made, targets=targets, horizon=subject.get("horizon", "?"))
+    counted = UNITS if channels else PAYING
     level = round(100 * (1 - certificate.delta), 6)
-    lines = [head, *_wrapped(UNITS.of(lang).format(units=certificate.units, unit=certificate.unit, level=level), 0)]
+    lines = [head, *_wrapped(counted.of(lang).format(units=certificate.units, unit=certificate.unit, level=level), 0)]
     for topic in TOPICS:
         about, before = certificate.about(topic), ""
         if about:
