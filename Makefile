@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors attack docs pictures clean
+.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-certified bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors attack docs pictures clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
@@ -64,6 +64,10 @@ bench-cost: install
 # About a minute: six fits, and a certificate of each.
 bench-certify: install
 	$(BIN)/python benchmarks/certify_cost.py
+
+# About ten minutes: IMDb's reviews, three ways of certifying, split by review and by block.
+bench-certified: install
+	cd benchmarks && ../$(BIN)/python certified_training.py
 
 # About a minute of training a row; rows that are there already are skipped.
 bench-simulators: install

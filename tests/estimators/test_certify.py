@@ -175,6 +175,9 @@ def test_a_model_with_covariates_is_certified_with_those_of_the_held_out_units()
     made = model.certify(held, known=plan)
     assert made["error of y"].kind == "confident"
     assert made["better than the last value of y"].value > 0.5
+    with pytest.raises(DataError, match="known must have a row for every row"):
+        made.check(held, known=plan.select(ids=plan.ids[:8]))
+    assert made.check(held, known=plan).holds
 
 
 def test_bad_input_gets_one_sentence(ridge, fleet):

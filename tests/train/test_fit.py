@@ -130,6 +130,7 @@ def test_a_monitor_is_asked_now_and_then_and_changes_nothing() -> None:
     assert [point["step"] for point in said] == [1, *range(3, 121, 3)]
     assert all(point["layer 0 abscissa"] <= -0.01 for point in said)
     assert all(0 < point["layer 0 least_step"] <= point["layer 0 largest_step"] for point in said)
+    assert all(0 < point["layer 0 state_share"] <= 1 for point in said)
 
 
 def test_signals_are_let_alone_without_a_checkpoint() -> None:

@@ -78,10 +78,10 @@ def ln_covering(groups: Sequence[Group], epsilon: float) -> dict[str, float]:
     Returns:
         name → n_i ln(1 + 2 R_i L_i / ε_i); ln N(ε) is their sum.
     """
-    moving = sum(group.dimension for group in groups if group.radius * group.lipschitz > 0)
+    moving = sum(group.dimension for group in groups if group.radius > 0 and group.lipschitz > 0)
     shares: dict[str, float] = {}
     for group in groups:
-        reach = 0.0 if group.radius == 0 else group.radius * group.lipschitz
+        reach = group.radius * group.lipschitz if group.radius > 0 and group.lipschitz > 0 else 0.0
         # ε_i = ε n_i / n, so the dimension stands in the logarithm too
         spread = 2 * reach * moving / (epsilon * group.dimension) if reach else 0.0
         shares[group.name] = shares.get(group.name, 0.0) + group.dimension * log1p(spread)

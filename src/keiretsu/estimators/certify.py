@@ -13,6 +13,7 @@ from keiretsu.bounds.delta import checked_delta
 from keiretsu.data import Packed, SeriesSet, pack
 from keiretsu.errors import DataError
 from keiretsu.estimators import certify_words as words
+from keiretsu.estimators.certify_clusters import cluster_findings
 from keiretsu.estimators.certify_held_out import held_out_findings
 from keiretsu.estimators.certify_stability import stability_findings
 from keiretsu.estimators.certify_units import unit_losses
@@ -47,7 +48,10 @@ def certify(
     name = unit or (series.id_name if series.id_name not in (None, "id") else None) or "series"
     findings: list[Finding] = [*stability_findings(model, packed)]
     findings += held_out_findings(model, losses, caps=caps, coverage=coverage, delta=delta, unit=name)
-    findings += [*_same_period(model, packed, series.clock), _from_training(model)]
+    own = pack(series, channels=[name for name in learned.channels if name in series.channels])
+    reference = Reference.of(own, interval=own.interval)
+    findings += [*cluster_findings(reference, unit=name), *_same_period(model, packed, series.clock)]
+    findings.append(_from_training(model))
     clipped, values = clipped_of(packed, model.pass_.scaling)
     subject: dict[str, Any] = {
         "targets": list(model.targets),
@@ -57,7 +61,6 @@ def certify(
         "origins": losses.origins,
         "caps": list(caps),
     }
-    own = pack(series, channels=[name for name in learned.channels if name in series.channels])
     return Certificate(
         findings=ordered(findings),
         delta=delta,
@@ -67,7 +70,7 @@ def certify(
         model=fingerprint_of(model),
         data=series.fingerprint(),
         made=datetime.now(UTC).date().isoformat(),
-        reference=Reference.of(own, interval=own.interval),
+        reference=reference,
         judge=judge_of(model, coverage),
     )
 
@@ -75,12 +78,13 @@ def certify(
 def judge_of(model: Forecaster, coverage: float | None) -> Judge:
     """What judges the model's intervals on a later log."""
 
-    def judge(series: SeriesSet) -> tuple[list[float], int, int]:
+    def judge(series: SeriesSet, known: Any = None, static: Any = None) -> tuple[list[float], int, int]:
         packed = model.learned_.packed(series)
         clipped, values = clipped_of(packed, model.pass_.scaling)
         if coverage is None:
             return [], clipped, values
-        losses = unit_losses(model, series, caps=(1.0,) * len(model.targets), coverage=coverage)
+        told = Told(known, static)
+        losses = unit_losses(model, series, caps=(1.0,) * len(model.targets), coverage=coverage, told=told)
         return [float(missed) for missed in losses.missed], clipped, values
 
     return judge

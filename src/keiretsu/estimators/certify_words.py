@@ -1,6 +1,6 @@
 """What a forecaster's certificate says, in English and Japanese."""
 
-# ruff: noqa: E501 (a Japanese letter counts as two columns)
+
 
 from __future__ import annotations
 
@@ -11,32 +11,38 @@ NOTHING = Words("", "")
 INDEPENDENT = Words(
     "the {count} held-out units (one {unit} each) and the new ones were drawn independently from one population, and "
     "nothing was chosen by looking at these.",
-    "検証に使った {count} 個の単位（{unit}ごとに 1 個）と新しい単位が、同じ母集団から独立に得られ、これらを見て選んだものが"
+    "検証に使った {count} 個の単位（{unit}ごとに 1 個）と新しい単位が、同じ母集団から独立に得られ、"
+    "これらを見て選んだものが"
     "ないこと。",
 )
 EXCHANGEABLE = Words(
-    "a new {unit} is exchangeable with the {count} held-out ones; the probability is over all of them together, and this "
+    "a new {unit} is exchangeable with the {count} held-out ones; the probability is over all of them together, and "
+    "this "
     "line does not draw on the shared δ.",
-    "新しい {unit} が検証に使った {count} 個と交換可能であること。確率は全体の抽出に関するもので、共有する δ には含みません。",
+    "新しい {unit} が検証に使った {count} 個と交換可能であること。確率は全体の抽出に関するもので、共有する δ "
+    "には含みません。",
 )
 ERROR = Words(
     "{target}: mean absolute error on new units at most {bound} (here {seen}; one error counts as at most {cap}).",
     "{target}: 新しい単位での平均絶対誤差は {bound} 以下（今回 {seen}。一つの誤差は最大 {cap} と数えます）。",
 )
 ERROR_VACUOUS = Words(
-    "{target}: the bound on the mean absolute error ({bound}) is the largest error that counts ({cap}); here {seen}. More "
+    "{target}: the bound on the mean absolute error ({bound}) is the largest error that counts ({cap}); here "
+    "{seen}. More "
     "units are needed.",
     "{target}: 平均絶対誤差の上界（{bound}）は数えうる最大の誤差（{cap}）と同じで、何も言えません（今回 {seen}）。"
     "単位を増やす必要があります。",
 )
 BETTER = Words(
     "{target}: better than repeating the last value in at least {least:.0f} % of new units (here {seen} of {count}).",
-    "{target}: 新しい単位の少なくとも {least:.0f} % で、直前の値を繰り返すより正確です（今回 {count} 個中 {seen} 個）。",
+    "{target}: 新しい単位の少なくとも {least:.0f} % で、直前の値を繰り返すより正確です（今回 {count} 個中 {seen} "
+    "個）。",
 )
 BETTER_VACUOUS = Words(
     "{target}: better than repeating the last value in {seen} of {count} units here, which proves no more than "
     "{least:.0f} % of new ones.",
-    "{target}: 今回は {count} 個中 {seen} 個で直前の値を繰り返すより正確でしたが、新しい単位について言えるのは {least:.0f} % "
+    "{target}: 今回は {count} 個中 {seen} 個で直前の値を繰り返すより正確でしたが、新しい単位について言えるのは "
+    "{least:.0f} % "
     "までで、半数を超えません。",
 )
 COVERAGE = Words(
@@ -44,9 +50,11 @@ COVERAGE = Words(
     "予測区間は、新しい単位で実測値の少なくとも {least:.1f} % を含みます（今回 {seen:.1f} %、指定 {promised:g} %）。",
 )
 WHOLE_UNIT = Words(
-    "Stretched to {factor} times their width about the mean, all intervals of a new {unit}, asked at up to {rows} equally "
+    "Stretched to {factor} times their width about the mean, all intervals of a new {unit}, asked at up to {rows} "
+    "equally "
     "spaced rows, hold at once with probability {level:.1f} % or more.",
-    "予測区間を平均のまわりに {factor} 倍に広げれば、新しい {unit} 1 個について、等間隔の最大 {rows} 行で求めたすべての区間が {level:.1f} % 以上の確率で同時に成り立ちます。",
+    "予測区間を平均のまわりに {factor} 倍に広げれば、新しい {unit} 1 個について、等間隔の最大 {rows} "
+    "行で求めたすべての区間が {level:.1f} % 以上の確率で同時に成り立ちます。",
 )
 ONE_UNIT = Words(
     "Nothing can be claimed of other units: the held-out log is one {unit}, and its rows are not independent of each "
@@ -56,7 +64,8 @@ ONE_UNIT = Words(
 )
 FEW_UNITS = Words(
     "Nothing useful can be claimed from {count} units (one {unit} each). Hold out at least {fewest}.",
-    "単位が {count} 個（{unit}ごとに 1 個）では、有用な主張はできません。少なくとも {fewest} 個を検証用に取り分けてください。",
+    "単位が {count} 個（{unit}ごとに 1 個）では、有用な主張はできません。少なくとも {fewest} "
+    "個を検証用に取り分けてください。",
 )
 MEASURED_ERROR = Words(
     "{target}: mean absolute error {error} on the held-out rows; repeating the last value gives {plain}.",
@@ -78,13 +87,27 @@ ADAPTIVE_IF = Words(
 SAME_PERIOD = Words(
     "Nothing is claimed for other periods: the held-out units were logged ({first} to {last}) while those of training "
     "were, and what moves all of them at once (a season, a price, a recipe) was seen in training.",
-    "ほかの時期については何も主張しません。検証用の単位は学習用と同じ時期（{first} 〜 {last}）に記録されており、全体に共通する変動"
+    "ほかの時期については何も主張しません。検証用の単位は学習用と同じ時期（{first} 〜 {last}）に記録されており、"
+    "全体に共通する変動"
     "（季節、価格、配合など）は学習時に見えているためです。",
 )
+CLUSTERED = Words(
+    "Warning: held-out units that stand beside each other in the log are alike (mean likeness {near}, of pairs at "
+    "random "
+    "{far}). If several of one kind, site or batch count as a unit ({unit}) each, there are fewer independent ones, "
+    "and "
+    "what is 'confident' here claims too much. Name the larger unit as the id, or hold out whole ones.",
+    "警告: ログで隣り合う検証用の単位が互いに似ています（平均類似度 {near}、無作為な組では {far}）。"
+    "同じ機種・拠点・ロットのものを"
+    "それぞれ 1 単位（{unit}）と数えているなら、独立な単位はもっと少なく、「統計的保証」は言い過ぎになります。"
+    "より大きなまとまりを id にするか、まとまりごと検証用に残してください。",
+)
 FROM_TRAINING = Words(
-    "No bound from training data alone: {parameters} fitted numbers against {units} independent units of training would "
+    "No bound from training data alone: {parameters} fitted numbers against {units} independent units of training "
+    "would "
     "say nothing. The held-out units above say more.",
-    "学習データだけからの上界はありません。独立した学習単位 {units} 個に対してパラメータが {parameters} 個あり、意味のある"
+    "学習データだけからの上界はありません。独立した学習単位 {units} 個に対してパラメータが {parameters} 個あり、"
+    "意味のある"
     "上界になりません。検証用の単位による上の保証をご覧ください。",
 )
 UNITS_OF = Words("units of {target}", "{target} の単位")
@@ -96,9 +119,11 @@ MODEL_TIME = Words("1 / model time", "1 / モデル時間")
 STATE = Words("largest |h|", "状態の最大絶対値")
 
 SHUT = Words(
-    "The correction is off: a forecast is a fixed linear function of the newest {lags} values of each channel{filters}. "
+    "The correction is off: a forecast is a fixed linear function of the newest {lags} values of each "
+    "channel{filters}. "
     "Nothing is fed back that could grow.",
-    "補正は使われていません。予測は各チャネルの新しい値 {lags} 個{filters}の固定された線形関数で、増大しうるフィードバックは"
+    "補正は使われていません。予測は各チャネルの新しい値 {lags} 個{filters}の固定された線形関数で、"
+    "増大しうるフィードバックは"
     "ありません。",
 )
 FILTERS = Words(
@@ -128,19 +153,24 @@ FORGET_VACUOUS = Words(
     "層 {layer}: 最悪の場合、誤った初期値の影響が {rows} 行残りえます。実質的に無期限です（今回: {seen}）。",
 )
 TWO_PASTS = Words(
-    "All {depth} layers: two pasts, however different, lead to the same corrections to within {percent:g} % of the usual size "
+    "All {depth} layers: two pasts, however different, lead to the same corrections to within {percent:g} % of the "
+    "usual size "
     "of what is corrected once the last {rows} rows agree.",
-    "全 {depth} 層: どれほど異なる二つの過去も、直近の {rows} 行が一致すれば、補正の差は補正対象の通常の大きさの {percent:g} % "
+    "全 {depth} 層: どれほど異なる二つの過去も、直近の {rows} 行が一致すれば、補正の差は補正対象の通常の大きさの "
+    "{percent:g} % "
     "以内になります。",
 )
 TWO_PASTS_VACUOUS = Words(
-    "All {depth} layers: two pasts, however different, lead to the same corrections to within {percent:g} % of the usual size "
+    "All {depth} layers: two pasts, however different, lead to the same corrections to within {percent:g} % of the "
+    "usual size "
     "of what is corrected only once the last {rows} rows agree, so in practice nothing is proved (vacuous).",
-    "全 {depth} 層: 異なる二つの過去による補正の差が補正対象の通常の大きさの {percent:g} % 以内になると言えるのは、直近の {rows} 行が"
+    "全 {depth} 層: 異なる二つの過去による補正の差が補正対象の通常の大きさの {percent:g} % 以内になると言えるのは、"
+    "直近の {rows} 行が"
     "一致した後です。実質的に何も証明できません（vacuous、無意味な上界）。",
 )
 READ_ALIKE = Words(
-    "the correction reads those rows alike under both pasts, with their gaps (a missing value is read as the last one seen).",
+    "the correction reads those rows alike under both pasts, with their gaps (a missing value is read as the last "
+    "one seen).",
     "補正が読むそれらの行と行の間隔が、二つの過去の後で同じであること（欠測値は直前に得られた値として読みます）。",
 )
 SEEN_ROWS = Words("{rows} rows", "{rows} 行")
@@ -148,11 +178,13 @@ NOT_WITHIN = Words("not within the {rows} rows seen", "観測した {rows} 行�
 INSIDE = Words(
     "inputs beyond {clip:g} scales are clipped (they are, and counted); gaps lie between {shortest:.3g} and "
     "{longest:.3g} usual steps (longer ones are cut).",
-    "尺度の {clip:g} 倍を超える入力は切り詰められること（実際に切り詰め、数えています）。行の間隔が通常の {shortest:.3g} 倍から"
+    "尺度の {clip:g} 倍を超える入力は切り詰められること（実際に切り詰め、数えています）。行の間隔が通常の "
+    "{shortest:.3g} 倍から"
     " {longest:.3g} 倍であること（それより長い空白は切り詰めます）。",
 )
 AGREED = Words(
-    "what this layer reads agrees again: of the first layer that is so {taps} rows after the inputs do, of a later one when the "
+    "what this layer reads agrees again: of the first layer that is so {taps} rows after the inputs do, of a later "
+    "one when the "
     "layers before it have forgotten.",
     "この層の入力が再び一致していること（最初の層では入力が一致してから {taps} 行後、後の層では前の層が忘却した後）。",
 )

@@ -26,6 +26,7 @@ class LayerReading:
         least_step, largest_step: Δ over all rows and channels, before elapsed time; None for a mixer without Δ.
         gain: measured, not a bound: root mean square of what the mixer adds over that of what it reads, of the series
             in which it is largest; NaN as soon as one number is. None for an empty batch.
+        state: largest |h| of all channels, states and series after the last row; None for a mixer without A.
     """
 
     layer: int
@@ -33,6 +34,7 @@ class LayerReading:
     least_step: float | None
     largest_step: float | None
     gain: float | None
+    state: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for a log."""
@@ -46,6 +48,7 @@ class _Seen:
     decays: list[Tensor] = field(default_factory=list)
     steps: list[Tensor] = field(default_factory=list)
     gain: float | None = None
+    state: float | None = None
 
 
 @torch.no_grad()
@@ -91,6 +94,8 @@ def _hooks(block: Block, seen: _Seen) -> list[Any]:
 
     def mixed(module: nn.Module, told: tuple[Tensor, ...], named: dict[str, Any], answer: tuple[Tensor, State]) -> None:
         seen.gain = _gain(told[0], answer[0])
+        if "h" in answer[1] and answer[1]["h"].numel():
+            seen.state = float(answer[1]["h"].abs().max())
         if isinstance(module, SelectiveMixer):
             # Its scan makes the steps itself: here they are made once more, where the hook below sees them.
             module.choose(told[0], elapsed=named["elapsed"], reset=named["reset"], tail=named["state"]["tail"])
@@ -122,4 +127,6 @@ def _reading(layer: int, seen: _Seen) -> LayerReading:
         least_step=min((float(step.min()) for step in steps), default=None),
         largest_step=max((float(step.max()) for step in steps), default=None),
         gain=seen.gain,
+        # attention and GRU keep something by that name, too, which no A forgets
+        state=seen.state if seen.decays else None,
     )

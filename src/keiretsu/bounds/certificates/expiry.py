@@ -23,8 +23,9 @@ from keiretsu.data import pack
 if TYPE_CHECKING:
     from keiretsu.data import SeriesSet
 
-# The share of misses of each unit of a log, and how many of its values were clipped of how many.
-Judge = Callable[["SeriesSet"], tuple[Sequence[float], int, int]]
+# The share of misses of each unit of a log, and how many of its values were clipped of how many; of the log and the
+# model's covariates (known, static).
+Judge = Callable[["SeriesSet", Any, Any], tuple[Sequence[float], int, int]]
 
 # A difference is told from chance at this level, over all channels together.
 LEVEL = 0.01
@@ -93,11 +94,19 @@ EXPIRED = Words(
 )
 
 
-def expiry(series: SeriesSet, reference: Reference, subject: Mapping[str, Any], judge: Judge | None) -> Expiry:
+def expiry(
+    series: SeriesSet,
+    reference: Reference,
+    subject: Mapping[str, Any],
+    judge: Judge | None,
+    *,
+    known: Any = None,
+    static: Any = None,
+) -> Expiry:
     """Ask all four questions; see `Certificate.check`."""
     packed = pack(series, channels=reference.channels)
     new = Reference.of(packed, interval=packed.interval)
-    misses, clipped, values = judge(series) if judge is not None else ((), 0, 0)
+    misses, clipped, values = judge(series, known, static) if judge is not None else ((), 0, 0)
     return Expiry(
         (
             inputs(new, reference),
