@@ -1,4 +1,4 @@
-"""The command line: `keiretsu profile | fit | tune | predict | certify | poc | report | bench`."""
+"""The command line: `keiretsu profile | fit | tune | predict | certify | poc | report | reproduce | bench`."""
 
 from __future__ import annotations
 
@@ -291,6 +291,22 @@ def report(
         printing.print_json({"report": str(place), "lang": lang.value})
     else:
         printing.print_lines(f"report: {place}")
+
+
+@app.command()
+def reproduce(
+    what: Annotated[str, typer.Argument(help="majority, imdb, listops, bounds or all.", metavar="WHAT")] = "all",
+    out: Annotated[Path, typer.Option("--out", help="Folder; runs done there are kept.")] = Path("runs/paper"),
+    data: Annotated[Path | None, typer.Option("--data", help="Folder of imdb/ and paper/; else shared/data.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="About 10 minutes on two cores, not 3 hours.")] = False,
+    dry: Annotated[bool, typer.Option("--dry", help="Only say what would be run, and how long it takes.")] = False,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:
+    """Run the experiments of Honarpisheh et al. 2025 on our layer, and set our curves beside theirs."""
+    from keiretsu._cli.reproduce import run
+
+    run(what, out=out, data=data, quick=quick, dry=dry, as_json=json, verbose=verbose)
 
 
 @bench.command()
