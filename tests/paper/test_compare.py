@@ -253,3 +253,16 @@ def test_the_loss_before_training_grows_as_fast_as_the_steps_of_its_weights_say(
     low, high = found.expected
     assert 0.9 * low < found.line.slope < 1.1 * high
     assert log(runs[-1].loss[0]) > 10
+
+
+def test_seeds_that_never_learned_are_counted_and_said():
+    theirs = [PublishedPoint("majority", 100, 5, 0.96, 0.01, 0.87, 0.01)]
+    runs = [run(seed=seed) for seed in range(9)] + [run(seed=9, train=0.55, test=0.55)]
+    (found,) = agreements(runs, theirs)
+    assert (found.runs, found.stuck, found.agrees) == (10, 1, False)
+    assert found.ours.mean == pytest.approx(0.838)
+    assert "1 of 10 seeds never learned" in found.explanation
+    assert "the others have 0.870" in found.explanation
+    assert "which agrees" in found.explanation
+    (fine,) = agreements(runs[:9], theirs)
+    assert (fine.stuck, fine.explanation) == (0, None)

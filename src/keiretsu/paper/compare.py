@@ -19,6 +19,8 @@ LEAST_ALLOWED = 0.015
 SIZES = {"majority": (1_000, 10), "imdb": (25_000, 30), "listops": (1_000, 10)}
 # Where chance is near, only falling short is a difference.
 ONE_SIDED = ("listops",)
+# A two-class run whose own training series it does not get right more often than this has learned next to nothing.
+NOT_LEARNED, TWO_CLASSES = 0.65, ("majority", "imdb")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Agreement:
         theirs: None where the file does not have this length.
         difference: ours less theirs.  allowed: the larger of two of their standard deviations and 0.015.
         size: series and epochs of our runs.
+        stuck: of our runs those that never learned their own training series, see `NOT_LEARNED`.
+        learned: our mean without those; None if there are none of them.
     """
 
     task: str
@@ -43,6 +47,21 @@ class Agreement:
     difference: float | None
     allowed: float | None
     size: tuple[int, int]
+    stuck: int = 0
+    learned: Mean | None = None
+
+    @property
+    def explanation(self) -> str | None:
+        """Of a length that does not agree: whether it would without the runs that never learned, which stay counted."""
+        if self.agrees is not False or not self.stuck or self.learned is None or self.theirs is None:
+            return None
+        difference = self.learned.mean - self.theirs.test
+        agrees = abs(difference) <= (self.allowed or 0.0)
+        return (
+            f"{self.task} at T = {self.T}: {self.stuck} of {self.runs} seeds never learned (training accuracy below "
+            f"{NOT_LEARNED:g}); the others have {self.learned.mean:.3f}, {difference:+.3f} from the published mean, "
+            f"{'which agrees' if agrees else 'which does not agree either'}. No seed was replaced."
+        )
 
     @property
     def reduced(self) -> bool:
@@ -84,7 +103,11 @@ def agreements(results: Iterable[RunResult], curves: Sequence[PublishedPoint] | 
         allowed = None if theirs is None else max(2 * theirs.test_sd, LEAST_ALLOWED)
         difference = None if theirs is None or ours is None else ours.mean - theirs.test
         diverged = sum(r.diverged for r in some)
-        found.append(Agreement(task, T, ours, len(some), diverged, theirs, difference, allowed, (m, epochs)))
+        left = [r for r in some if r.diverged or task not in TWO_CLASSES or r.train_accuracy >= NOT_LEARNED]
+        stuck = len(some) - len(left)
+        learned = mean_of([r.test_accuracy for r in left]) if stuck else None
+        size = (m, epochs)
+        found.append(Agreement(task, T, ours, len(some), diverged, theirs, difference, allowed, size, stuck, learned))
     return found
 
 

@@ -150,8 +150,7 @@ def _remarks(material: Material, compared: bool) -> Section:
     apart = [a for a in agreements(results, curves) if a.agrees is False]
     items += [
         f"Not within what is allowed: {a.task} at T = {a.T}, {a.difference:+.3f} (allowed {a.allowed:.3f}), "
-        f"{a.verdict}; "
-        "this page has no explanation of its own for it."
+        f"{a.verdict}. " + (a.explanation or "This page has no explanation of its own for it.")
         for a in apart
     ]
     blocks: list[Block] = (

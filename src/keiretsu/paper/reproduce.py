@@ -91,10 +91,25 @@ def reproduce(
         data=data if data is not None and _reviews(data) else None,
         mixing=_mixing(results),
         speed=None if speed is None else speed.sentence,
-        remarks=plans.remarks(what, quick=quick),
+        remarks=_remarks(what, quick, data, results),
     )
     written = write_pages(material, out)
     return Reproduced(results, len(left), len(plan) - len(left), there.dropped, tuple(written))
+
+
+def _remarks(what: str, quick: bool, data: Path | None, results: tuple[RunResult, ...]) -> tuple[str, ...]:
+    """What the plan cuts, and what of it is not there yet: a page can be written at any time."""
+    if not results:
+        return ()
+    whole = plans.specs(
+        "all" if what == "bounds" else what, quick=quick, curves=None if data is None else data / "paper"
+    )
+    there = {result.spec for result in results}
+    missing = sum(spec not in there for spec in whole)
+    cuts = plans.remarks("all" if what == "bounds" else what, quick=quick)
+    if not missing:
+        return cuts
+    return (*cuts, f"Of the {len(whole)} runs of the plan {missing} had not been run when this page was written.")
 
 
 def _plan(what: str, quick: bool, data: Path | None) -> list[RunSpec]:
