@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-certified bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors attack docs pictures clean
+.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-certified bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors bench-decision attack docs pictures clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
@@ -103,6 +103,10 @@ bench-long-memory: install
 # Three logs, thirteen candidates, two minutes of one thread each; rows that are there are skipped.
 bench-sensors: install
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/virtual_sensors.py
+
+# A quarter of an hour of one core: 2,000 simulated decisions in each cell of docs/decision.md, and its power curve.
+bench-decision: install
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/decision_power.py
 
 bench-ridge: install
 	$(BIN)/python benchmarks/ridge_on_ett.py

@@ -44,6 +44,8 @@ def test_a_plan_survives_its_file(split, tmp_path):
         (("split", "train_until"), None, "split.train_until"),
         (("origins", "stride"), 1.5, "origins.stride"),
         (("rule", "level"), 2, "rule.level"),
+        (("rule", "margin"), -0.1, "rule.margin"),
+        (("rule", "faults"), None, "rule.faults"),
         (("candidates", 0, "name"), "prophet", r"candidates\[0\].name"),
         (("candidates", 1, "steps"), True, r"candidates\[1\].steps"),
         (("candidates", 1, "steps"), 0, r"candidates\[1\].steps"),
@@ -70,6 +72,13 @@ def test_a_missing_key_is_named(key):
     del content[key]
     with pytest.raises(FileFormatError, match=key):
         plan_from(content)
+
+
+def test_a_plan_from_before_margin_and_gates_has_the_usual_ones():
+    content = yaml.safe_load(plan_text(a_plan()))
+    for key in ("margin", "growth", "faults"):
+        del content["rule"][key]
+    assert plan_from(content) == a_plan()
 
 
 @pytest.mark.parametrize("text", ["", "- 1", "a: [", "!!python/object/apply:os.getcwd []"])

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from math import ceil, isfinite, sqrt
+from math import isfinite, sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 from scipy.stats import t as student
-from statsmodels.stats.sandwich_covariance import S_hac_simple
 
 from keiretsu.data.holdout import FEWEST_UNITS
+from keiretsu.evaluate.long_run import long_run
 
 UNIT_METHOD = "t-test over series (clustered standard error)"
+MEAN_LEVEL = 0.95  # of the interval of a single candidate's mean loss
 TIME_METHOD = "Diebold-Mariano (Newey-West, Harvey-Leybourne-Newbold)"
 
 
@@ -58,6 +59,15 @@ class Comparison:
     origins: int
     method: str
 
+    @property
+    def one_sided(self) -> float:
+        """p-value against "`second` is not better"; 1.0 where nothing can be told."""
+        if self.standard_error == 0.0:
+            return 0.0 if self.difference > 0.0 else 1.0
+        if not isfinite(self.standard_error):
+            return 1.0
+        return float(student.sf(self.difference / self.standard_error, self.degrees))
+
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON; None where a number is not finite."""
         plain = asdict(self)
@@ -74,12 +84,10 @@ def compare(
     which for equal numbers of origins is the t-test over per-series means. It assumes that series are independent.
 
     With fewer, time carries the evidence: losses of one moment are added over the series (Driscoll & Kraay), and the
-    mean gets the Newey-West long-run variance. Its lag is the largest of 2 · overlap, 1.3 √n (Lazarus et al. 2018) and
-    1.5 times Andrews' AR(1) rule, at most n / 3; the variance is divided by the Harvey-Leybourne-Newbold factor at
-    that lag, and Student's t has the kernel's own 1.5 n / (lag + 1) degrees of freedom. The textbook choice (lag =
-    overlap - 1, n - 1 degrees) calls a difference in 11 to 15 of 100 cases where there is none, once horizons overlap;
-    this one in about 5, and in 7 where short series (n = 200) remember much longer than a horizon (AR(1) of 0.8). The
-    tests simulate it.
+    mean gets the long-run variance of `long_run`. The textbook choice (lag = overlap - 1, n - 1 degrees) calls a
+    difference in 11 to 15 of 100 cases where there is none, once horizons overlap; this one in about 5 wherever the
+    losses are worth ten effective units or more. With two or three it errs in up to 8, so that a decision must not
+    rest on it: `docs/decision.md` holds the simulated rates.
 
     Args:
         first, second: (n,) float64 losses, finite, one an origin.
@@ -87,7 +95,7 @@ def compare(
         level: of the confidence interval.
     Returns:
         Comparison of `first - second`.
-    Source: Diebold & Mariano 1995; Newey & West 1987; Harvey, Leybourne & Newbold 1997; Andrews 1991.
+    Source: Diebold & Mariano 1995; Driscoll & Kraay 1998; Harvey, Leybourne & Newbold 1997.
     Example:
         >>> compare(ridge_losses, ssm_losses, pairing).p_value
         0.003
@@ -113,7 +121,7 @@ def compare(
     return Comparison(difference, interval, level, p_value, error, degrees, effective, len(gap), method)
 
 
-def mean_interval(losses: NDArray[np.float64], pairing: Pairing, *, level: float = 0.95) -> tuple[float, float]:
+def mean_interval(losses: NDArray[np.float64], pairing: Pairing, *, level: float = MEAN_LEVEL) -> tuple[float, float]:
     """Confidence interval of a mean loss, by the rules of `compare`."""
     return compare(losses, np.zeros_like(losses), pairing, level=level).interval
 
@@ -121,7 +129,8 @@ def mean_interval(losses: NDArray[np.float64], pairing: Pairing, *, level: float
 def units_needed(comparison: Comparison, *, effect: float, power: float = 0.8) -> float:
     """How many effective units a paired test needs to see a difference of `effect` with probability `power`.
 
-    n = ((z_{1-α/2} + z_power) σ / effect)² + z²_{1-α/2} / 2, σ the standard deviation of the difference in one unit.
+    n = ((z_{1-α/2} + z_power) σ / effect)² + z²_{1-α/2} / 2, σ the standard deviation of the difference in one unit
+    and 1 - α the level of the comparison's interval (a one-sided test at α / 2 needs the same).
 
     Args:
         comparison: what the units at hand say about σ.
@@ -156,20 +165,5 @@ def _by_time(gap: NDArray[np.float64], pairing: Pairing) -> tuple[float, float, 
     ordinary = float(sums @ sums)
     if ordinary == 0.0:
         return 0.0, 1.0, max(1.0, moments / pairing.overlap)
-    lag = _lag(sums, pairing.overlap)
-    window = lag + 1
-    long_run = float(S_hac_simple(sums[:, None], nlags=lag)[0, 0])
-    shrink = (moments + 1 - 2 * window + window * (window - 1) / moments) / moments
-    error = sqrt(max(long_run, 0.0) / shrink) / len(gap)
-    effective = float(np.clip(moments * ordinary / long_run, 1.0, moments)) if long_run > 0 else float(moments)
-    return error, 1.5 * moments / window, effective
-
-
-def _lag(sums: NDArray[np.float64], overlap: int) -> int:
-    """Newey-West lag for sums along the calendar, as `compare` states it."""
-    moments = len(sums)
-    memory = float(np.clip(sums[1:] @ sums[:-1] / (sums @ sums), 0.0, 0.995))
-    alpha = 4 * memory**2 / (1 - memory**2) ** 2
-    andrews = 1.1447 * (alpha * moments) ** (1 / 3)
-    wanted = max(2 * overlap, ceil(1.3 * sqrt(moments)), ceil(1.5 * andrews))
-    return max(0, min(wanted, moments // 3))
+    found = long_run(sums, pairing.overlap)
+    return sqrt(found.variance) / len(gap), found.degrees, found.effective

@@ -13,7 +13,7 @@ import torch
 from keiretsu import ops
 from keiretsu.data import Profile, SeriesSet
 from keiretsu.proof.cases import cases, plain_stamp
-from keiretsu.proof.decision import SELECTIVE, Decision
+from keiretsu.proof.decision import Decision
 from keiretsu.proof.plan import Plan
 from keiretsu.proof.result import SCHEMA
 from keiretsu.proof.run import Entry, Outcome
@@ -137,10 +137,24 @@ def _entry(entry: Entry) -> dict[str, Any]:
 def _comparison(decision: Decision) -> dict[str, Any] | None:
     if decision.comparison is None:
         return None
+    found = decision.standings[decision.candidate]
     return {
-        "candidate": SELECTIVE,
+        "candidate": decision.candidate,
         "rival": decision.rival,
         "relative": decision.relative,
         "units_needed": decision.needed_units,
         **decision.comparison.to_dict(),
+        "p_value": decision.comparison.one_sided,
+        "method": f"{decision.comparison.method}, one-sided",
+        "decisive": decision.decisive,
+        "superior_p": decision.superior[decision.candidate],
+        "noninferior_p": decision.noninferior[decision.candidate],
+        "cheaper": decision.cheaper,
+        "against": {
+            name: {"difference": pair.difference, "interval": list(pair.interval), "p_value": found.better[name]}
+            for name, pair in found.comparisons.items()
+        },
+        "confidence_set": dict(decision.confidence_set),
+        "gates": [gate.to_dict() for gate in decision.gates],
+        "payback": None if decision.payback is None else decision.payback.to_dict(),
     }

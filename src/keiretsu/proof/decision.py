@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from keiretsu.data.holdout import FEWEST_UNITS
 from keiretsu.evaluate.candidates import cost_rank
+from keiretsu.evaluate.confidence_set import model_confidence_set
 from keiretsu.evaluate.significance import Comparison, Pairing, compare, units_needed
+from keiretsu.proof.gates import Gate, complete
 from keiretsu.proof.plan import DecisionRule
+from keiretsu.proof.rule import Losses, Standing, enough, holm, standing
+from keiretsu.proof.value import Payback, Value, payback
 
 SELECTIVE = "selective"
-Ground = Literal["won", "absent", "shut", "worse", "excluded", "few", "unproven"]
+# Who may be adopted, where they took part; all others are rivals.
+JUDGED = (SELECTIVE, "ssd")
+Ground = Literal[
+    "won", "noninferior", "absent", "shut", "worse", "excluded", "few", "small", "unproven", "gate", "unpaid"
+]
+ADOPTED = ("won", "noninferior")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is known beside the losses; all of it may be missing, and what is missing is said.
+
+    Attributes:
+        gates: judged candidate → findings on stability, robustness and certificate; those missing are unknown.
+        costs: candidate → cost to own it over the value's days, in one unit of money; None: not judged.
+        value: what accuracy is worth; None: whether it pays is not judged.
+        avoided: events that the rival misses and the judged candidate does not.
+        resamples: bootstrap draws of the model confidence set; 0 leaves it out.
+        seed: of the draws.
+    """
+
+    gates: Mapping[str, Iterable[Gate]] = field(default_factory=dict)
+    costs: Mapping[str, float] | None = None
+    value: Value | None = None
+    avoided: float | None = None
+    resamples: int = 1000
+    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -22,16 +51,29 @@ class Decision:
 
     Attributes:
         decision: "adopt", "keep" or "collect".
-        choice: the candidate to use: the selective SSM when adopted; else the cheapest of those that are neither
+        choice: the candidate to use: the judged one when adopted; else the cheapest of those that are neither
             significantly worse than the best of the rest nor by more than the share worth having.
         rival: the best of the rest on MAE.
-        ground: what decided. won: a significant gain, large enough; absent: the selective SSM gave no forecast; shut:
-            its correction was let in to no part; worse: significantly worse than the rival; excluded: a gain worth
-            having is excluded by the interval; few: too few effective units to see one; unproven: none was found.
-        comparison: the rival's losses minus the selective SSM's; None when absent.
+        ground: what decided. won: a significant gain over every rival, large enough; noninferior: not worse than any
+            by the margin, and cheaper to own; absent: the selective SSM gave no forecast; shut: its correction was let
+            in to no part; worse: significantly worse than a rival; excluded: a gain worth having is excluded by the
+            interval; few: too few effective units to see one; small: every rival is beaten, but by less than the
+            smallest improvement; unproven: no gain was found; gate: accurate enough, but a gate failed; unpaid:
+            accurate enough, but it does not pay.
+        comparison: the rival's losses minus the judged candidate's; None when absent.
         rival_mae: unit of `relative`.
-        needed_units: effective units that would show a worthwhile gain with the rule's power; None when absent.
+        needed_units: effective units that would show a worthwhile gain over `decisive` with the rule's power; None
+            when absent.
         share: what the gate let in of the correction, in [0, 1]; None when it is not known.
+        candidate: the judged candidate that the decision speaks of.
+        decisive: the rival that decided: `rival`, or where that one is beaten the one hardest to beat.
+        standings: every judged candidate against every rival.
+        superior: judged candidate → p-value against "not better than every rival", Holm over the judged.
+        noninferior: judged candidate → p-value against "worse than some rival by the margin", Holm over the judged.
+        cheaper: whether it is cheaper to own than the best rival and than what would be kept; None: not judged.
+        gates: all of them, unknown where nothing was measured.
+        payback: the account; None: not judged.
+        confidence_set: candidate → p-value of the model confidence set; empty when left out.
     """
 
     decision: Literal["adopt", "keep", "collect"]
@@ -42,6 +84,15 @@ class Decision:
     rival_mae: float
     needed_units: float | None
     share: float | None
+    candidate: str = SELECTIVE
+    decisive: str = ""
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    superior: Mapping[str, float] = field(default_factory=dict)
+    noninferior: Mapping[str, float] = field(default_factory=dict)
+    cheaper: bool | None = None
+    gates: tuple[Gate, ...] = field(default_factory=lambda: complete(()))
+    payback: Payback | None = None
+    confidence_set: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def relative(self) -> float | None:
@@ -50,63 +101,157 @@ class Decision:
             return None
         return self.comparison.difference / self.rival_mae
 
+    @property
+    def against_decisive(self) -> Comparison | None:
+        """The comparison with the rival that decided."""
+        found = self.standings.get(self.candidate)
+        return self.comparison if found is None else found.comparisons[self.decisive]
+
+    def failed_gates(self) -> tuple[Gate, ...]:
+        """Gates that were measured and not passed."""
+        return tuple(gate for gate in self.gates if gate.status == "fail")
+
 
 def decide(
-    losses: dict[str, NDArray[np.float64]], pairing: Pairing, rule: DecisionRule, *, share: float | None = None
+    losses: Losses, pairing: Pairing, rule: DecisionRule, *, share: float | None = None, terms: Terms | None = None
 ) -> Decision:
     """Apply the rule that the plan fixed before the test part was opened.
 
-    Adopt when the selective SSM's MAE is lower than the best of the rest's by a paired test at the rule's level and by
-    the smallest improvement at least. The best of the rest is picked on the same origins, which favours the rival.
+    Adopt when a judged candidate is better than every rival by one-sided paired tests (`standing`; Holm where several
+    are judged) and saves the smallest improvement of the best rival's MAE at least; or when it is not worse than any
+    by the margin and cheaper to own. Either way no gate may have failed and the account, where there is one, must pay.
+    Where nobody is truly better than every rival, "won" is the ground with probability `rule.level` at most; where
+    everybody is worse than some rival by the margin, so is "adopt".
+
     Otherwise collect data first when a worthwhile gain is neither excluded by the interval nor visible with the
     effective units at hand; keep what you have in every other case. A shut gate means the selective SSM is its
     partner: keep.
 
     Args:
-        losses: (n,) float64 of each candidate that gave forecasts, in one order of origins; one besides the selective.
+        losses: (n,) float64 of each candidate that gave forecasts, in one order of origins; one besides the judged.
         pairing: how the origins hang together.
         rule: of the plan.
         share: what the selective SSM's gate let in.
+        terms: gates, costs, value.
     """
-    rest = {name: values for name, values in losses.items() if name != SELECTIVE}
+    terms = terms or Terms()
+    judged = [name for name in JUDGED if name in losses]
+    rest = {name: values for name, values in losses.items() if name not in JUDGED}
     rival = min(rest, key=lambda name: (float(rest[name].mean()), cost_rank(name)))
     rival_mae = float(rest[rival].mean())
-    level = 1 - rule.level
-    if SELECTIVE not in losses:
-        kept = _cheapest(rest, rival, pairing, rule)
-        return Decision("keep", kept, rival, "absent", None, rival_mae, None, share)
-    comparison = compare(rest[rival], losses[SELECTIVE], pairing, level=level)
-    worthwhile = rule.worthwhile * rival_mae
-    needed = units_needed(comparison, effect=worthwhile, power=rule.power) if worthwhile > 0 else None
-    ground = _ground(comparison, rule, (rival_mae, needed, share))
-    if ground == "won":
-        return Decision("adopt", SELECTIVE, rival, ground, comparison, rival_mae, needed, share)
-    verdict: Literal["keep", "collect"] = "collect" if ground == "few" else "keep"
-    return Decision(verdict, _cheapest(rest, rival, pairing, rule), rival, ground, comparison, rival_mae, needed, share)
+    kept = _kept(rest, rival, pairing, rule, _order(rest, terms.costs))
+    alike = model_confidence_set(losses, pairing, resamples=terms.resamples, seed=terms.seed) if terms.resamples else {}
+    if not judged:
+        return Decision(
+            "keep", kept, rival, "absent", None, rival_mae, None, share, decisive=rival, confidence_set=alike
+        )
+    standings = {name: standing(name, losses, rest, pairing, rule) for name in judged}
+    superior = holm({name: found.superior_p for name, found in standings.items()})
+    noninferior = holm({name: found.noninferior_p for name, found in standings.items()})
+    cases = {}
+    for name, found in standings.items():
+        gain = found.comparisons[rival]
+        account, cheaper = _account(gain, name, rival, terms), _cheaper(name, (rival, kept), terms.costs)
+        proven = superior[name] < rule.alpha and gain.difference >= rule.improvement * rival_mae
+        claim = "won" if proven else "noninferior" if noninferior[name] < rule.alpha and cheaper else None
+        shut = share == 0 and name == SELECTIVE
+        gates = complete(terms.gates.get(name, ()))
+        cases[name] = _Case("shut" if shut else _held(claim, gates, account), gates, account, cheaper)
+    # of those that may be adopted the most accurate; where none may, the selective SSM is what was asked about
+    able = [name for name in judged if cases[name].ground in ADOPTED]
+    candidate = min(able, key=lambda name: float(losses[name].mean())) if able else judged[0]
+    case, found = cases[candidate], standings[candidate]
+    decisive = rival if found.better[rival] >= rule.alpha else found.hardest
+    against = found.comparisons[decisive]
+    worthwhile = rule.worthwhile * float(rest[decisive].mean())
+    needed = _needed(against, worthwhile, rule)
+    ground = case.ground or _refusal(against, worthwhile, needed, beaten=superior[candidate] < rule.alpha)
+    return Decision(
+        decision="adopt" if able else "collect" if ground == "few" else "keep",
+        choice=candidate if able else kept,
+        rival=rival,
+        ground=ground,
+        comparison=found.comparisons[rival],
+        rival_mae=rival_mae,
+        needed_units=needed,
+        share=share,
+        candidate=candidate,
+        decisive=decisive,
+        standings=standings,
+        superior=superior,
+        noninferior=noninferior,
+        cheaper=case.cheaper,
+        gates=case.gates,
+        payback=case.account,
+        confidence_set=alike,
+    )
 
 
-def _ground(comparison: Comparison, rule: DecisionRule, facts: tuple[float, float | None, float | None]) -> Ground:
-    rival_mae, needed, share = facts
-    significant = comparison.p_value < rule.level
-    if share == 0:
-        return "shut"
-    if significant and comparison.difference > 0 and comparison.difference >= rule.improvement * rival_mae:
-        return "won"
-    if significant and comparison.difference < 0:
-        return "worse"
-    if comparison.interval[1] < rule.worthwhile * rival_mae:
-        return "excluded"
-    if needed is not None and needed > comparison.effective_units:
+@dataclass(frozen=True)
+class _Case:
+    """What beside the losses speaks for or against a judged candidate; no ground where the losses refuse it."""
+
+    ground: Ground | None
+    gates: tuple[Gate, ...]
+    account: Payback | None
+    cheaper: bool | None
+
+
+def _held(claim: Ground | None, gates: tuple[Gate, ...], account: Payback | None) -> Ground | None:
+    """A claim that the losses bear out, unless a gate or the account stops it."""
+    if claim is None:
+        return None
+    if any(gate.status == "fail" for gate in gates):
+        return "gate"
+    return "unpaid" if account is not None and account.pays is False else claim
+
+
+def _needed(against: Comparison, worthwhile: float, rule: DecisionRule) -> float | None:
+    """Effective units that would show a worthwhile gain; never fewer than a test needs at all."""
+    if worthwhile <= 0:
+        return None
+    return max(units_needed(against, effect=worthwhile, power=rule.power), float(FEWEST_UNITS))
+
+
+def _refusal(against: Comparison, worthwhile: float, needed: float | None, *, beaten: bool) -> Ground:
+    """Why the losses do not bear out an adoption; `beaten`: every rival is, but by too little."""
+    if not enough(against):
         return "few"
-    return "unproven"
+    if against.interval[1] < 0:
+        return "worse"
+    if against.interval[1] < worthwhile:
+        return "excluded"
+    if beaten:
+        return "small"
+    return "few" if needed is not None and needed > against.effective_units else "unproven"
 
 
-def _cheapest(rest: dict[str, NDArray[np.float64]], rival: str, pairing: Pairing, rule: DecisionRule) -> str:
+def _order(rest: Iterable[str], costs: Mapping[str, float] | None) -> Callable[[str], float]:
+    """Cheapest first: by the costs where every rival has one, else by the stated order."""
+    return costs.__getitem__ if costs is not None and set(rest) <= set(costs) else cost_rank
+
+
+def _cheaper(name: str, others: tuple[str, ...], costs: Mapping[str, float] | None) -> bool | None:
+    if costs is None or not {name, *others} <= set(costs):
+        return None
+    return all(costs[name] < costs[other] for other in others)
+
+
+def _account(gain: Comparison, name: str, rival: str, terms: Terms) -> Payback | None:
+    if terms.value is None or terms.costs is None or not {name, rival} <= set(terms.costs):
+        return None
+    extra = terms.costs[name] - terms.costs[rival]
+    return payback(
+        terms.value, gain=gain.difference, gain_low=gain.interval[0], extra=extra, avoided=terms.avoided
+    )  # fmt: skip
+
+
+def _kept(rest: Losses, rival: str, pairing: Pairing, rule: DecisionRule, order: Callable[[str], float]) -> str:
     """The cheapest candidate that is as good as the rival for all that can be told."""
     best = rest[rival]
-    for name in sorted(rest, key=cost_rank):
-        gap = compare(rest[name], best, pairing, level=1 - rule.level)
+    for name in sorted(rest, key=order):
+        gap = compare(rest[name], best, pairing, level=1 - 2 * rule.alpha)
         close = gap.difference <= rule.worthwhile * float(best.mean())
-        if name == rival or (close and not (gap.p_value < rule.level and gap.difference > 0)):
+        if name == rival or (close and not gap.one_sided < rule.alpha):
             return name
     return rival

@@ -61,17 +61,24 @@ class Entrant:
     planned: int | None = None
 
 
+# Student's t with an estimated long-run variance misses its level a little; docs/decision.md holds by how much.
+SPENT = 0.8
+
+
 @dataclass(frozen=True)
 class DecisionRule:
     """When the selective SSM is adopted.
 
     Attributes:
         kpi: what decides; "mae".
-        level: largest p-value that counts as a difference.
+        level: largest chance to call a candidate better that is not.
         improvement: smallest share of the rival's MAE that must be saved.
         worthwhile: the share worth looking for; the test must be able to see it, else data is asked for.
         power: probability with which it must be able to.
         coverage: asked of the prediction intervals.
+        margin: share of a rival's MAE by which a candidate that is cheaper to own may be worse.
+        growth: largest error late in long sequences ÷ error early in them.
+        faults: largest error under a fault ÷ the rival's error under it.
     """
 
     kpi: str = "mae"
@@ -80,6 +87,14 @@ class DecisionRule:
     worthwhile: float = 0.05
     power: float = 0.8
     coverage: float = 0.9
+    margin: float = 0.02
+    growth: float = 1.5
+    faults: float = 1.1
+
+    @property
+    def alpha(self) -> float:
+        """What a single test may spend: four fifths of the level; the rest is for what its approximation misses."""
+        return SPENT * self.level
 
 
 @dataclass(frozen=True)

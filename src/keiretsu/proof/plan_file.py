@@ -66,10 +66,7 @@ def plan_from(content: Any, *, where: str = "plan") -> Plan:
         split=_split(split),
         origins=OriginRule(origins.whole("stride", least=1), origins.number("observed", 0.0, 1.0)),
         candidates=tuple(entrants),
-        rule=DecisionRule(
-            rule.choice("kpi", ("mae",)), rule.number("level", 0.0, 0.5), rule.number("improvement", 0.0, 1.0),
-            rule.number("worthwhile", 1e-6, 1.0), rule.number("power", 0.5, 0.999), rule.number("coverage", 0.5, 0.99),
-        ),
+        rule=_rule(rule),
         period=keys.whole("period", least=1),
         budget_seconds=keys.number("budget_seconds", 0.0, 1e9),
         seed=keys.whole("seed", least=0),
@@ -87,6 +84,17 @@ def _entrant(keys: _Keys, names: tuple[str, ...]) -> Entrant:
     entrant = Entrant(keys.choice("name", names), steps, planned)
     keys.done()
     return entrant
+
+
+def _rule(keys: _Keys) -> DecisionRule:
+    usual = DecisionRule()
+    return DecisionRule(
+        keys.choice("kpi", ("mae",)), keys.number("level", 0.0, 0.5), keys.number("improvement", 0.0, 1.0),
+        keys.number("worthwhile", 1e-6, 1.0), keys.number("power", 0.5, 0.999), keys.number("coverage", 0.5, 0.99),
+        # plans made before these three were part of a rule lack them
+        keys.number("margin", 0.0, 1.0, usual=usual.margin), keys.number("growth", 0.0, 1e3, usual=usual.growth),
+        keys.number("faults", 0.0, 1e3, usual=usual.faults),
+    )  # fmt: skip
 
 
 def _split(keys: _Keys) -> SplitRule:
@@ -171,7 +179,10 @@ class _Keys:
             self.wrong(key, f"be a whole number, at least {least}", value)
         return value
 
-    def number(self, key: str, low: float, high: float) -> float:
+    def number(self, key: str, low: float, high: float, *, usual: float | None = None) -> float:
+        """A number; where there is a `usual` one the key may be missing."""
+        if usual is not None and key not in self.left:
+            return usual
         value = self.take(key)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
             self.wrong(key, f"be a number from {low:g} to {high:g}", value)

@@ -9,13 +9,17 @@ from typing import Any
 
 from keiretsu.evaluate.candidates import candidate
 from keiretsu.evaluate.scorecard import Scorecard
+from keiretsu.evaluate.significance import Comparison
 from keiretsu.proof import wording
-from keiretsu.proof.decision import SELECTIVE, Decision
+from keiretsu.proof.decision import Decision
+from keiretsu.proof.gates import Gate
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.plan import Plan
 from keiretsu.proof.shortened import shortened_sentence
 
 EXACT_P = 0.001
+# Verdicts that a gate could have turned or did turn: they say which gates were not measured.
+GATED = ("won", "noninferior", "gate", "unpaid")
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,9 @@ def verdict_of(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, *
         evidence = wording.EVIDENCE_OPEN
     shut = decision.share == 0
     gate = wording.GATE_ABSENT if comparison is None else wording.GATE_SHUT if shut else wording.GATE_OPEN
-    second = wording.POWER if decision.ground == "few" else gate
+    second = Phrase.fill(*(wording.POWER if decision.ground == "few" else gate), **figures)
+    if decision.ground == "gate":
+        second = decision.failed_gates()[0].sentence
     shortened = shortened_sentence(plan)
     value = wording.VALUE if figures["skill"] is not None else wording.VALUE_PLAIN
     return Verdict(
@@ -89,18 +95,28 @@ def verdict_of(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, *
         choice=decision.choice,
         sentence=Phrase.fill(*wording.SENTENCES[decision.ground], **figures),
         reasons=(
-            Phrase.fill(*evidence, **figures), Phrase.fill(*second, **figures), Phrase.fill(*value, **figures),
+            Phrase.fill(*evidence, **figures), second,
+            Phrase.fill(*value, **figures) if decision.payback is None else decision.payback.sentence,
         ),
-        would_change=Phrase.fill(*wording.WOULD_CHANGE[decision.decision], **figures),
+        would_change=Phrase.fill(*_would_change(decision), **figures),
         risks=(*_risks(decision, cards, figures, failed), *(() if shortened is None else (shortened,))),
     )  # fmt: skip
 
 
+def _would_change(decision: Decision) -> wording.Pair:
+    return wording.WOULD_CHANGE.get(decision.ground) or wording.WOULD_CHANGE[decision.decision]
+
+
 def _figures(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan) -> dict[str, Any]:
-    comparison, rule = decision.comparison, plan.rule
-    chosen, selective = cards[decision.choice], cards.get(SELECTIVE)
-    names = {key: candidate(name) for key, name in (("choice", decision.choice), ("rival", decision.rival))}
-    effective = comparison.effective_units if comparison else 1.0
+    comparison, rule, against = decision.comparison, plan.rule, decision.against_decisive
+    chosen, judged = cards[decision.choice], cards.get(decision.candidate)
+    decisive = decision.decisive or decision.rival
+    names = {key: candidate(n) for key, n in (("choice", decision.choice), ("rival", decision.rival))}
+    names["decisive"] = candidate(decisive)
+    called = wording.JUDGED.get(decision.candidate)
+    if called is None:
+        called = candidate(decision.candidate).label_en, candidate(decision.candidate).label_ja
+    effective = against.effective_units if against else 1.0
     needed = decision.needed_units
     known = needed is not None and isfinite(needed)
     factor = max(needed / effective, 1.0) if needed is not None and isfinite(needed) else None
@@ -110,16 +126,21 @@ def _figures(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan) -> 
     return {
         **{f"{key}_en": entry.label_en for key, entry in names.items()},
         **{f"{key}_ja": entry.label_ja for key, entry in names.items()},
+        "judged_en": called[0],
+        "judged_ja": called[1],
+        **_gate_names("failed_gates", decision.failed_gates()),
         "targets": ", ".join(plan.goal.targets),
         "horizon": plan.goal.horizon,
         "origins": chosen.origins,
-        "mae": "–" if selective is None else f"{selective.scores['mae']:.4g}",
+        "mae": "–" if judged is None else f"{judged.scores['mae']:.4g}",
         "rival_mae": f"{decision.rival_mae:.4g}",
         "choice_mae": f"{chosen.scores['mae']:.4g}",
         "gain": _percent(decision.relative or 0.0),
         "low": _percent(low / scale),
         "high": _percent(high / scale),
-        "p": _p_value(comparison.p_value) if comparison else "–",
+        "decisive_gain": _percent(against.difference / (cards[decisive].scores["mae"] or 1.0) if against else 0.0),
+        "confidence": f"{100 * comparison.level:g} %" if comparison else "–",
+        "p": "–" if against is None else _p_value(_deciding_p(decision, against)),
         "share": _percent(decision.share or 0.0),
         "skill": None if skill is None else _percent(skill),
         "effective": f"{effective:.3g}",
@@ -127,11 +148,25 @@ def _figures(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan) -> 
         "factor": f"{factor:.1f}" if factor is not None else "–",
         "worthwhile": f"{100 * rule.worthwhile:g} %",
         "improvement": f"{100 * rule.improvement:g} %",
-        "level": f"{rule.level:g}",
+        "margin": f"{100 * rule.margin:g} %",
+        "alpha": f"{rule.alpha:.2g}",
         "power": f"{100 * rule.power:g} %",
         "nominal": f"{100 * rule.coverage:g} %",
         "measured": "–" if chosen.coverage is None else _percent(chosen.coverage["measured"]),
     }
+
+
+def _deciding_p(decision: Decision, against: Comparison) -> float:
+    """The p-value of what the sentence claims, or fails to."""
+    if decision.ground == "worse":
+        return 1.0 - against.one_sided
+    claimed = decision.noninferior if decision.ground == "noninferior" else decision.superior
+    return claimed.get(decision.candidate, against.one_sided)
+
+
+def _gate_names(key: str, gates: tuple[Gate, ...]) -> dict[str, str]:
+    names = [wording.GATES[gate.name] for gate in gates]
+    return {f"{key}_en": ", ".join(n[0] for n in names), f"{key}_ja": "、".join(n[1] for n in names)}
 
 
 def _risks(
@@ -144,6 +179,11 @@ def _risks(
         risks.append(Phrase.fill(*side, **figures))
     else:
         risks.append(Phrase.fill(*wording.RISK_DRIFT, **figures))
+    unknown = tuple(gate for gate in decision.gates if gate.status == "unknown")
+    if unknown and decision.ground in GATED:
+        risks.append(Phrase.fill(*wording.RISK_GATES, **_gate_names("unknown_gates", unknown)))
+    if decision.decision == "adopt" and (decision.payback is None or decision.payback.pays is None):
+        risks.append(Phrase(*wording.RISK_PAY))
     if failed:
         labels = [candidate(name) for name in failed]
         names = {

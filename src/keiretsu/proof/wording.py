@@ -5,77 +5,109 @@ from __future__ import annotations
 
 Pair = tuple[str, str]
 
+# How sentences call a candidate that may be adopted; others by their labels.
+JUDGED: dict[str, Pair] = {"selective": ("the selective SSM", "選択的SSM")}
+
 SENTENCES: dict[str, Pair] = {
     "won": (
-        "Adopt the selective SSM for {targets}, {horizon} rows ahead: its MAE is {mae}, {gain} lower than that of the best "
-        "other candidate, {rival} ({p}).",
-        "選択的SSMの採用を推奨します({targets}、{horizon}行先)。MAEは{mae}で、次点の{rival}より{gain}小さくなりました({p})。",
+        "Adopt {judged} for {targets}, {horizon} rows ahead: its MAE is {mae}, {gain} lower than that of the best other "
+        "candidate, {rival}, and it beats every one of them ({p}).",
+        "{judged}の採用を推奨します({targets}、{horizon}行先)。MAEは{mae}で、次点の{rival}より{gain}小さく、他のすべての候補を"
+        "上回りました({p})。",
+    ),
+    "noninferior": (
+        "Adopt {judged} for {targets}, {horizon} rows ahead: its MAE of {mae} is not worse than that of any other candidate by "
+        "{margin} or more ({p}), and it is cheaper to own than {rival}.",
+        "{judged}の採用を推奨します({targets}、{horizon}行先)。MAEは{mae}で、他のどの候補に対しても{margin}以上劣ることはなく({p})、"
+        "{rival}より保有費用が低くなります。",
     ),
     "absent": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead: the selective SSM gave no forecast.",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先)。選択的SSMは予測を出せませんでした。",
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead: {judged} gave no forecast.",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先)。{judged}は予測を出せませんでした。",
     ),
     "shut": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): the selective SSM found "
-        "nothing to add.",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。選択的SSMによる上積みは"
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged} found nothing to "
+        "add.",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}による上積みは"
         "見つかりませんでした。",
     ),
     "worse": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): the selective SSM, with "
-        "{mae}, is worse than {rival} ({p}).",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。選択的SSMのMAEは{mae}で、"
-        "{rival}より劣ります({p})。",
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged}, with {mae}, is "
+        "worse than {decisive} ({p}).",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}のMAEは{mae}で、"
+        "{decisive}より劣ります({p})。",
     ),
     "excluded": (
         "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): a gain of {worthwhile} "
-        "by the selective SSM over {rival} is ruled out.",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。選択的SSMが{rival}を"
+        "by {judged} over {decisive} is ruled out.",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}が{decisive}を"
         "{worthwhile}上回る可能性は統計的に否定されました。",
     ),
     "few": (
         "Collect data first for {targets}, {horizon} rows ahead, and use {choice} meanwhile: the test part is too small to "
-        "tell the selective SSM from {rival}.",
-        "先にデータを集めることを推奨します({targets}、{horizon}行先)。評価区間が短く、選択的SSMと{rival}の優劣を判定でき"
+        "tell {judged} from {decisive}.",
+        "先にデータを集めることを推奨します({targets}、{horizon}行先)。評価区間が短く、{judged}と{decisive}の優劣を判定でき"
         "ません。当面は{choice}をお使いください。",
     ),
+    "small": (
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged} is better than "
+        "every other candidate ({p}), but saves only {gain} of the MAE of {rival}, less than {improvement}.",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}は他のすべての候補を上回り"
+        "ますが({p})、{rival}に対する改善は{gain}で、基準の{improvement}に届きません。",
+    ),
     "unproven": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): the selective SSM's gain "
-        "over {rival}, {gain}, is not proven ({p}).",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。選択的SSMの{rival}に対する"
-        "改善{gain}は確かめられませんでした({p})。",
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged}'s gain over "
+        "{decisive}, {decisive_gain}, is not proven ({p}).",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}の{decisive}に対する"
+        "改善{decisive_gain}は確かめられませんでした({p})。",
+    ),
+    "gate": (
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged} is accurate enough, "
+        "with {mae}, but did not pass: {failed_gates}.",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}のMAEは{mae}で精度は十分です"
+        "が、次の基準を満たしません: {failed_gates}。",
+    ),
+    "unpaid": (
+        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged} is accurate enough, "
+        "with {mae}, but does not pay.",
+        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}のMAEは{mae}で精度は十分です"
+        "が、費用に見合いません。",
     ),
 }
 
+GATES: dict[str, Pair] = {
+    "stability": ("stability", "長期安定性"),
+    "robustness": ("robustness", "頑健性"),
+    "certificate": ("certificate", "証明書"),
+}
+
 EVIDENCE: Pair = (
-    "Over {origins:,} origins the selective SSM's MAE is {mae} and that of {rival}, the best of the rest, {rival_mae}: a "
-    "gain of {gain} (95 % interval {low} to {high}, {p}).",
-    "{origins:,}起点でのMAEは、選択的SSMが{mae}、それ以外で最良の{rival}が{rival_mae}です。改善率は{gain}"
-    "(95 %信頼区間 {low}〜{high}、{p})です。",
+    "Over {origins:,} origins {judged}'s MAE is {mae} and that of {rival}, the best of the rest, {rival_mae}: a gain of "
+    "{gain} ({confidence} interval {low} to {high}).",
+    "{origins:,}起点でのMAEは、{judged}が{mae}、それ以外で最良の{rival}が{rival_mae}です。改善率は{gain}"
+    "({confidence}信頼区間 {low}〜{high})です。",
 )
 EVIDENCE_OPEN: Pair = (
-    "Over {origins:,} origins the selective SSM's MAE is {mae} and that of {rival} {rival_mae}: too few origins for an "
-    "interval.",
-    "{origins:,}起点でのMAEは、選択的SSMが{mae}、{rival}が{rival_mae}です。起点が少なく、信頼区間は求められません。",
+    "Over {origins:,} origins {judged}'s MAE is {mae} and that of {rival} {rival_mae}: too few origins for an interval.",
+    "{origins:,}起点でのMAEは、{judged}が{mae}、{rival}が{rival_mae}です。起点が少なく、信頼区間は求められません。",
 )
 EVIDENCE_ABSENT: Pair = (
     "Over {origins:,} origins {rival} is the best candidate, with an MAE of {rival_mae}.",
     "{origins:,}起点で最良の候補は{rival}で、MAEは{rival_mae}です。",
 )
 GATE_SHUT: Pair = (
-    "On rolling origins inside the training part the correction did not earn its place: its share is {share}, so the "
-    "selective SSM forecasts what its ridge partner does.",
-    "学習区間内のローリング評価で補正の効果が認められず、採用割合は{share}です。このため選択的SSMの予測は、土台のリッジ"
+    "On rolling origins inside the training part the correction did not earn its place: its share is {share}, so "
+    "{judged} forecasts what its ridge partner does.",
+    "学習区間内のローリング評価で補正の効果が認められず、採用割合は{share}です。このため{judged}の予測は、土台のリッジ"
     "回帰と同じになります。",
 )
 GATE_OPEN: Pair = (
-    "Rolling origins inside the training part let in {share} of the correction that the selective SSM makes to its ridge "
-    "partner.",
-    "学習区間内のローリング評価の結果、選択的SSMがリッジ回帰に加える補正の採用割合は{share}となりました。",
+    "Rolling origins inside the training part let in {share} of the correction that {judged} makes to its ridge partner.",
+    "学習区間内のローリング評価の結果、{judged}がリッジ回帰に加える補正の採用割合は{share}となりました。",
 )
 GATE_ABSENT: Pair = (
-    "The selective SSM failed in this run, so nothing speaks for a change.",
-    "今回の実行では選択的SSMが失敗したため、変更を支持する材料がありません。",
+    "{judged} failed in this run, so nothing speaks for a change.",
+    "今回の実行では{judged}が失敗したため、変更を支持する材料がありません。",
 )
 POWER: Pair = (
     "The test part is worth {effective} independent units; seeing a gain of {worthwhile} in {power} of cases takes about "
@@ -94,16 +126,33 @@ VALUE_PLAIN: Pair = (
     "{choice}のMAEは{choice_mae}です。{nominal}予測区間に実測値が入った割合は{measured}でした。",
 )
 
+# By what decided, else by the decision.
 WOULD_CHANGE: dict[str, Pair] = {
     "adopt": (
-        "New data on which the gain over {rival} falls under {improvement}, or is no longer significant (p ≥ {level}).",
-        "新しいデータで{rival}に対する改善が{improvement}を下回る、または有意でなくなる(p ≥ {level})場合、結論は変わります。",
+        "New data on which the gain over {rival} falls under {improvement}, or over any candidate is no longer significant "
+        "(p ≥ {alpha}).",
+        "新しいデータで{rival}に対する改善が{improvement}を下回る、またはいずれかの候補に対する改善が有意でなくなる(p ≥ {alpha})"
+        "場合、結論は変わります。",
+    ),
+    "noninferior": (
+        "New data on which {judged} may be worse than another candidate by {margin} or more (p ≥ {alpha}), or a cost to own "
+        "above that of {rival}.",
+        "新しいデータで{judged}が他の候補より{margin}以上劣る可能性を否定できなくなる(p ≥ {alpha})、または保有費用が{rival}を上回る"
+        "場合、結論は変わります。",
+    ),
+    "gate": (
+        "A run in which {judged} passes what it failed here ({failed_gates}) and is as accurate.",
+        "今回満たさなかった基準({failed_gates})を{judged}が同じ精度で満たせば、結論は変わります。",
+    ),
+    "unpaid": (
+        "A lower cost to own, more machines or forecasts, or a higher price of an error: see where it breaks even.",
+        "保有費用の低下、機械や予測回数の増加、誤差1単位の価値の上昇により損益分岐点を超えれば、結論は変わります。",
     ),
     "keep": (
-        "A longer log, further channels or new operating modes on which the selective SSM beats {rival} by {improvement} or "
-        "more with p < {level}.",
-        "より長いログ、追加のチャネル、新しい運転状態のデータで、選択的SSMが{rival}を{improvement}以上上回れば"
-        "(p < {level})、結論は変わります。",
+        "A longer log, further channels or new operating modes on which {judged} beats {rival} by {improvement} or more, and "
+        "every other candidate, with p < {alpha}.",
+        "より長いログ、追加のチャネル、新しい運転状態のデータで、{judged}が{rival}を{improvement}以上、かつ他のすべての候補を"
+        "上回れば(p < {alpha})、結論は変わります。",
     ),
     "collect": (
         "About {factor} times as much test data ({needed} effective units instead of {effective}); then run the plan anew.",
@@ -133,6 +182,15 @@ RISK_WIDE: Pair = (
 RISK_FAILED: Pair = (
     "Not every candidate was judged; no forecast came from: {failed}.",
     "一部の候補は評価できませんでした(予測が得られなかった候補: {failed})。",
+)
+
+RISK_GATES: Pair = (
+    "Not measured, and therefore no part of the decision: {unknown_gates}.",
+    "次の項目は測定しておらず、結論に含まれていません: {unknown_gates}。",
+)
+RISK_PAY: Pair = (
+    "Whether it pays was not judged: its gain or its costs have no price.",
+    "改善や費用の金額が与えられていないため、費用対効果は判定していません。",
 )
 
 SHORTENED: Pair = (

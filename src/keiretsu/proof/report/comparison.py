@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keiretsu.evaluate.significance import MEAN_LEVEL
 from keiretsu.proof.report.candidates import Row, find
 from keiretsu.proof.report.charts import error, horizon
 from keiretsu.proof.report.figure import Drawing, Key
@@ -15,8 +16,8 @@ Texts = dict[str, str]
 
 
 def level_of(result: dict[str, Any]) -> str:
-    """The level of the intervals in words; 95 % where the run did not compare."""
-    return percent((result.get("comparison") or {}).get("level", 0.95))
+    """The level of the intervals of single candidates in words; the paired test has its own."""
+    return percent(MEAN_LEVEL)
 
 
 def nominal_of(result: dict[str, Any]) -> str:

@@ -1,0 +1,138 @@
+"""Gates: what a candidate must hold besides a low error before it is adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import isnan
+from typing import Any, Literal
+
+from keiretsu.errors import ArgumentError
+from keiretsu.proof.phrase import Phrase
+
+NAMES = ("stability", "robustness", "certificate")
+Status = Literal["pass", "fail", "unknown"]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One finding against its limit.
+
+    Attributes:
+        name: "stability", "robustness" or "certificate".
+        status: "pass", "fail", or "unknown" where nothing was measured; an unknown gate is said with the verdict.
+        value: what was measured, dimensionless; None where nothing was, or where it is no number.
+        limit: the largest value that passes; None where there is no number.
+        sentence: the finding in words.
+    """
+
+    name: str
+    status: Status
+    value: float | None
+    limit: float | None
+    sentence: Phrase
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON."""
+        return {
+            "name": self.name,
+            "status": self.status,
+            "value": self.value,
+            "limit": self.limit,
+            "sentence": self.sentence.to_dict(),
+        }
+
+
+def stability(growth: float | None, *, limit: float) -> Gate:
+    """Does the error stay where it is as the sequence grows longer?
+
+    Args:
+        growth: error late in long sequences ÷ error early in them, ≥ 0; infinite where the model diverged; None or
+            not a number where it was not measured.
+        limit: the largest growth that passes.
+    Raises:
+        ArgumentError: growth is below 0.
+    """
+    if growth is None or isnan(growth):
+        words = (
+            "Whether the error grows with the length of the sequence was not measured.",
+            "系列が長くなったときに誤差が増えるかどうかは測定していません。",
+        )
+        return Gate("stability", "unknown", None, limit, Phrase(*words))
+    passed = _ratio("stability", "growth", growth) <= limit
+    words = (
+        "Late in long sequences the error is {growth:.2f} times that early in them; up to {limit:.2f} passes.",
+        "長い系列の後半の誤差は前半の{growth:.2f}倍です(許容は{limit:.2f}倍まで)。",
+    )
+    sentence = Phrase.fill(*words, growth=growth, limit=limit)
+    return Gate("stability", "pass" if passed else "fail", growth, limit, sentence)
+
+
+def robustness(ratios: Mapping[str, float | None] | None, *, limit: float) -> Gate:
+    """Does the candidate bear faults in its input as well as the best of the rest does?
+
+    Args:
+        ratios: fault → the candidate's error under it ÷ the rival's under the same; None where one was not measured.
+        limit: the largest ratio that passes, for every fault.
+    Raises:
+        ArgumentError: a ratio is below 0.
+    """
+    known = {name: ratio for name, ratio in (ratios or {}).items() if ratio is not None and not isnan(ratio)}
+    missing = [name for name in ratios or {} if name not in known]
+    if not known:
+        words = (
+            "How faults in the input change the error was not measured.",
+            "入力の異常が誤差に与える影響は測定していません。",
+        )
+        return Gate("robustness", "unknown", None, limit, Phrase(*words))
+    for name, ratio in known.items():
+        _ratio("robustness", name, ratio)
+    worst = max(known, key=known.__getitem__)
+    passed = known[worst] <= limit
+    status: Status = "fail" if not passed else "unknown" if missing else "pass"
+    words = [
+        "Under the fault that hurts it most ({worst}) its error is {ratio:.2f} times that of the best of the rest; up "
+        "to {limit:.2f} passes.",
+        "最も影響の大きい異常({worst})のもとでの誤差は、それ以外で最良の候補の{ratio:.2f}倍です(許容は{limit:.2f}倍まで)。",
+    ]
+    if missing:
+        words[0] += " Not measured: {missing}."
+        words[1] += "未測定: {missing}。"
+    figures = {"missing_en": ", ".join(missing), "missing_ja": "、".join(missing)}
+    sentence = Phrase.fill(words[0], words[1], worst=worst, ratio=known[worst], limit=limit, **figures)
+    return Gate("robustness", status, known[worst], limit, sentence)
+
+
+def certificate(holds: bool | None) -> Gate:
+    """Does the certificate hold on the rows that were held out? None where none was made."""
+    if holds is None:
+        words = ("No certificate of the model was checked.", "モデルの証明書は確認していません。")
+        return Gate("certificate", "unknown", None, None, Phrase(*words))
+    if holds:
+        words = ("The model's certificate holds on the test part.", "モデルの証明書は評価区間で成り立っています。")
+        return Gate("certificate", "pass", None, None, Phrase(*words))
+    words = (
+        "The model's certificate does not hold on the test part.",
+        "モデルの証明書は評価区間で成り立っていません。",
+    )
+    return Gate("certificate", "fail", None, None, Phrase(*words))
+
+
+def complete(gates: Iterable[Gate]) -> tuple[Gate, ...]:
+    """All gates in their order; those that were not given are unknown.
+
+    Raises:
+        ArgumentError: one is given twice.
+    """
+    given = list(gates)
+    by_name = {gate.name: gate for gate in given}
+    if len(by_name) < len(given):
+        raise ArgumentError(f"gates: each must come once; got {', '.join(g.name for g in given)}. Leave one out.")
+    unknown = (stability(None, limit=1.0), robustness(None, limit=1.0), certificate(None))
+    return tuple(by_name.get(gate.name, gate) for gate in unknown)
+
+
+def _ratio(gate: str, name: str, value: float) -> float:
+    if value < 0:
+        raise ArgumentError(f"{gate}: {name} must be 0 or more; got {value:g}. Give a quotient of two errors.")
+    return value

@@ -1,0 +1,181 @@
+"""What accuracy is worth in money, and when a better forecast pays for itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from math import isfinite
+from typing import Any
+
+from keiretsu.errors import ArgumentError
+from keiretsu.proof.phrase import Phrase
+
+EXAMPLE = "Write for example missed=500000,currency=JPY."
+
+
+@dataclass(frozen=True)
+class Value:
+    """Prices of one place of use, over one stretch of days.
+
+    Attributes:
+        currency: its code, for people.
+        missed: what one event that is missed costs; None where events do not count.
+        unit: what one unit of MAE less is worth in one forecast; None where it is not known.
+        forecasts: a machine and day.
+        machines: how many.
+        days: over which gains and costs are added.
+        hour: price of an hour of design.
+        compute: price of an hour of computing.
+    """
+
+    currency: str = "JPY"
+    missed: float | None = None
+    unit: float | None = None
+    forecasts: float = 1.0
+    machines: float = 1.0
+    days: float = 365.0
+    hour: float = 0.0
+    compute: float = 0.0
+
+    def owning(self, *, training_hours: float = 0.0, serving_hours: float = 0.0, design_hours: float = 0.0) -> float:
+        """Cost to own a candidate over `days`, in the currency.
+
+        compute · (training hours in all + serving hours a machine and day · machines · days) + hour · design hours
+        """
+        served = serving_hours * self.machines * self.days
+        return self.compute * (training_hours + served) + self.hour * design_hours
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Payback:
+    """What a candidate brings and costs beyond its rival, over the days of its `Value`, in that currency.
+
+    Attributes:
+        currency, days: of the value.
+        benefit: gain · unit · forecasts · machines · days + avoided · missed; None where neither price applies.
+        benefit_low: the same at the lower end of the gain's interval; None where that has none.
+        extra: cost to own the candidate less cost to own the rival.
+        pays: benefit ≥ extra; None where the benefit is not known.
+        gain_needed: units of MAE at which the two are equal, at least 0; None without a `unit`.
+        events_needed: avoided events at which they are, at least 0; None without `missed`.
+    """
+
+    currency: str
+    days: float
+    benefit: float | None
+    benefit_low: float | None
+    extra: float
+    pays: bool | None
+    gain_needed: float | None
+    events_needed: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON."""
+        return asdict(self)
+
+    @property
+    def sentence(self) -> Phrase:
+        """The account in words."""
+        figures = {
+            "days": f"{self.days:g}",
+            "extra": _money(self.extra, self.currency),
+            "benefit": _money(self.benefit or 0.0, self.currency),
+            "gain": f"{self.gain_needed or 0.0:.3g}",
+            "events": f"{self.events_needed or 0.0:.3g}",
+        }
+        even_en, even_ja = [], []
+        if self.gain_needed is not None:
+            even_en.append("an MAE lower by {gain}")
+            even_ja.append("MAEの改善{gain}")
+        if self.events_needed is not None:
+            even_en.append("{events} missed events avoided")
+            even_ja.append("見逃し{events}件の回避")
+        even = (" or ".join(even_en), "または".join(even_ja))
+        if self.benefit is None:
+            words = (
+                f"Over {{days}} days it costs {{extra}} more than the best of the rest; break-even is at {even[0]}.",
+                f"{{days}}日間の費用はそれ以外で最良の候補より{{extra}}多く、損益分岐点は{even[1]}です。",
+            )
+        else:
+            words = (
+                f"Over {{days}} days the gain is worth {{benefit}} and costs {{extra}} more than the best of the rest; "
+                f"break-even is at {even[0]}.",
+                f"{{days}}日間の改善の価値は{{benefit}}、それ以外で最良の候補に対する追加費用は{{extra}}で、"
+                f"損益分岐点は{even[1]}です。",
+            )
+        return Phrase.fill(*words, **figures)
+
+
+def payback(
+    value: Value, *, gain: float, gain_low: float | None = None, extra: float, avoided: float | None = None
+) -> Payback:
+    """The account of one candidate against its rival.
+
+    Args:
+        value: prices.
+        gain: MAE of the rival less the candidate's, in the unit that `value.unit` speaks of; may be below 0.
+        gain_low: lower end of its interval.
+        extra: cost to own the candidate less cost to own the rival, over `value.days`.
+        avoided: events that the rival misses and the candidate does not, over `value.days`; None where not counted.
+    """
+    times = None if value.unit is None else value.unit * value.forecasts * value.machines * value.days
+    events = 0.0 if avoided is None or value.missed is None else avoided * value.missed
+    known = times is not None or (avoided is not None and value.missed is not None)
+    low = gain_low if gain_low is not None and isfinite(gain_low) else None
+    benefit = (times or 0.0) * gain + events if known else None
+    return Payback(
+        currency=value.currency,
+        days=value.days,
+        benefit=benefit,
+        benefit_low=None if low is None or not known else (times or 0.0) * low + events,
+        extra=extra,
+        pays=None if benefit is None else benefit >= extra,
+        gain_needed=max(0.0, extra - events) / times if times else None,
+        events_needed=max(0.0, extra - (times or 0.0) * gain) / value.missed if value.missed else None,
+    )
+
+
+def parse_value(text: str) -> Value:
+    """Read `missed=500000,currency=JPY`: names and amounts with commas between, in any order.
+
+    Raises:
+        ArgumentError: an unknown or repeated name, an amount that is none, or neither `missed` nor `unit`.
+    """
+    names = [field.name for field in fields(Value)]
+    given: dict[str, Any] = {}
+    for part in text.split(","):
+        name, equals, amount = (piece.strip() for piece in part.partition("="))
+        if not equals or not amount:
+            raise ArgumentError(f"value: every part must read name=amount; got {part.strip()!r}. {EXAMPLE}")
+        if name not in names:
+            raise ArgumentError(f"value: a name must be one of {', '.join(names)}; got {name!r}. {EXAMPLE}")
+        if name in given:
+            raise ArgumentError(f"value: {name} must come once; got it twice. {EXAMPLE}")
+        given[name] = _currency(amount) if name == "currency" else _amount(name, amount)
+    if "missed" not in given and "unit" not in given:
+        raise ArgumentError(f"value: missed or unit must be there; got {text!r}. {EXAMPLE}")
+    return Value(**given)
+
+
+def _amount(name: str, text: str) -> float:
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = float("nan")
+    least = "0 or more" if name in ("hour", "compute") else "above 0"
+    if not isfinite(amount) or amount < 0 or (amount == 0 and least == "above 0"):
+        raise ArgumentError(f"value: {name} must be a number {least}; got {text!r}. {EXAMPLE}")
+    return amount
+
+
+def _currency(text: str) -> str:
+    if not (text.isascii() and text.isalpha() and len(text) == 3):
+        raise ArgumentError(f"value: currency must be a code of three letters; got {text!r}. {EXAMPLE}")
+    return text.upper()
+
+
+def _money(amount: float, currency: str) -> str:
+    return f"{amount:,.0f} {currency}"

@@ -1,0 +1,75 @@
+"""Gates say pass, fail or unknown, in two languages, with the figures."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from keiretsu.errors import ArgumentError
+from keiretsu.proof.gates import NAMES, certificate, complete, robustness, stability
+
+
+@pytest.mark.parametrize(
+    ("growth", "status"), [(None, "unknown"), (math.nan, "unknown"), (1.5, "pass"), (1.51, "fail"), (math.inf, "fail")]
+)
+def test_stability(growth, status):
+    assert stability(growth, limit=1.5).status == status
+
+
+@pytest.mark.parametrize(
+    ("ratios", "status", "value"),
+    [
+        (None, "unknown", None),
+        ({}, "unknown", None),
+        ({"gaps": None}, "unknown", None),
+        ({"gaps": 1.0, "spikes": 1.1}, "pass", 1.1),
+        ({"gaps": 1.0, "spikes": 1.2}, "fail", 1.2),
+        ({"gaps": 1.0, "spikes": None}, "unknown", 1.0),
+        ({"gaps": 1.3, "spikes": None}, "fail", 1.3),
+    ],
+)
+def test_robustness_goes_by_the_worst_fault_and_does_not_pass_over_a_missing_one(ratios, status, value):
+    found = robustness(ratios, limit=1.1)
+    assert (found.status, found.value) == (status, value)
+
+
+def test_the_certificate():
+    assert [certificate(holds).status for holds in (True, False, None)] == ["pass", "fail", "unknown"]
+
+
+GIVEN = [
+    stability(None, limit=1.5),
+    stability(2.0, limit=1.5),
+    robustness(None, limit=1.1),
+    robustness({"spikes": 1.4, "gaps": None}, limit=1.1),
+    certificate(None),
+    certificate(True),
+    certificate(False),
+]
+
+
+@pytest.mark.parametrize("gate", GIVEN, ids=lambda gate: f"{gate.name} {gate.status}")
+def test_every_gate_speaks_both_languages(gate):
+    english, japanese = gate.sentence.en, gate.sentence.ja
+    assert "{" not in english + japanese
+    assert english.endswith(".")
+    assert any("ぁ" <= letter <= "龯" for letter in japanese)
+    if gate.value is not None:
+        assert f"{gate.value:.2f}" in english
+        assert f"{gate.value:.2f}" in japanese
+
+
+def test_what_was_not_given_is_unknown_and_nothing_comes_twice():
+    found = complete([certificate(True)])
+    assert [gate.name for gate in found] == list(NAMES)
+    assert [gate.status for gate in found] == ["unknown", "unknown", "pass"]
+    with pytest.raises(ArgumentError, match="once"):
+        complete([certificate(True), certificate(None)])
+
+
+def test_a_ratio_below_zero_is_refused():
+    with pytest.raises(ArgumentError, match="growth"):
+        stability(-0.1, limit=1.5)
+    with pytest.raises(ArgumentError, match="spikes"):
+        robustness({"spikes": -1.0}, limit=1.1)

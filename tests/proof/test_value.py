@@ -1,0 +1,89 @@
+"""What accuracy is worth: the account by hand, break-even, and every wrong option in one sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from keiretsu.errors import ArgumentError
+from keiretsu.proof.value import Value, parse_value, payback
+
+
+def test_the_option_of_the_manual():
+    assert parse_value("missed=500000,currency=JPY") == Value(missed=500_000.0, currency="JPY")
+    assert parse_value(" unit = 2.5e1 , machines=3,currency=eur ") == Value(unit=25.0, machines=3.0, currency="EUR")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", "name=amount"),
+        ("missed", "name=amount"),
+        ("missed=", "name=amount"),
+        ("missed=500,000", "'000'"),
+        ("lost=5", "'lost'"),
+        ("missed=much", "missed must be a number above 0; got 'much'"),
+        ("missed=-1", "missed"),
+        ("missed=nan", "missed"),
+        ("missed=inf", "missed"),
+        ("unit=0", "unit"),
+        ("missed=1,hour=-1", "hour must be a number 0 or more"),
+        ("missed=1,missed=2", "once"),
+        ("missed=1,currency=¥", "currency"),
+        ("currency=JPY", "missed or unit"),
+    ],
+)
+def test_a_wrong_option_is_refused_in_one_sentence(text, named):
+    with pytest.raises(ArgumentError) as caught:
+        parse_value(text)
+    assert named in str(caught.value)
+    assert str(caught.value).startswith("value: ")
+
+
+def test_the_cost_to_own_is_computing_and_design():
+    value = Value(unit=1.0, machines=4, days=100, hour=50, compute=2)
+    # 2 · (10 + 0.5 · 4 · 100) + 50 · 8
+    assert value.owning(training_hours=10, serving_hours=0.5, design_hours=8) == 820.0
+    assert value.owning() == 0.0
+
+
+def test_the_account_by_hand():
+    value = Value(unit=3, forecasts=24, machines=2, days=10)
+    found = payback(value, gain=0.5, gain_low=0.1, extra=600)
+    # one unit of MAE is worth 3 · 24 · 2 · 10 = 1440
+    assert (found.benefit, found.benefit_low) == (pytest.approx(720), pytest.approx(144))
+    assert found.pays is True
+    assert found.gain_needed == pytest.approx(600 / 1440)
+    assert found.events_needed is None
+    assert payback(value, gain=found.gain_needed, extra=600).benefit == pytest.approx(600)
+    assert payback(value, gain=0.4, extra=600).pays is False
+    assert payback(value, gain=0.4, gain_low=float("-inf"), extra=600).benefit_low is None
+
+
+def test_events_that_nobody_counted_leave_the_break_even():
+    value = Value(missed=500_000)
+    unknown = payback(value, gain=0.5, extra=1_250_000)
+    assert (unknown.benefit, unknown.pays, unknown.gain_needed, unknown.events_needed) == (None, None, None, 2.5)
+    assert "2.5" in unknown.sentence.en
+    assert payback(value, gain=0.5, extra=1_250_000, avoided=3).pays is True
+    assert payback(value, gain=0.5, extra=1_250_000, avoided=2).pays is False
+
+
+def test_units_and_events_add_up():
+    value = Value(missed=100, unit=10, days=1)
+    found = payback(value, gain=2, extra=250, avoided=1)
+    assert (found.benefit, found.pays) == (120, False)
+    assert found.gain_needed == pytest.approx(15)
+    assert found.events_needed == pytest.approx(2.3)
+
+
+def test_what_costs_less_pays_at_no_gain():
+    found = payback(Value(unit=1), gain=0.0, extra=-10)
+    assert (found.pays, found.gain_needed) == (True, 0.0)
+
+
+@pytest.mark.parametrize("value", [Value(missed=5e5), Value(unit=20, missed=5e5), Value(unit=20)])
+def test_the_account_speaks_both_languages(value):
+    said = payback(value, gain=0.1, extra=1e6).sentence
+    assert "1,000,000 JPY" in said.en
+    assert "1,000,000 JPY" in said.ja
+    assert "{" not in said.en + said.ja
