@@ -1,7 +1,5 @@
 """What a forecaster's certificate says, in English and Japanese."""
 
-
-
 from __future__ import annotations
 
 from keiretsu.bounds.words import Words

@@ -19,7 +19,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from keiretsu.bounds import Group, LayerClass, StepClass, covering_bound, layer_constants
+from keiretsu.bounds import CoveringBound, Group, LayerClass, StepClass, covering_bound, layer_constants
 from keiretsu.errors import ArgumentError
 from keiretsu.nn import PlainModel
 from keiretsu.progress import Progress
@@ -90,37 +90,26 @@ class Covering:
             model, data, parts.rest, config=self.fine, seed=seed + 1, keep=lambda: around.put(model), progress=progress
         )
         around.put(model)
-        z = _scores(model, data, parts.rest)
-        risks, counts = parts.risks(_ramp(z, parts.label, ramp)), (len(parts.rest), parts.units)
-        found = [
-            covering_bound(
-                around.groups(),
-                risk=risk,
-                m=m,
-                delta=delta,
-                lipschitz=1 / ramp,
-                planned_risk=planned,
-                trivial=parts.trivial,
+        z, groups = _scores(model, data, parts.rest), around.groups()
+
+        def price(risk: float, m: int) -> CoveringBound:
+            return covering_bound(
+                groups, risk=risk, m=m, delta=delta, lipschitz=1 / ramp, planned_risk=planned, trivial=parts.trivial
             )
-            for risk, m in zip(risks, counts, strict=True)
-        ]
-        return LearnedBound(
-            method="covering",
-            bound=found[0].bound,
-            bound_units=found[1].bound,
-            risk=risks[0],
-            risk_units=risks[1],
-            m=counts[0],
-            units=counts[1],
-            first=len(parts.first),
+
+        loss = _ramp(z, parts.label, ramp)
+        found = price(float(loss.mean()), len(loss))
+        return parts.learned(
+            "covering",
+            loss,
+            lambda risk, m: price(risk, m).bound,
             delta=delta,
-            trivial=parts.trivial,
-            nats=found[0].ln_covering + log(1 / delta),
+            nats=found.ln_covering + log(1 / delta),
             detail={
                 "error": float(np.mean((z > 0) != parts.label)),
-                "epsilon": found[0].epsilon / ramp,
+                "epsilon": found.epsilon / ramp,
                 "ramp": ramp,
-                "parameters": float(sum(group.dimension for group in around.groups())),
+                "parameters": float(sum(group.dimension for group in groups)),
             },
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,17 +83,42 @@ class Parts:
         return self.data.label[self.rest]
 
     @property
-    def units(self) -> int:
-        """How many units pay."""
-        return len(np.unique(self.data.unit[self.rest]))
-
-    @property
     def trivial(self) -> float:
-        """Error of always naming their most frequent class."""
+        """Error of always naming the most frequent class of those that pay."""
         return 1 - float(np.bincount(self.label).max()) / len(self.rest)
 
-    def risks(self, loss: NDArray) -> tuple[float, float]:
-        """Mean over the series that pay, and mean over units of their means."""
+    def learned(
+        self,
+        method: Method,
+        loss: NDArray,
+        bound: Callable[[float, int], float],
+        *,
+        delta: float,
+        nats: float,
+        detail: Mapping[str, float],
+    ) -> LearnedBound:
+        """Bounds by series and by unit.
+
+        Args:
+            method, delta, nats, detail: see `LearnedBound`.
+            loss: (rest,) in [0, 1], of each series that pays.
+            bound: of a mean loss and how many it is the mean of.
+        """
         names, place = np.unique(self.data.unit[self.rest], return_inverse=True)
         by_unit = np.bincount(place, weights=loss) / np.bincount(place, minlength=len(names))
-        return float(np.mean(loss)), float(by_unit.mean())
+        risk, risk_units = float(np.mean(loss)), float(by_unit.mean())
+        m, units = len(self.rest), len(names)
+        return LearnedBound(
+            method=method,
+            bound=bound(risk, m),
+            bound_units=bound(risk_units, units),
+            risk=risk,
+            risk_units=risk_units,
+            m=m,
+            units=units,
+            first=len(self.first),
+            delta=delta,
+            trivial=self.trivial,
+            nats=nats,
+            detail=detail,
+        )

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from math import log
 
 import numpy as np
-from numpy.typing import NDArray
 
 from keiretsu.bounds import Codeword, occam_bound
 from keiretsu.bounds.occam import encode
@@ -99,20 +98,18 @@ class Occam:
         self, model: SeriesAnswerer, parts: Parts, space: Subspace, word: Codeword, *, delta: float
     ) -> tuple[LearnedBound, Codeword]:
         space.place(word.weights)
-        wrong: NDArray = series_answers(model, parts.data, parts.rest).argmax(axis=1) != parts.label
-        risks, counts = parts.risks(wrong), (len(parts.rest), parts.units)
-        bounds = [occam_bound(risk, bits=len(word), m=m, delta=delta) for risk, m in zip(risks, counts, strict=True)]
-        return LearnedBound(
-            method="occam",
-            bound=bounds[0],
-            bound_units=bounds[1],
-            risk=risks[0],
-            risk_units=risks[1],
-            m=counts[0],
-            units=counts[1],
-            first=len(parts.first),
+        wrong = series_answers(model, parts.data, parts.rest).argmax(axis=1) != parts.label
+        found = parts.learned(
+            "occam",
+            wrong,
+            lambda risk, m: occam_bound(risk, bits=len(word), m=m, delta=delta),
             delta=delta,
-            trivial=parts.trivial,
             nats=len(word) * log(2),
-            detail={"bits": len(word), "exponent": word.exponent, "numbers": space.dimension, "error": risks[0]},
-        ), word
+            detail={
+                "bits": len(word),
+                "exponent": word.exponent,
+                "numbers": space.dimension,
+                "error": float(wrong.mean()),
+            },
+        )
+        return found, word

@@ -106,24 +106,14 @@ class PacBayes:
 
     def _judged(self, model: SeriesAnswerer, parts: Parts, *, nats: float, centre: float, delta: float) -> LearnedBound:
         wrong = series_answers(model, parts.data, parts.rest).argmax(axis=1) != parts.label
-        risks, counts = parts.risks(wrong), (len(parts.rest), parts.units)
-        bounds = [
-            pac_bayes_bound(risk, nats=nats, m=m, delta=delta, candidates=len(self.centres))
-            for risk, m in zip(risks, counts, strict=True)
-        ]
-        return LearnedBound(
-            method="pac-bayes",
-            bound=bounds[0],
-            bound_units=bounds[1],
-            risk=risks[0],
-            risk_units=risks[1],
-            m=counts[0],
-            units=counts[1],
-            first=len(parts.first),
+        candidates = len(self.centres)
+        return parts.learned(
+            "pac-bayes",
+            wrong,
+            lambda risk, m: pac_bayes_bound(risk, nats=nats, m=m, delta=delta, candidates=candidates),
             delta=delta,
-            trivial=parts.trivial,
             nats=nats,
-            detail={"centre": centre, "error": risks[0]},
+            detail={"centre": centre, "error": float(wrong.mean())},
         )
 
 
