@@ -13,6 +13,8 @@ from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.units import Clock
 
 Texts = dict[str, str]
+# Of the model confidence set.
+SET_LEVEL = 0.9
 
 
 def level_of(result: dict[str, Any]) -> str:
@@ -103,4 +105,22 @@ def paired_lines(result: dict[str, Any], rows: list[Row], t: Texts) -> list[str]
     )  # fmt: skip
     outcome = "paired_win" if low > 0 else "paired_loss" if high < 0 else "paired_tie"
     basis = say(t["paired_basis"], origins=count(test["origins"]), units=figure(test["effective_units"], 3))
-    return [sentence(compared), say(t[outcome], candidate=candidate), basis]
+    return [sentence(compared), say(t[outcome], candidate=candidate), basis, *_others(test, labels, t)]
+
+
+def _others(test: dict[str, Any], labels: dict[str, Any], t: Texts) -> list[str]:
+    """Each rival's difference, and the model confidence set; results of before have neither."""
+    lines, candidate = [], labels.get(test["candidate"], test["candidate"])
+    if test.get("against"):
+        items = [
+            say(t["paired_item"],
+                label=labels.get(name, name), difference=figure(found["difference"], 3),
+                low=figure(found["interval"][0], 3), high=figure(found["interval"][1], 3))
+            for name, found in test["against"].items()
+        ]  # fmt: skip
+        told = t["list_semicolon"].join(items)
+        lines.append(say(t["paired_against"], candidate=candidate, level=percent(test["level"]), list=told))
+    if test.get("confidence_set"):
+        alike = [labels.get(name, name) for name, p in test["confidence_set"].items() if p >= 1 - SET_LEVEL]
+        lines.append(say(t["paired_set"], level=percent(SET_LEVEL), list=t["list_comma"].join(alike)))
+    return [sentence(line) for line in lines]
