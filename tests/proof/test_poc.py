@@ -15,16 +15,16 @@ from keiretsu.errors import ArgumentError, BudgetError, OutputError, TooShortErr
 from keiretsu.evaluate import candidate
 from keiretsu.evaluate.candidates import CANDIDATES
 from keiretsu.evaluate.examine import Goal
-from keiretsu.proof import Plan, Result, run
+from keiretsu.proof import Plan, Result
 from keiretsu.proof.budget import Measured
 from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, reference_to
 from keiretsu.proof.split import choose_split
+from support.outcomes import outcome_of
 
 # The package's `poc` is the function.
 poc_module = sys.modules["keiretsu.proof.poc"]
 QUICK = (Entrant("naive"), Entrant("seasonal_naive"), Entrant("ridge"), Entrant("lightgbm", 8), Entrant("selective", 2))
-MOVING = {"created", "timings", "environment"}
 
 
 def plan_for(series, *, horizon: int = 4) -> Plan:
@@ -33,26 +33,17 @@ def plan_for(series, *, horizon: int = 4) -> Plan:
     return Plan(reference_to(series), goal, split, OriginRule(3), QUICK, DecisionRule(), 1, 60.0, 0, 1)
 
 
-def outcome_of(result: Result) -> dict:
-    """What a replay must repeat."""
-    kept = {key: value for key, value in result.to_dict().items() if key not in MOVING}
-    kept["candidates"] = [
-        {**entry, "cost": {k: v for k, v in (entry["cost"] or {}).items() if "second" not in k}}
-        for entry in kept["candidates"]
-    ]
-    return json.loads(json.dumps(kept))
-
-
 @pytest.mark.parametrize("name", ["calendar", "engines"])
 def test_a_run_fits_its_schema_and_its_replay_is_the_same(name, request, tmp_path):
     series = request.getfixturevalue(name)
-    first = kr.poc(series, plan=plan_for(series), out=tmp_path / "one")
+    first = kr.poc(series, plan=plan_for(series), out=tmp_path / "one", on="inline")
     stored = json.loads((tmp_path / "one" / "result.json").read_text(encoding="utf-8"))
     schema = json.loads(files("keiretsu.proof").joinpath("result.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(stored)
     assert all(entry["status"] == "ok" for entry in stored["candidates"])
-    assert {path.name for path in (tmp_path / "one").iterdir()} == {"plan.yaml", "result.json", "report.html", "models"}
-    again = kr.poc(series, plan=tmp_path / "one" / "plan.yaml", out=tmp_path / "two")
+    written = {"plan.yaml", "result.json", "report.html", "models", "entries", "predictions"}
+    assert {path.name for path in (tmp_path / "one").iterdir()} == written
+    again = kr.poc(series, plan=tmp_path / "one" / "plan.yaml", out=tmp_path / "two", on="inline")
     assert outcome_of(again) == outcome_of(first)
     assert Result.load(tmp_path / "one").to_dict() == stored
 
@@ -65,8 +56,8 @@ def test_a_candidate_that_crashes_is_reported_and_the_rest_go_on(calendar, monke
         found = candidate(name)
         return replace(found, build=crash) if name == "selective" else found
 
-    monkeypatch.setattr(run, "candidate", crashing)
-    result = kr.poc(calendar, plan=plan_for(calendar)).to_dict()
+    monkeypatch.setattr(poc_module, "candidate", crashing)
+    result = kr.poc(calendar, plan=plan_for(calendar), on="inline").to_dict()
     failed = next(entry for entry in result["candidates"] if entry["name"] == "selective")
     assert failed["status"] == "failed"
     assert "Lower the learning rate" in failed["error"]
@@ -87,9 +78,9 @@ def paced(series, monkeypatch, *, turn, at: str, out) -> Result:
     """A run whose clock is turned by `turn` seconds when a candidate begins; planned for 40 steps a candidate."""
     clock = Turned()
     measured = [Measured(entry, 0.0, 1.0 if entry.budget else 0.0) for entry in CANDIDATES]
-    pace = Pace(measured, budget_seconds=200.0, started=0.0, clock=clock)
+    pace = Pace(measured, budget_seconds=320.0, started=0.0, clock=clock)
     entrants = tuple(Entrant(entry.name, 40 if entry.budget else None) for entry in CANDIDATES)
-    plan = replace(plan_for(series), candidates=entrants, budget_seconds=200.0)
+    plan = replace(plan_for(series), candidates=entrants, budget_seconds=320.0)
 
     def turning(name):
         found = candidate(name)
@@ -103,8 +94,8 @@ def paced(series, monkeypatch, *, turn, at: str, out) -> Result:
         return replace(found, build=build)
 
     monkeypatch.setattr(poc_module, "make_plan", lambda *args, **options: (plan, pace))
-    monkeypatch.setattr(run, "candidate", turning)
-    result = kr.poc(series, target="a", horizon=4, budget="200s", out=out)
+    monkeypatch.setattr(poc_module, "candidate", turning)
+    result = kr.poc(series, target="a", horizon=4, budget="320s", out=out, on="inline")
     monkeypatch.undo()
     return result
 
@@ -112,11 +103,11 @@ def paced(series, monkeypatch, *, turn, at: str, out) -> Result:
 @pytest.mark.parametrize(
     ("turn", "at", "steps"),
     [
-        (0.0, "naive", {"selective": 40, "gru": 40, "attention": 40}),
-        (110.0, "ridge", {"selective": 17, "gru": 17, "attention": 17}),
-        (150.0, "selective", {"selective": 40, "gru": 22, "attention": 22}),
-        (230.0, "selective", {"selective": 0, "gru": 0, "attention": 0}),
-        (230.0, "gru", {"selective": 40, "gru": 0, "attention": 0}),
+        (0.0, "naive", {"selective": 40, "ssd": 40, "lti": 40, "gru": 40, "attention": 40}),
+        (139.0, "ridge", {"selective": 17, "ssd": 17, "lti": 17, "gru": 17, "attention": 17}),
+        (179.0, "selective", {"selective": 40, "ssd": 22, "lti": 22, "gru": 22, "attention": 22}),
+        (345.0, "selective", {"selective": 0, "ssd": 0, "lti": 0, "gru": 0, "attention": 0}),
+        (345.0, "gru", {"selective": 40, "ssd": 40, "lti": 40, "gru": 0, "attention": 0}),
     ],
     ids=["in time", "all alike", "late", "broken off", "broken off later"],
 )
@@ -137,17 +128,23 @@ def test_a_shortened_run_says_so_and_its_replay_is_the_same(turn, at, steps, cal
         assert first["shortened"] is None
     failed = {entry["name"] for entry in first["candidates"] if entry["status"] == "failed"}
     assert failed == {name for name in used if used[name] == 0}
-    again = kr.poc(calendar, plan=tmp_path / "one" / "plan.yaml", out=tmp_path / "two")
+    again = kr.poc(calendar, plan=tmp_path / "one" / "plan.yaml", out=tmp_path / "two", on="inline")
     assert outcome_of(again) == outcome_of(Result(first))
 
 
-def test_our_own_mistakes_are_seen(calendar, monkeypatch):
+def test_a_mistake_of_a_program_is_reported_with_its_traceback_in_the_log(calendar, monkeypatch, caplog):
     def mistaken(settings):
         raise ValueError("not one of ours")
 
-    monkeypatch.setattr(run, "candidate", lambda name: replace(candidate(name), build=mistaken))
-    with pytest.raises(ValueError, match="not one of ours"):
-        kr.poc(calendar, plan=plan_for(calendar))
+    def found(name):
+        return replace(candidate(name), build=mistaken) if name == "lightgbm" else candidate(name)
+
+    monkeypatch.setattr(poc_module, "candidate", found)
+    result = kr.poc(calendar, plan=plan_for(calendar), on="inline").to_dict()
+    failed = {entry["name"]: entry["error"] for entry in result["candidates"] if entry["status"] == "failed"}
+    assert list(failed) == ["lightgbm"]
+    assert "ValueError: not one of ours" in failed["lightgbm"]
+    assert any(record.exc_info and record.exc_info[0] is ValueError for record in caplog.records)
 
 
 def test_a_folder_that_may_not_be_written_is_refused_before_anything_is_done(calendar, monkeypatch, tmp_path):

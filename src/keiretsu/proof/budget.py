@@ -13,6 +13,8 @@ MOST_STEPS, FEWEST_STEPS = 300, 10
 MOST_ROUNDS, FEWEST_ROUNDS = 300, 20
 ROUNDS_SHARE = 0.15
 RESERVED_SHARE, RESERVED_SECONDS = 0.15, 8.0
+# For what is measured of the judged candidate and its rival beside their errors.
+KPIS_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,21 @@ def reserve(budget_seconds: float) -> float:
     return RESERVED_SECONDS + RESERVED_SHARE * budget_seconds
 
 
-def allocate(measured: list[Measured], *, budget_seconds: float, spent_seconds: float) -> dict[str, int | None]:
+def for_kpis(budget_seconds: float) -> float:
+    """Seconds for stability, robustness and the other findings after the candidates have run."""
+    return KPIS_SHARE * budget_seconds
+
+
+def lanes(measured: Sequence[Measured], *, workers: int) -> float:
+    """How many fits of one length run at a time on average, with so many workers: five on two workers take three rounds
+    of a fit each, so 5 / 3."""
+    stepped = sum(item.candidate.budget == "steps" for item in measured)
+    return stepped / ceil(stepped / workers) if stepped else 1.0
+
+
+def allocate(
+    measured: Sequence[Measured], *, budget_seconds: float, spent_seconds: float, workers: int = 1
+) -> dict[str, int | None]:
     """Steps for every candidate, so that all of them and the reserve fit the budget.
 
     What the fixed parts leave is shared out: up to 15 % for boosting rounds, the rest in equal seconds to those
@@ -43,6 +59,7 @@ def allocate(measured: list[Measured], *, budget_seconds: float, spent_seconds: 
         measured: what calibration found.
         budget_seconds: of the whole command.
         spent_seconds: already gone, calibration included.
+        workers: candidates at a time.
     Returns:
         Steps by name; None for candidates without any.
     Raises:
@@ -50,9 +67,12 @@ def allocate(measured: list[Measured], *, budget_seconds: float, spent_seconds: 
     """
     fixed = sum(item.fixed_seconds for item in measured)
     least = sum(fewest(item.candidate) * item.seconds_per_step for item in measured)
-    free = budget_seconds - reserve(budget_seconds) - spent_seconds - fixed
+    side_by_side = lanes(measured, workers=workers)
+    kept = reserve(budget_seconds) + for_kpis(budget_seconds)
+    free = side_by_side * (budget_seconds - kept - spent_seconds) - fixed
     if free < least:
-        smallest = (spent_seconds + fixed + least + RESERVED_SECONDS) / (1 - RESERVED_SHARE)
+        needed = spent_seconds + (fixed + least) / side_by_side + RESERVED_SECONDS
+        smallest = needed / (1 - RESERVED_SHARE - KPIS_SHARE)
         raise BudgetError(
             f"poc: budget must be at least {10 * ceil(1.1 * smallest / 10)}s for these data and candidates; got "
             f"{budget_seconds:g}s. Raise the budget, shorten the horizon or give fewer rows."

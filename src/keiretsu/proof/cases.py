@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from keiretsu.data import Packed, pack
 from keiretsu.evaluate.examine import columns_of
 from keiretsu.proof.decision import SELECTIVE, Decision
 from keiretsu.proof.phrase import Phrase
+from keiretsu.proof.plain import plain_stamp
 from keiretsu.proof.run import Outcome
 
 # Where the cases stand among all origins, ordered by the chosen candidate's error.
@@ -70,8 +70,3 @@ def _forecast(outcome: Outcome, name: str, number: int) -> dict[str, list[float 
 def numbers(values: np.ndarray) -> list[float | None]:
     """Plain numbers, None for what is missing."""
     return [float(value) if np.isfinite(value) else None for value in values]
-
-
-def plain_stamp(stamp: Any) -> Any:
-    """ISO text for a datetime, else the number."""
-    return stamp.isoformat() if isinstance(stamp, datetime) else stamp

@@ -5,18 +5,19 @@ from __future__ import annotations
 import platform
 from datetime import UTC, datetime
 from importlib.metadata import version
-from math import isfinite
 from typing import Any
 
 import torch
 
 from keiretsu import ops
 from keiretsu.data import Profile, SeriesSet
-from keiretsu.proof.cases import cases, plain_stamp
+from keiretsu.proof.cases import cases
 from keiretsu.proof.decision import Decision
+from keiretsu.proof.entry import Entry
+from keiretsu.proof.plain import plain, plain_stamp
 from keiretsu.proof.plan import Plan
 from keiretsu.proof.result import SCHEMA
-from keiretsu.proof.run import Entry, Outcome
+from keiretsu.proof.run import Outcome
 from keiretsu.proof.shortened import shortened_sentence
 from keiretsu.proof.split import split_sentence
 from keiretsu.proof.verdict import Verdict
@@ -58,21 +59,6 @@ def environment(*, threads: int) -> dict[str, Any]:
         "cpu_threads": threads,
         "backend": str(ops.backends()),
     }
-
-
-def plain(value: Any) -> Any:
-    """JSON's own types; numbers that are not finite become None."""
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, bool) or value is None or isinstance(value, (str, int)):
-        return value
-    if hasattr(value, "item"):
-        return plain(value.item())
-    if isinstance(value, float):
-        return value if isfinite(value) else None
-    return plain_stamp(value)
 
 
 def _data(series: SeriesSet, plan: Plan) -> dict[str, Any]:

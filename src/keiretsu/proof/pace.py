@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import perf_counter
 
-from keiretsu.proof.budget import Measured, fewest, reserve, shorten
+from keiretsu.proof.budget import Measured, fewest, for_kpis, reserve, shorten
 from keiretsu.proof.plan import Entrant
 
 # Seconds for what comes after the last candidate, and for what was before the clock.
@@ -31,6 +31,7 @@ class Pace:
         measured: what calibration found, for every candidate.
         budget_seconds: of the whole command.
         started: what `clock` said when the command began.
+        lanes: how many fits of one length run at a time, on average.
         clock: seconds that only grow.
     """
 
@@ -40,10 +41,12 @@ class Pace:
         *,
         budget_seconds: float,
         started: float,
+        lanes: float = 1.0,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         self._measured = {item.candidate.name: item for item in measured}
-        self._budget, self._started, self._clock = budget_seconds, started, clock
+        self._budget, self._started, self._clock, self._lanes = budget_seconds, started, clock, lanes
+        self._running: dict[str, tuple[float, float]] = {}
         self._taken = self._expected = self._latest = self._judging = 0.0
         self._judged = 0
         self._settled = False
@@ -63,7 +66,8 @@ class Pace:
         """Those that have not begun, with the steps they still have time for; the first is about to begin."""
         # The other half of the reserve is for what is not measured, such as judging, and for small differences.
         kept = END_SECONDS + self._judging_a_fit() * len(left) if self._settled else reserve(self._budget) / 2
-        seconds = self._budget - kept - self._spent()
+        free = self._budget - kept - for_kpis(self._budget) - self._spent()
+        seconds = self._lanes * free - self._under_way()
         items = [self._rescaled(entrant.name) for entrant in left]
         steps = shorten(items, {entrant.name: entrant.steps for entrant in left}, seconds=seconds)
         shorter = [_with_steps(entrant, steps[entrant.name]) for entrant in left]
@@ -73,6 +77,15 @@ class Pace:
                 shorter[0] = left_out(left[0])
         return tuple(shorter)
 
+    def begin(self, entrant: Entrant) -> None:
+        """A candidate begins."""
+        item = self._measured.get(entrant.name)
+        self._running[entrant.name] = (self._clock(), 0.0 if item is None else item.seconds(entrant.steps))
+
+    def forget(self, entrant: Entrant) -> None:
+        """A candidate has ended without a result."""
+        self._running.pop(entrant.name, None)
+
     def note(self, entrant: Entrant, *, steps: int, fit_seconds: float, seconds: float) -> None:
         """Learn from a candidate that has run.
 
@@ -81,12 +94,18 @@ class Pace:
             fit_seconds: of its fit.
             seconds: in all, with its judging.
         """
+        self.forget(entrant)
         expected = self._measured[entrant.name].seconds(min(steps, entrant.steps or 0))
         self._taken += fit_seconds
         self._expected += expected
         self._latest = fit_seconds / expected if expected >= TELLING_SECONDS else 0.0
         self._judging += seconds - fit_seconds
         self._judged += 1
+
+    def _under_way(self) -> float:
+        """Seconds that the candidates which have begun will still take."""
+        now, slowdown = self._clock(), self.slowdown
+        return sum(max(0.0, slowdown * seconds - (now - began)) for began, seconds in self._running.values())
 
     def _rescaled(self, name: str) -> Measured:
         item = self._measured[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
@@ -9,11 +10,11 @@ from keiretsu.data import SeriesSet, pack
 from keiretsu.data.origins import Origins, spaced, with_stride
 from keiretsu.errors import TooShortError
 from keiretsu.evaluate.baselines.seasonal import candidate_periods
-from keiretsu.evaluate.candidates import CANDIDATES, Settings
+from keiretsu.evaluate.candidates import CANDIDATES, Candidate, Settings
 from keiretsu.evaluate.examine import Goal, open_rows
 from keiretsu.evaluate.folds import Fold
 from keiretsu.progress import Progress, report
-from keiretsu.proof.budget import Measured, allocate
+from keiretsu.proof.budget import Measured, allocate, lanes
 from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, Plan, reference_to
 from keiretsu.proof.split import choose_split, fold_of
@@ -27,8 +28,9 @@ THREADS = 1
 
 
 def make_plan(
-    series: SeriesSet, goal: Goal, *, budget: float, seed: int, started: float, progress: Progress | None = None
-) -> tuple[Plan, Pace]:
+    series: SeriesSet, goal: Goal, *, budget: float, seed: int, started: float, workers: int = 1,
+    candidates: Sequence[Candidate] = CANDIDATES, progress: Progress | None = None,
+) -> tuple[Plan, Pace]:  # fmt: skip
     """Split, origins, period, and a budget turned into integers; and what keeps the run to the budget.
 
     Args:
@@ -37,6 +39,8 @@ def make_plan(
         budget: seconds for the whole command.
         seed: of everything drawn.
         started: `perf_counter()` when the command began.
+        workers: candidates that will run at a time.
+        candidates: who enters, in the order in which they run.
     Raises:
         TooShortError: the test part holds no whole horizon, or the training part too few rows.
         BudgetError: the budget does not do.
@@ -55,8 +59,9 @@ def make_plan(
     stride = spaced(packed, allowed, limit=MOST_ORIGINS, period=period).stride
     settings = Settings(goal.horizon, period=period, threads=THREADS, seed=seed)
     with threads(THREADS):
-        measured = _calibrate(fold.train, goal, settings, progress)
-    steps = allocate(measured, budget_seconds=budget, spent_seconds=perf_counter() - started)
+        measured = _calibrate(candidates, fold.train, goal, settings, progress)
+    spent = perf_counter() - started
+    steps = allocate(measured, budget_seconds=budget, spent_seconds=spent, workers=workers)
     plan = Plan(
         data=reference_to(series),
         goal=goal,
@@ -69,19 +74,22 @@ def make_plan(
         seed=seed,
         threads=THREADS,
     )
-    return plan, Pace(measured, budget_seconds=budget, started=started)
+    side_by_side = lanes(measured, workers=workers)
+    return plan, Pace(measured, budget_seconds=budget, started=started, lanes=side_by_side)
 
 
-def _calibrate(train: SeriesSet, goal: Goal, settings: Settings, progress: Progress | None) -> list[Measured]:
+def _calibrate(
+    candidates: Sequence[Candidate], train: SeriesSet, goal: Goal, settings: Settings, progress: Progress | None
+) -> list[Measured]:
     """Measure every candidate on the training rows, by a few real steps that are thrown away."""
     measured = []
     shared: dict[Any, Any] = {}
-    for number, entry in enumerate(CANDIDATES):
-        report(progress, "calibration", number, len(CANDIDATES))
+    for number, entry in enumerate(candidates):
+        report(progress, "calibration", number, len(candidates))
         model = entry.build(settings)
         cost = model.estimate(train, target=list(goal.targets), steps=CALIBRATION_STEPS, shared=shared)
         measured.append(Measured(entry, cost.fixed_seconds, cost.seconds_per_step))
-    report(progress, "calibration", len(CANDIDATES), len(CANDIDATES))
+    report(progress, "calibration", len(candidates), len(candidates))
     return measured
 
 

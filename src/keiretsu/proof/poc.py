@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from keiretsu.atomic import write_atomically
 from keiretsu.data import SeriesSet, check_target, profile
 from keiretsu.data.targets import target_names
 from keiretsu.errors import ArgumentError, OutputError
+from keiretsu.evaluate.candidates import candidate
 from keiretsu.evaluate.examine import Goal
 from keiretsu.progress import Progress, report
 from keiretsu.proof.content import content_of
@@ -20,9 +25,14 @@ from keiretsu.proof.plan import Plan, check_fits
 from keiretsu.proof.plan_file import plan_text, read_plan
 from keiretsu.proof.planning import make_plan
 from keiretsu.proof.result import Result
-from keiretsu.proof.run import run_plan
+from keiretsu.proof.run import Setting, run_plan
+from keiretsu.proof.running.executors import checked_workers, executor, usual_workers
+from keiretsu.proof.running.folder import RunFolder
+from keiretsu.proof.running.lock import locked
 from keiretsu.proof.verdict import verdict_of
 from keiretsu.train.tuning_budget import seconds_of
+
+PLAN = "plan.yaml"
 
 
 def poc(
@@ -35,13 +45,16 @@ def poc(
     out: str | Path | None = None,
     seed: int = 0,
     plan: Plan | str | Path | None = None,
+    resume: bool = False,
+    on: str = "local",
+    workers: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
-    """Is a selective state-space model of use on this log? Seven candidates, one test, one verdict.
+    """Is a selective state-space model of use on this log? Many candidates, one test, one verdict.
 
     Training and test part are split by time (by unit, where every series counts from its own start); every candidate
-    learns from the same rows and forecasts from the same origins; the selective SSM is compared with the best of the
-    rest by a paired test. The budget is turned into integers first, by a short calibration, so that the plan
+    learns from the same rows and forecasts from the same origins; the selective SSM is compared with all of the
+    rest by paired tests. The budget is turned into integers first, by a short calibration, so that the plan
     can be replayed. If the machine then turns out slower, candidates that have not begun get fewer steps, and at worst
     none; the plan that is kept holds the steps that were used.
 
@@ -51,16 +64,21 @@ def poc(
         target: the channel or channels to forecast; None takes the only one.
         horizon: rows ahead.
         budget: wall-clock time for everything, such as "90s", "5min", or seconds.
-        out: folder for plan.yaml, models, result.json and report.html; None writes nothing.
+        out: folder for plan.yaml, forecasts, models, result.json and report.html; None keeps nothing.
         seed: of everything drawn.
         plan: a plan, or the path of a plan.yaml, to replay: target, horizon, budget and seed come from it.
+        resume: go on with the run in `out` that was interrupted: its plan is taken, what has ended is kept, a fit that
+            was under way goes on from its last checkpoint. The outcome is that of a run without a break. Where nothing
+            was begun, everything is.
+        on: where candidates run: "local", processes of their own on this machine; "inline", this process; "ray".
+        workers: candidates at a time for "local"; None takes one a core, at most four.
         progress: called as `progress(label, done, total)`.
     Returns:
         Result: `.verdict`, `.candidates`, `.report(path, lang=…)`, `.to_dict()`.
     Raises:
         ArgumentError, ColumnError, DataError, TooShortError: what stands in the way, in one sentence.
         BudgetError: the budget does not do; the smallest that would is named.
-        OutputError: `out` cannot be written; nothing was.
+        OutputError: `out` cannot be written, or another run is writing it; nothing was.
     Example:
         >>> result = kr.poc(series, target="pressure", horizon=96, budget="10min", out="runs/pump")
         >>> result.report("runs/pump/bericht.html", lang="ja")
@@ -68,45 +86,73 @@ def poc(
     started = perf_counter()
     if task != "forecast":
         raise ArgumentError(f"poc: task must be 'forecast'; got {task!r}. Other tasks do not exist yet.")
-    folder = None if out is None else _writable(Path(out))
+    crew = usual_workers(on) if workers is None else checked_workers(workers)
+    execute = executor(on, workers=crew)
+    if resume and out is None:
+        raise ArgumentError("poc: out must be given with resume; got None. Name the folder of the run that was cut.")
+    place = None if out is None else _writable(Path(out))
     phases: dict[str, float] = {}
+    if resume and plan is None and place is not None and (place / PLAN).exists():
+        plan = place / PLAN
+    else:
+        resume = False
     pace: Pace | None = None
     if plan is None:
         goal = _goal(series, target, horizon)
         made, pace = make_plan(
-            series, goal, budget=seconds_of(budget, function="poc"), seed=seed, started=started, progress=progress
-        )
+            series, goal, budget=seconds_of(budget, function="poc"), seed=seed, started=started, workers=crew,
+            progress=progress,
+        )  # fmt: skip
     else:
         made = plan if isinstance(plan, Plan) else read_plan(plan)
         check_fits(made, series)
         _goal(series, list(made.goal.targets), made.goal.horizon)
     phases["plan"] = perf_counter() - started
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / "plan.yaml", plan_text(made).encode())
-    report(progress, "profile", 0, 1)
-    described = profile(series, target=made.goal.targets[0])
-    outcome = run_plan(made, series, folder=folder, pace=pace, progress=progress)
-    made = outcome.plan
-    if folder is not None and made.shortened:
-        write_atomically(folder / "plan.yaml", plan_text(made).encode())
-    phases["candidates"] = perf_counter() - started - phases["plan"]
-    decision = decide(outcome.losses, outcome.examination.pairing, made.rule, share=outcome.share_of(SELECTIVE))
-    verdict = verdict_of(decision, outcome.cards, made, failed=outcome.failed)
-    content = content_of(series, made, described, outcome, decision, verdict)
-    content["timings"] = {
-        "total_seconds": perf_counter() - started,
-        "budget_seconds": made.budget_seconds,
-        "slowdown": outcome.slowdown,
-        "by_candidate": {entry.candidate.name: entry.seconds for entry in outcome.entries},
-        "phases": phases,
-    }
-    result = Result(content)
-    if folder is not None:
-        result.report(folder / "report.html")
-        content["timings"]["total_seconds"] = perf_counter() - started
-        result.save(folder / "result.json")
+    with _folder(place) as folder, locked(folder.place):
+        if not resume:
+            folder.clear()
+        keep_plan(made, folder)
+        report(progress, "profile", 0, 1)
+        described = profile(series, target=made.goal.targets[0])
+        setting = Setting(
+            folder, execute, pace, look_up=candidate, settled=partial(keep_plan, folder=folder), progress=progress
+        )
+        outcome = run_plan(made, series, setting)
+        made = outcome.plan
+        phases["candidates"] = perf_counter() - started - phases["plan"]
+        decision = decide(outcome.losses, outcome.examination.pairing, made.rule, share=outcome.share_of(SELECTIVE))
+        verdict = verdict_of(decision, outcome.cards, made, failed=outcome.failed)
+        content = content_of(series, made, described, outcome, decision, verdict)
+        content["timings"] = {
+            "total_seconds": perf_counter() - started,
+            "budget_seconds": made.budget_seconds,
+            "slowdown": outcome.slowdown,
+            "by_candidate": {entry.candidate.name: entry.seconds for entry in outcome.entries},
+            "phases": phases,
+        }
+        result = Result(content)
+        if place is not None:
+            result.report(place / "report.html")
+            content["timings"]["total_seconds"] = perf_counter() - started
+            result.save(place / "result.json")
+            shutil.rmtree(place / "work", ignore_errors=True)
     return result
+
+
+def keep_plan(plan: Plan, folder: RunFolder) -> None:
+    """Write plan.yaml."""
+    write_atomically(folder.place / PLAN, plan_text(plan).encode())
+
+
+@contextmanager
+def _folder(place: Path | None) -> Iterator[RunFolder]:
+    """Where the run is written: the user's folder, or one that is gone afterwards."""
+    if place is not None:
+        place.mkdir(parents=True, exist_ok=True)
+        yield RunFolder(place)
+        return
+    with TemporaryDirectory(prefix="keiretsu-poc-") as made:
+        yield RunFolder(Path(made))
 
 
 def _goal(series: SeriesSet, target: str | Sequence[str] | None, horizon: int | None) -> Goal:

@@ -2,72 +2,29 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
-from time import perf_counter
-from typing import Any
 
-import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from keiretsu.data import SeriesSet, pack
+from keiretsu.data import SeriesSet
 from keiretsu.data.origins import Origins
 from keiretsu.errors import KeiretsuError
-from keiretsu.estimators import Forecast
-from keiretsu.evaluate.candidates import Candidate, Settings, candidate
-from keiretsu.evaluate.cost import Cost, measure_cost
-from keiretsu.evaluate.examine import examine, training_scale
+from keiretsu.evaluate.candidates import Candidate, candidate
 from keiretsu.evaluate.folds import Fold
-from keiretsu.evaluate.scorecard import Examination, Scorecard, score
+from keiretsu.evaluate.scorecard import Examination, Scorecard
 from keiretsu.progress import Progress, report
+from keiretsu.proof.bench import Bench, bench_of, truth_arrays
+from keiretsu.proof.decision import JUDGED
+from keiretsu.proof.entry import OUT_OF_TIME, Entry
 from keiretsu.proof.pace import Pace, left_out
 from keiretsu.proof.plan import Entrant, Plan
-from keiretsu.proof.planning import origins_of
-from keiretsu.proof.split import fold_of
+from keiretsu.proof.running.conductor import Executor, Stage
+from keiretsu.proof.running.folder import RunFolder
+from keiretsu.proof.running.inline import run_inline
+from keiretsu.proof.running.perform import OutOfTimeError, entry_of, fail
 from keiretsu.proof.threads import threads
-
-log = logging.getLogger(__name__)
-
-# What our own rooms and the numerical libraries raise on data they cannot digest, and what is too large for the memory;
-# anything else is our own mistake and must be seen.
-CRASHES = (KeiretsuError, ArithmeticError, MemoryError, np.linalg.LinAlgError, lightgbm.basic.LightGBMError)
-OUT_OF_TIME = "no time was left for it within the budget. Raise the budget."
-
-
-@dataclass(frozen=True, eq=False)
-class Entry:
-    """How one candidate did.
-
-    Attributes:
-        candidate: who; error: why it has no result, None when it has.
-        card, losses, forecast, cost: scores, (origins,) losses, forecasts, costs; None where it crashed.
-        share: of its correction, None for a baseline; summary: facts of the fit.
-        model: file below the run's folder, None when nothing was written.
-        seconds: wall clock in all.
-    """
-
-    candidate: Candidate
-    error: str | None
-    card: Scorecard | None
-    losses: NDArray[np.float64] | None
-    forecast: Forecast | None
-    cost: Cost | None
-    share: float | None
-    summary: dict[str, Any]
-    model: str | None
-    seconds: float
-
-
-@dataclass(frozen=True, eq=False)
-class Bench:
-    """What all candidates have in common: the plan, the fold, the origins, and how they are judged."""
-
-    plan: Plan
-    fold: Fold
-    origins: Origins
-    examination: Examination
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,17 +33,30 @@ class Outcome:
 
     Attributes:
         plan: as it was run; replaying it gives the same outcome.
-        fold, origins, examination: on what the candidates were judged, and how.
-        entries: one a candidate.
+        bench: on what the candidates were judged, and how.
+        entries: one a candidate, in the order of the plan.
         slowdown: how many times as long as calibrated the fits took; 1 in a replay.
     """
 
     plan: Plan
-    fold: Fold
-    origins: Origins
-    examination: Examination
+    bench: Bench
     entries: tuple[Entry, ...]
     slowdown: float
+
+    @property
+    def fold(self) -> Fold:
+        """Training part and test part."""
+        return self.bench.fold
+
+    @property
+    def origins(self) -> Origins:
+        """From which rows was forecast."""
+        return self.bench.origins
+
+    @property
+    def examination(self) -> Examination:
+        """Truth and scales."""
+        return self.bench.examination
 
     def entry(self, name: str) -> Entry | None:
         """The candidate of that name, if it ran to its end."""
@@ -113,127 +83,121 @@ class Outcome:
         return None if entry is None else entry.share
 
 
-def run_plan(
-    plan: Plan, series: SeriesSet, *, folder: Path | None, pace: Pace | None = None, progress: Progress | None = None
-) -> Outcome:
-    """Fit and judge all candidates, one after another, with the plan's number of threads.
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """How a plan is run.
 
-    Args:
-        folder: models are saved below it; None saves nothing.
-        pace: keeps the run to its budget; None (a replay) takes the plan's steps as they are.
+    Attributes:
+        folder: where everything is written; candidates that have ended there are not run again.
+        execute: runs the candidates.
+        pace: keeps the run to its budget; None (a replay, a resumed run) takes the plan's steps as they are.
+        look_up: from a name to the candidate.
+        at_home: names of candidates that only this process knows.
+        settled: called with the plan whenever its steps have changed, before they are used.
+        progress: called as `progress(label, done, total)`.
+    """
+
+    folder: RunFolder
+    execute: Executor = run_inline
+    pace: Pace | None = None
+    look_up: Callable[[str], Candidate] = candidate
+    at_home: frozenset[str] = frozenset()
+    settled: Callable[[Plan], None] = lambda plan: None
+    progress: Progress | None = None
+
+
+def run_plan(plan: Plan, series: SeriesSet, setting: Setting) -> Outcome:
+    """Fit and judge all candidates with the plan's number of threads.
+
     Returns:
         Outcome: its `plan` holds the steps that were truly used.
     Raises:
-        OutputError: a model cannot be written.
+        OutputError: a file cannot be written.
         KeiretsuError: no baseline ran to its end.
     """
-    fold = fold_of(series, plan.split)
-    origins = origins_of(plan, fold)
-    scale = training_scale(fold.train, plan.goal.targets, period=plan.period)
-    examination = examine(pack(fold.seen), origins, plan.goal, scale=scale)
-    bench = Bench(plan, fold, origins, replace(examination, nominal=plan.rule.coverage))
+    bench = bench_of(plan, series)
+    stage = Stage(series, bench, setting.folder, setting.look_up, setting.at_home)
+    setting.folder.write_arrays("truth", truth_arrays(bench))
+    turn = _Turn(plan, setting)
     with threads(plan.threads):
-        entries, entrants = _enter_all(bench, folder, pace, progress)
-    used = replace(plan, candidates=entrants)
-    outcome = Outcome(used, fold, origins, bench.examination, entries, 1.0 if pace is None else pace.slowdown)
-    if not set(outcome.losses) - {"selective"}:
+        setting.execute(stage, turn)
+    report(setting.progress, "candidates", len(turn.order), len(turn.order))
+    entries = tuple(entry_of(setting.look_up(entrant.name), bench, setting.folder) for entrant in turn.order)
+    slowdown = 1.0 if setting.pace is None else setting.pace.slowdown
+    outcome = Outcome(turn.plan, replace(bench, plan=turn.plan), entries, slowdown)
+    if not set(outcome.losses) - set(JUDGED):
         raise KeiretsuError(
             f"poc: at least one baseline must run to its end; all failed, the first with: {entries[0].error}"
         )
     return outcome
 
 
-def _enter_all(
-    bench: Bench, folder: Path | None, pace: Pace | None, progress: Progress | None
-) -> tuple[tuple[Entry, ...], tuple[Entrant, ...]]:
-    """An entry a candidate, and the candidates with the steps that were used."""
-    left, done, entries = bench.plan.candidates, [], []
-    total = len(left)
-    while left:
-        report(progress, "candidates", len(done), total)
-        (entrant, *rest) = left if pace is None else pace.settle(left)
-        left = tuple(rest)
-        entry = _absent(entrant, OUT_OF_TIME, 0.0) if entrant.steps == 0 else None
-        try:
-            entry = entry or _enter(entrant, bench, folder, _watched(entrant, pace, progress))
-        except _OutOfTimeError as error:
-            entrant = left_out(entrant)
-            entry = _absent(entrant, OUT_OF_TIME, error.seconds)
-        if pace is not None and entry.cost is not None:
-            pace.note(entrant, steps=entry.cost.steps, fit_seconds=entry.cost.fit_seconds, seconds=entry.seconds)
-        done.append(entrant)
-        entries.append(entry)
-    report(progress, "candidates", total, total)
-    return tuple(entries), tuple(done)
+class _Turn:
+    """Hands out the candidates in the plan's order, each with the steps that the clock leaves it."""
 
+    def __init__(self, plan: Plan, setting: Setting) -> None:
+        self._setting = setting
+        self._first = plan
+        self._left = [entrant for entrant in plan.candidates if not setting.folder.has(entrant.name)]
+        self._used = {entrant.name: entrant for entrant in plan.candidates}
+        self._best: tuple[float, str] | None = None
 
-def _enter(entrant: Entrant, bench: Bench, folder: Path | None, progress: Progress) -> Entry:
-    started = perf_counter()
-    try:
-        model, fitted = _fitted(entrant, bench, progress)
-        asked = bench.plan.rule.coverage
-        # a model of few residuals can be judged all the same, without intervals
-        asked = asked if asked <= model.quantiles_.largest else None
-        forecast = model.forecast_at(bench.fold.seen, bench.origins.rows, coverage=asked)
-        card, losses = score(entrant.name, forecast, bench.examination)
-    except CRASHES as error:
-        sentence = str(error) if isinstance(error, KeiretsuError) else f"{type(error).__name__}: {error}"
-        log.warning("candidate %s failed: %s", entrant.name, sentence)
-        return _absent(entrant, sentence, perf_counter() - started)
-    entry, summary = candidate(entrant.name), model.summary
-    saved = None if folder is None else _saved(model, folder / "models" / f"{entry.name}.{entry.suffix}")
-    return Entry(
-        candidate=entry,
-        error=None,
-        card=card,
-        losses=losses,
-        forecast=forecast,
-        cost=measure_cost(model, bench.fold.seen, fit_seconds=fitted, saved=saved),
-        share=summary.get("share") if entry.budget == "steps" else None,
-        summary=summary,
-        model=None if saved is None else f"models/{saved.name}",
-        seconds=perf_counter() - started,
-    )
+    @property
+    def order(self) -> tuple[Entrant, ...]:
+        """All candidates, with the steps that were used."""
+        return tuple(self._used[entrant.name] for entrant in self._first.candidates)
 
+    @property
+    def plan(self) -> Plan:
+        """The plan with those steps."""
+        return replace(self._first, candidates=self.order)
 
-def _fitted(entrant: Entrant, bench: Bench, progress: Progress) -> tuple[Any, float]:
-    """A model that has learned from the training rows, and the seconds that took."""
-    plan, started = bench.plan, perf_counter()
-    settings = Settings(
-        plan.goal.horizon, steps=entrant.steps, period=plan.period, threads=plan.threads, seed=plan.seed
-    )
-    model = candidate(entrant.name).build(settings)
-    model.fit(bench.fold.train, target=list(plan.goal.targets), progress=progress)
-    return model, perf_counter() - started
+    def next(self) -> Entrant | None:
+        """The next candidate; those without any time left are passed over."""
+        pace = self._setting.pace
+        while self._left:
+            if pace is not None:
+                self._left = list(pace.settle(self._left))
+                self._keep(*self._left)
+            entrant = self._left.pop(0)
+            if entrant.steps != 0:
+                if pace is not None:
+                    pace.begin(entrant)
+                return entrant
+            fail(entrant.name, OUT_OF_TIME, self._setting.folder, seconds=0.0)
+            self._tell()
+        return None
 
+    def watch(self, name: str, label: str, done: float, total: float) -> None:
+        """Pass progress on, and break a fit off that leaves no time to end the run."""
+        pace = self._setting.pace
+        if pace is not None and pace.late and self._setting.look_up(name).budget == "steps":
+            raise OutOfTimeError
+        if label:
+            report(self._setting.progress, name if label == name else f"{name}: {label}", done, total)
 
-def _saved(model: Any, place: Path) -> Path:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    model.save(place)
-    return place
+    def ended(self, entrant: Entrant, *, broken_off: bool = False) -> None:
+        """Learn from what a candidate took."""
+        pace, folder = self._setting.pace, self._setting.folder
+        if broken_off:
+            self._keep(left_out(entrant))
+            fail(entrant.name, OUT_OF_TIME, folder, seconds=0.0)
+        found = folder.read_entry(entrant.name)
+        if pace is not None:
+            cost = found["cost"]
+            if cost is None:
+                pace.forget(entrant)
+            else:
+                pace.note(entrant, steps=cost["steps"], fit_seconds=cost["fit_seconds"], seconds=found["seconds"])
+        self._tell()
 
+    def _tell(self) -> None:
+        total = len(self._first.candidates)
+        done = sum(self._setting.folder.has(entrant.name) for entrant in self._first.candidates)
+        report(self._setting.progress, "candidates", done, total)
 
-def _absent(entrant: Entrant, error: str, seconds: float) -> Entry:
-    """The entry of a candidate that gave no forecast."""
-    return Entry(candidate(entrant.name), error, None, None, None, None, None, {}, None, seconds)
-
-
-def _watched(entrant: Entrant, pace: Pace | None, progress: Progress | None) -> Progress:
-    """Progress under the candidate's name, which also breaks off a fit that leaves no time to end the run."""
-    started = perf_counter()
-    stepped = candidate(entrant.name).budget == "steps"
-
-    def inner(label: str, done: float, total: float) -> None:
-        if stepped and pace is not None and pace.late:
-            raise _OutOfTimeError(perf_counter() - started)
-        report(progress, entrant.name if label == entrant.name else f"{entrant.name}: {label}", done, total)
-
-    return inner
-
-
-class _OutOfTimeError(Exception):
-    """A fit was broken off after so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
+    def _keep(self, *entrants: Entrant) -> None:
+        changed = [entrant for entrant in entrants if self._used[entrant.name] != entrant]
+        if changed:
+            self._used.update({entrant.name: entrant for entrant in changed})
+            self._setting.settled(self.plan)

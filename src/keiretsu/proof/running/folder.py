@@ -1,0 +1,106 @@
+"""The folder of a run: what each candidate left there, whole or not at all.
+
+    plan.yaml                       the plan, with the steps as they were settled
+    work/                           the log and the checkpoints of fits that have not ended
+    entries/NAME.json               how a candidate did; it is written last, so where it is the rest is there, too
+    predictions/NAME.safetensors    its forecasts at every origin
+    models/NAME.*                   its model
+"""  # fmt: skip
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from keiretsu.atomic import write_atomically
+from keiretsu.errors import FileFormatError
+
+PARTS = ("entries", "predictions", "models", "work")
+Arrays = dict[str, NDArray[Any]]
+
+
+class RunFolder:
+    """Reads and writes what lies in a run's folder.
+
+    Args:
+        place: the folder; it is made when something is written.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def clear(self) -> None:
+        """Remove what an earlier run left, so that nothing of it is taken for this one's."""
+        for part in PARTS:
+            shutil.rmtree(self.place / part, ignore_errors=True)
+        for name in ("result.json", "report.html"):
+            (self.place / name).unlink(missing_ok=True)
+
+    def part(self, name: str) -> Path:
+        """A folder below, made where it is missing."""
+        folder = self.place / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def has(self, name: str) -> bool:
+        """Whether a candidate has ended."""
+        return (self.place / "entries" / f"{name}.json").exists()
+
+    def write_entry(self, name: str, content: dict[str, Any]) -> None:
+        """Say how a candidate did; its forecasts and its model must be there already."""
+        text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+        write_atomically(self.part("entries") / f"{name}.json", text.encode())
+
+    def read_entry(self, name: str) -> dict[str, Any]:
+        """What `write_entry` was told.
+
+        Raises:
+            FileFormatError: the file is missing or damaged.
+        """
+        place = self.place / "entries" / f"{name}.json"
+        try:
+            content = json.loads(place.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise _damaged(place, error) from error
+        if not isinstance(content, dict):
+            raise _damaged(place, TypeError())
+        return content
+
+    def write_arrays(self, name: str, arrays: Arrays) -> None:
+        """Keep arrays under a name."""
+        whole = {key: np.ascontiguousarray(array) for key, array in arrays.items()}
+        write_atomically(self.part("predictions") / f"{name}.safetensors", save(whole))
+
+    def read_arrays(self, name: str) -> Arrays:
+        """What `write_arrays` was told.
+
+        Raises:
+            FileFormatError: the file is missing or damaged.
+        """
+        place = self.place / "predictions" / f"{name}.safetensors"
+        try:
+            return load(place.read_bytes())
+        except (OSError, SafetensorError) as error:
+            raise _damaged(place, error) from error
+
+    def model(self, name: str) -> Path:
+        """Where a model of that file name lies."""
+        return self.part("models") / name
+
+    def checkpoint(self, name: str) -> Path:
+        """Where the fit of a candidate is written down while it lasts."""
+        return self.part("work") / "fits" / name
+
+
+def _damaged(place: Path, error: Exception) -> FileFormatError:
+    return FileFormatError(
+        f"poc: {place} must be a file that poc wrote; got one that cannot be read ({type(error).__name__}). "
+        "Delete it and resume the run, or run anew."
+    )

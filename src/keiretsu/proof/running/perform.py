@@ -1,0 +1,137 @@
+"""One candidate from its fit to its entry: what every executor does, wherever it runs."""
+
+from __future__ import annotations
+
+import logging
+from inspect import signature
+from time import perf_counter
+from typing import Any
+
+import lightgbm
+import numpy as np
+
+from keiretsu.errors import KeiretsuError
+from keiretsu.estimators import Forecast
+from keiretsu.evaluate.candidates import Candidate, Settings
+from keiretsu.evaluate.cost import Cost, measure_cost
+from keiretsu.evaluate.scorecard import score
+from keiretsu.progress import Progress
+from keiretsu.proof.bench import Bench
+from keiretsu.proof.entry import Entry
+from keiretsu.proof.plain import plain
+from keiretsu.proof.plan import Entrant
+from keiretsu.proof.running.folder import Arrays, RunFolder
+
+log = logging.getLogger(__name__)
+
+# What our own rooms and the numerical libraries raise on data they cannot digest, and what is too large for the memory.
+CRASHES = (KeiretsuError, ArithmeticError, MemoryError, np.linalg.LinAlgError, lightgbm.basic.LightGBMError)
+
+
+class OutOfTimeError(Exception):
+    """A fit was broken off, for the run to end in time."""
+
+
+def perform(
+    entrant: Entrant, who: Candidate, bench: Bench, folder: RunFolder, *, progress: Progress | None
+) -> None:  # fmt: skip
+    """Fit a candidate, forecast from every origin, measure its cost; all of it lies in the folder afterwards.
+
+    A candidate that fails leaves an entry which says why. What nobody foresaw is also logged with its traceback.
+
+    Raises:
+        OutOfTimeError: as `progress` does.
+        OutputError: something cannot be written.
+    """
+    started = perf_counter()
+    try:
+        model, fitted = _fitted(entrant, who, bench, folder, progress)
+        forecast = _forecast(model, bench)
+        # a forecast that cannot be judged is a failure of the candidate
+        score(entrant.name, forecast, bench.examination)
+        saved = folder.model(f"{who.name}.{who.suffix}")
+        model.save(saved)
+        cost = measure_cost(model, bench.fold.seen, fit_seconds=fitted, saved=saved)
+    except OutOfTimeError:
+        raise
+    except CRASHES as error:
+        sentence = str(error) if isinstance(error, KeiretsuError) else f"{type(error).__name__}: {error}"
+        log.warning("candidate %s failed: %s", entrant.name, sentence)
+        fail(entrant.name, sentence, folder, seconds=perf_counter() - started)
+        return
+    except Exception as error:
+        log.exception("candidate %s failed by a mistake of its program", entrant.name)
+        sentence = f"its program made a mistake ({type(error).__name__}: {error}). Please report it."
+        fail(entrant.name, sentence, folder, seconds=perf_counter() - started)
+        return
+    summary = model.summary
+    folder.write_arrays(entrant.name, _arrays(forecast))
+    folder.write_entry(
+        entrant.name,
+        plain(
+            {
+                "error": None,
+                "cost": cost.to_dict(),
+                "share": summary.get("share") if who.budget == "steps" else None,
+                "summary": summary,
+                "model": f"models/{saved.name}",
+                "seconds": perf_counter() - started,
+            }
+        ),
+    )
+
+
+def fail(name: str, error: str, folder: RunFolder, *, seconds: float) -> None:
+    """Say that a candidate gave no forecast."""
+    content = {"error": error, "cost": None, "share": None, "summary": {}, "model": None, "seconds": seconds}
+    folder.write_entry(name, content)
+
+
+def entry_of(who: Candidate, bench: Bench, folder: RunFolder) -> Entry:
+    """How a candidate did, from what lies in the folder."""
+    found = folder.read_entry(who.name)
+    if found["error"] is not None:
+        return Entry(who, found["error"], None, None, None, None, None, {}, None, found["seconds"])
+    arrays = folder.read_arrays(who.name)
+    forecast = Forecast(arrays["mean"], arrays.get("lower"), arrays.get("upper"))
+    card, losses = score(who.name, forecast, bench.examination)
+    return Entry(
+        candidate=who,
+        error=None,
+        card=card,
+        losses=losses,
+        forecast=forecast,
+        cost=Cost(**found["cost"]),
+        share=found["share"],
+        summary=found["summary"],
+        model=found["model"],
+        seconds=found["seconds"],
+    )
+
+
+def _fitted(
+    entrant: Entrant, who: Candidate, bench: Bench, folder: RunFolder, progress: Progress | None
+) -> tuple[Any, float]:
+    """A model that has learned from the training rows, and the seconds that took."""
+    plan, started = bench.plan, perf_counter()
+    settings = Settings(
+        plan.goal.horizon, steps=entrant.steps, period=plan.period, threads=plan.threads, seed=plan.seed
+    )
+    model = who.build(settings)
+    held = {}
+    if "checkpoint" in signature(model.fit).parameters:
+        held["checkpoint"] = folder.checkpoint(who.name)
+    model.fit(bench.fold.train, target=list(plan.goal.targets), progress=progress, **held)
+    return model, perf_counter() - started
+
+
+def _forecast(model: Any, bench: Bench) -> Forecast:
+    asked = bench.plan.rule.coverage
+    # a model of few residuals can be judged all the same, without intervals
+    asked = asked if asked <= model.quantiles_.largest else None
+    return model.forecast_at(bench.fold.seen, bench.origins.rows, coverage=asked)
+
+
+def _arrays(forecast: Forecast) -> Arrays:
+    parts = {"mean": forecast.mean, "lower": forecast.lower, "upper": forecast.upper}
+    return {key: array for key, array in parts.items() if array is not None}
