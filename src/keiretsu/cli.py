@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 import keiretsu as kr
 from keiretsu._cli import outcome, paths, printing
+from keiretsu._cli.options import Horizon, Json, Lang, Mixer, Seed, Target, Verbose, needed
+from keiretsu._cli.poc import poc
 from keiretsu._cli.reading import DataLog, Log, reads_log
 from keiretsu.errors import ArgumentError
 
@@ -24,34 +25,6 @@ app = typer.Typer(
 )
 bench = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
-
-Given = TypeVar("Given")
-
-
-class Lang(StrEnum):
-    """The languages of a report."""
-
-    en = "en"
-    ja = "ja"
-
-
-class Mixer(StrEnum):
-    """What corrects the ridge partner; `none` leaves it alone."""
-
-    selective = "selective"
-    ssd = "ssd"
-    lti = "lti"
-    linear_attention = "linear_attention"
-    attention = "attention"
-    gru = "gru"
-    none = "none"
-
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Verbose = Annotated[bool, typer.Option("--verbose", help="Show the log of what happens on stderr.")]
-Target = Annotated[list[str] | None, typer.Option("--target", help="Column to forecast; may be given more than once.")]
-Horizon = Annotated[int | None, typer.Option("--horizon", help="Rows to forecast ahead.", min=1)]
-Seed = Annotated[int, typer.Option("--seed", help="Of everything drawn at random.", min=0)]
 
 
 def _version(wanted: bool) -> None:
@@ -111,8 +84,8 @@ def fit(
 ) -> None:
     """Fit one forecaster to the whole log and save it."""
     outcome.set_logging(verbose)
-    place = paths.check_writable(_needed(out, "fit", "--out"), command="fit")
-    rows = _needed(horizon, "fit", "--horizon")
+    place = paths.check_writable(needed(out, "fit", "--out"), command="fit")
+    rows = needed(horizon, "fit", "--horizon")
     series = log.read()
     model = kr.Forecaster(rows, mixer=None if mixer is Mixer.none else mixer.value, seed=seed)
     with printing.bar() as progress:
@@ -148,8 +121,8 @@ def tune(
     outcome.set_logging(verbose)
     from keiretsu._cli import tuned
 
-    place = paths.check_writable(_needed(out, "tune", "--out"), command="tune")
-    rows = _needed(horizon, "tune", "--horizon")
+    place = paths.check_writable(needed(out, "tune", "--out"), command="tune")
+    rows = needed(horizon, "tune", "--horizon")
     if picture is not None:
         paths.check_writable(picture, command="tune")
     if mixer is Mixer.none:
@@ -233,43 +206,7 @@ def certify(
     certified.show(made, lang=lang.value, as_json=json)
 
 
-@app.command()
-@reads_log
-def poc(
-    log: Log,
-    target: Target = None,
-    horizon: Horizon = None,
-    budget: Annotated[str, typer.Option("--budget", help="Time for everything, such as 90s, 5min or 1h.")] = "10min",
-    out: Annotated[Path | None, typer.Option("--out", help="Folder to write; by default runs/NAME.")] = None,
-    plan: Annotated[Path | None, typer.Option("--plan", help="Replay this plan.yaml, goal and all.")] = None,
-    seed: Seed = 0,
-    lang: Annotated[Lang, typer.Option("--lang", help="Language of the report.")] = Lang.en,
-    json: Json = False,
-    verbose: Verbose = False,
-) -> None:  # fmt: skip
-    """Compare seven candidates on the log and give a verdict: adopt, keep what you have, or collect data first."""
-    outcome.set_logging(verbose)
-    from keiretsu._cli.verdict import print_verdict
-
-    folder = out or paths.default_run(log.source)
-    paths.check_writable(folder / "result.json", command="poc")
-    if plan is None:
-        series = log.read()
-        goal = {"target": list(_needed(target, "poc", "--target")), "horizon": _needed(horizon, "poc", "--horizon")}
-    else:
-        from keiretsu.proof.plan_file import read_plan
-
-        made = read_plan(plan)
-        series = log.read(otherwise=made.data.settings, channels=made.data.channels).select(channels=made.data.channels)
-        goal = {"target": None, "horizon": None, "plan": made}
-    with printing.bar() as progress:
-        result = kr.poc(series, **goal, budget=budget, out=folder, seed=seed, progress=progress)
-    if lang is not Lang.en:
-        result.report(folder / "report.html", lang=lang.value)
-    if json:
-        printing.print_json(result.to_dict())
-    else:
-        print_verdict(result.to_dict(), folder, lang.value)
+app.command()(poc)
 
 
 @app.command()
@@ -333,12 +270,6 @@ def crossover(
         printing.print_json({**measured, "file": str(place)})
     else:
         print_measured(measured, place, used=place == cache_file())
-
-
-def _needed(value: Given | None, command: str, option: str) -> Given:
-    if value is None:
-        raise ArgumentError(f"{command}: {option} must be given; got none. Read `keiretsu {command} --help`.")
-    return value
 
 
 def main() -> None:

@@ -8,11 +8,13 @@ import pytest
 
 from keiretsu.data import pack
 from keiretsu.errors import ArgumentError, ColumnError, FileFormatError, NotFittedError, TooShortError
-from keiretsu.evaluate import LightGBM, Naive, SeasonalNaive
+from keiretsu.evaluate import AutoETS, LightGBM, Naive, SeasonalNaive, Theta
 
 MAKERS = {
     "naive": lambda: Naive(6),
     "seasonal_naive": lambda: SeasonalNaive(6, period=24),
+    "theta": lambda: Theta(6, period=24),
+    "ets": lambda: AutoETS(6, period=24),
     "lightgbm": lambda: LightGBM(6, rounds=12, period=24, threads=1),
 }
 

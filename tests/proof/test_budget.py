@@ -40,7 +40,7 @@ def test_what_is_allotted_fits_the_budget_with_its_reserve(fixed, step, budget):
         return
     used = sum(item.fixed_seconds + (steps[item.candidate.name] or 0) * item.seconds_per_step for item in items)
     assert used + 5.0 + reserve(budget) <= budget + 1e-6 + 20 * step
-    assert max(steps[name] for name in ("gru", "attention", "selective")) <= MOST_STEPS
+    assert max(steps[entry.name] for entry in CANDIDATES if entry.budget == "steps") <= MOST_STEPS
     assert steps["lightgbm"] <= MOST_ROUNDS
     assert steps["naive"] is None
 

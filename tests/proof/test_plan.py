@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
@@ -11,6 +13,7 @@ from keiretsu.proof import Plan, read_plan
 from keiretsu.proof.plan import DataReference, DecisionRule, Entrant, OriginRule
 from keiretsu.proof.plan_file import plan_from, plan_text
 from keiretsu.proof.split import SplitRule
+from keiretsu.proof.value import Value
 
 SPLITS = {
     "stamp": SplitRule("time", "2024-01-01T00:00:00"),
@@ -54,6 +57,9 @@ def test_a_plan_survives_its_file(split, tmp_path):
         (("data",), "text", "data"),
         (("extra",), 1, "extra"),
         (("seed",), -1, "seed"),
+        (("value",), 5, "value"),
+        (("value",), "missed=-1", "missed must be a number above 0"),
+        (("value",), "mised=1", "Did you mean 'missed'"),
     ],
 )
 def test_a_wrong_value_is_named(path, value, named):
@@ -86,3 +92,13 @@ def test_what_is_no_plan_is_refused(text, tmp_path):
     (tmp_path / "plan.yaml").write_text(text)
     with pytest.raises(FileFormatError):
         read_plan(tmp_path / "plan.yaml")
+
+
+def test_prices_survive_the_file(tmp_path):
+    plan = replace(a_plan(), value=Value(missed=5e5, machines=100.0, compute=0.3, rows=1440.0))
+    (tmp_path / "plan.yaml").write_text(plan_text(plan), encoding="utf-8")
+    assert read_plan(tmp_path / "plan.yaml") == plan
+
+
+def test_a_plan_without_prices_does_not_speak_of_them():
+    assert "value:" not in plan_text(a_plan())

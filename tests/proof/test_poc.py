@@ -19,6 +19,7 @@ from keiretsu.proof import Plan, Result
 from keiretsu.proof.budget import Measured
 from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, reference_to
+from keiretsu.proof.roster import Roster
 from keiretsu.proof.split import choose_split
 from support.outcomes import outcome_of
 
@@ -56,7 +57,7 @@ def test_a_candidate_that_crashes_is_reported_and_the_rest_go_on(calendar, monke
         found = candidate(name)
         return replace(found, build=crash) if name == "selective" else found
 
-    monkeypatch.setattr(poc_module, "candidate", crashing)
+    monkeypatch.setattr(Roster, "look_up", lambda roster, name: crashing(name))
     result = kr.poc(calendar, plan=plan_for(calendar), on="inline").to_dict()
     failed = next(entry for entry in result["candidates"] if entry["name"] == "selective")
     assert failed["status"] == "failed"
@@ -94,7 +95,7 @@ def paced(series, monkeypatch, *, turn, at: str, out) -> Result:
         return replace(found, build=build)
 
     monkeypatch.setattr(poc_module, "make_plan", lambda *args, **options: (plan, pace))
-    monkeypatch.setattr(poc_module, "candidate", turning)
+    monkeypatch.setattr(Roster, "look_up", lambda roster, name: turning(name))
     result = kr.poc(series, target="a", horizon=4, budget="320s", out=out, on="inline")
     monkeypatch.undo()
     return result
@@ -139,7 +140,7 @@ def test_a_mistake_of_a_program_is_reported_with_its_traceback_in_the_log(calend
     def found(name):
         return replace(candidate(name), build=mistaken) if name == "lightgbm" else candidate(name)
 
-    monkeypatch.setattr(poc_module, "candidate", found)
+    monkeypatch.setattr(Roster, "look_up", lambda roster, name: found(name))
     result = kr.poc(calendar, plan=plan_for(calendar), on="inline").to_dict()
     failed = {entry["name"]: entry["error"] for entry in result["candidates"] if entry["status"] == "failed"}
     assert list(failed) == ["lightgbm"]

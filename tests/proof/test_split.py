@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from keiretsu.data import pack
-from keiretsu.errors import DataError
+from keiretsu.errors import ArgumentError, DataError
 from keiretsu.evaluate.examine import Goal, open_rows
 from keiretsu.proof.split import SplitRule, choose_split, fold_of, split_sentence
 
@@ -60,3 +60,38 @@ def test_a_rule_of_other_data_is_refused(calendar):
     for until in (5, "1999-01-01T00:00:00", "2100-01-01T00:00:00"):
         with pytest.raises(DataError):
             fold_of(calendar, SplitRule("time", until))
+
+
+def test_a_gap_leaves_out_the_first_rows_of_each_series_after_training(calendar):
+    goal, open_without = Goal(("a",), 5), {}
+    for gap in (0, 7):
+        fold = fold_of(calendar, choose_split(calendar, seed=0, gap=gap))
+        open_without[gap] = open_rows(fold, pack(fold.seen), goal).reshape(3, 200)
+    for plain, gapped in zip(open_without[0], open_without[7], strict=True):
+        assert np.flatnonzero(plain)[7:].tolist() == np.flatnonzero(gapped).tolist()
+
+
+def test_a_calendar_may_be_split_by_unit(engines, calendar):
+    many = engines.select(ids=engines.ids[:10])
+    rule = choose_split(many, seed=0, kind="unit")
+    assert (rule.kind, len(rule.test_series)) == ("unit", 2)
+    assert choose_split(engines, seed=0, kind="time").kind == "time"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"kind": "moon"}, "split must be"),
+        ({"gap": -1}, "gap must be"),
+        ({"kind": "unit"}, "needs 10 series"),
+        ({"gap": True}, "gap must be"),
+    ],
+)
+def test_splits_that_cannot_be_are_refused(wrong, sentence, calendar):
+    with pytest.raises(ArgumentError, match=sentence):
+        choose_split(calendar, seed=0, **wrong)
+
+
+def test_a_split_by_unit_has_no_gap(engines):
+    with pytest.raises(ArgumentError, match="no seam"):
+        choose_split(engines, seed=0, gap=3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 import time
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from torch import Tensor
 
 from keiretsu import ops
 from keiretsu._cli.printing import print_lines, print_table
-from keiretsu.ops.crossover import KINDS, machine
+from keiretsu.ops.crossover import KINDS, crossing, machine
 from keiretsu.progress import Progress, report
 
 SHORTEST = 16
@@ -24,8 +23,6 @@ RUNS = (("fft", False), ("chunked", False), ("reference", False), ("fft", True),
 HEADS = ("rows", "FFT", "chunks", "row by row", "FFT, gradient", "chunks, gradient")
 # Short calls are repeated within one measurement up to so many rows, above the grain of the clock.
 ROWS_A_MEASUREMENT = 256
-# Two medians closer than three per cent: chunks and row by row are so over a wide range of lengths.
-DRAW = math.log(1.03)
 
 Times = dict[tuple[str, int, str, bool], list[float]]
 
@@ -89,22 +86,6 @@ def print_measured(measured: dict[str, Any], place: Path, *, used: bool) -> None
             f"FFT before both: {words['fft_from']}; with gradient: {words['fft_from_with_gradient']}",
         )
     print_lines("", f"stored: {place}{'' if used else ' (not where backend=auto looks)'}")
-
-
-def crossing(lengths: Sequence[int], ours: Sequence[float], theirs: Sequence[float]) -> int | None:
-    """The length from which `ours` stays below `theirs`, between the measured ones by the ratio's line in log-log.
-
-    None when it never does; the shortest length when it always does. A loss within the noise is a draw, and none.
-    """
-    ratios = [math.log(a / b) for a, b in zip(ours, theirs, strict=True)]
-    losing = [place for place, ratio in enumerate(ratios) if ratio > DRAW]
-    if not losing:
-        return lengths[0]
-    last = losing[-1]
-    if last + 1 == len(lengths):
-        return None
-    share = ratios[last] / (ratios[last] - min(0.0, ratios[last + 1]))
-    return math.ceil(lengths[last] * (lengths[last + 1] / lengths[last]) ** share)
 
 
 def _crossings(kind: str, lengths: Sequence[int], medians: dict[tuple[str, int, str, bool], float]) -> dict[str, Any]:

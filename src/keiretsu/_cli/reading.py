@@ -113,6 +113,9 @@ def reads_log(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def with_log(log: str, **given: Any) -> None:
         told = {name: given.pop(name) for name in _OPTIONS}
+        if "prices" in given and "=" in (told["value"] or ""):
+            # what accuracy is worth; no column of a long table is called so
+            given["prices"], told["value"] = _one(given["prices"], told["value"], command.__name__), None
         events = _events(told, command.__name__)
         command(log=Log(log, _settings(told, command.__name__), events, command.__name__), **given)
 
@@ -133,6 +136,12 @@ def reads_log(command: Callable[..., None]) -> Callable[..., None]:
     with_log.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     del with_log.__wrapped__  # type: ignore[attr-defined]
     return with_log
+
+
+def _one(prices: str | None, value: str, command: str) -> str:
+    if prices is not None:
+        raise ArgumentError(f"{command}: --value must not hold prices beside --prices; got both. Leave one out.")
+    return value
 
 
 def _events(given: dict[str, Any], command: str) -> dict[str, Any]:

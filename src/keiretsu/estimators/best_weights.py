@@ -10,7 +10,7 @@ from keiretsu.nn import SequenceModel
 
 
 class BestWeights:
-    """Best step, its gain and its weights; how often it was not beaten since.
+    """Best step, its gain and its weights; how often it was not beaten since; every judgement.
 
     Args:
         model: whose weights are kept; those it has now are step 0.
@@ -19,10 +19,13 @@ class BestWeights:
     def __init__(self, model: SequenceModel) -> None:
         self._model = model
         self.step, self.gain, self.worse = 0, 0.0, 0
+        # (step, gain) of all that were judged
+        self.judged: list[tuple[int, float]] = []
         self._weights = self._copied()
 
     def note(self, step: int, gain: float) -> None:
         """Keep the model's weights if they did better; the first that are judged are kept in any case."""
+        self.judged.append((step, gain))
         if gain > self.gain or not self.step:
             self.step, self.gain, self.worse = step, gain, 0
             self._weights = self._copied()
@@ -35,11 +38,14 @@ class BestWeights:
 
     def kept(self) -> tuple[dict[str, Any], dict[str, Tensor]]:
         """For a checkpoint; see `train.Companion`."""
-        return {"step": self.step, "gain": self.gain, "worse": self.worse}, dict(self._weights)
+        facts = {"step": self.step, "gain": self.gain, "worse": self.worse, "judged": self.judged}
+        return facts, dict(self._weights)
 
     def take(self, facts: dict[str, Any], tensors: dict[str, Tensor]) -> None:
         """From a checkpoint; see `train.Companion`."""
         self.step, self.gain, self.worse = int(facts["step"]), float(facts["gain"]), int(facts["worse"])
+        # checkpoints of earlier versions do not hold them
+        self.judged = [(int(step), float(gain)) for step, gain in facts.get("judged", ())]
         self._weights = {name: tensors[name] for name in self._weights}
 
     def _copied(self) -> dict[str, Tensor]:

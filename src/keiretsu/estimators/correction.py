@@ -46,7 +46,8 @@ class Evidence:
 
     Attributes:
         share: let in, in [0, 1]; findings: one a judged block; steps: optimiser steps taken; reason: why the gate is
-            shut, empty when it is open; history: one a stage, loss, gradient norm and what the layers showed.
+            shut, empty when it is open; history: one a stage, loss, gradient norm and what the layers showed, in the
+            first also `held_out`, the error at each step that was judged over the partner's (1 is no gain).
     """
 
     share: float = 0.0
@@ -182,6 +183,8 @@ class CorrectionTrainer:
 
         self._stage(block, steps, None, check, best)
         best.restore()
+        held_out = [{"step": step, "error": 1.0 - gain} for step, gain in best.judged]
+        self.evidence.history[-1]["held_out"] = held_out
         return best.step
 
     def _stage(

@@ -1,7 +1,7 @@
 """Evaluation: baselines, key figures, backtests, significance, cost."""
 
 from keiretsu.evaluate.backtest import backtest
-from keiretsu.evaluate.baselines import LightGBM, Naive, SeasonalNaive
+from keiretsu.evaluate.baselines import AutoETS, LightGBM, Naive, SeasonalNaive, Theta
 from keiretsu.evaluate.candidates import CANDIDATES, Candidate, candidate
 from keiretsu.evaluate.cost import Cost
 from keiretsu.evaluate.scorecard import Scorecard
@@ -9,6 +9,7 @@ from keiretsu.evaluate.significance import Comparison, compare
 
 __all__ = [
     "CANDIDATES",
+    "AutoETS",
     "Candidate",
     "Comparison",
     "Cost",
@@ -16,6 +17,7 @@ __all__ = [
     "Naive",
     "Scorecard",
     "SeasonalNaive",
+    "Theta",
     "backtest",
     "candidate",
     "compare",

@@ -23,11 +23,13 @@ class Fold:
         train: training rows; no later row, no row of a test unit.
         seen: rows that forecasts may read as the pass reaches them; the test part lies in them.
         after: the last stamp of the training part; None where whole units are held out.
+        gap: rows of each series between the training part and the first horizon that is judged.
     """
 
     train: SeriesSet
     seen: SeriesSet
     after: CalendarStamp | None
+    gap: int = 0
 
     def judged(self, packed: Packed) -> NDArray[np.bool_]:
         """(rows of `seen`,) bool: rows all of whose later rows belong to the test part, so that they may be origins.
@@ -42,6 +44,11 @@ class Fold:
         )
         following = np.append(later[1:], True)
         following[packed.starts[1:] - 1] = False
+        if self.gap:
+            # how many of its series' rows were open up to and with each row
+            count = np.cumsum(following)
+            before = np.concatenate([[0], count])[packed.starts[:-1]]
+            following &= count - np.repeat(before, np.diff(packed.starts)) > self.gap
         return following
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import platform
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 
 FORMAT = 1
 KINDS = ("complex", "real")
+# Two medians closer than three per cent: chunks and row by row are so over a wide range of lengths.
+DRAW = math.log(1.03)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,22 @@ def current(*, complex_states: bool) -> Crossings:
     if stored is None or stored["machine"]["threads"] != torch.get_num_threads():
         return built_in(complex_states=complex_states)
     return stored["crossings"]["complex" if complex_states else "real"]
+
+
+def crossing(lengths: Sequence[int], ours: Sequence[float], theirs: Sequence[float]) -> int | None:
+    """The length from which `ours` stays below `theirs`, between the measured ones by the ratio's line in log-log.
+
+    None when it never does; the shortest length when it always does. A loss within the noise is a draw, and none.
+    """
+    ratios = [math.log(a / b) for a, b in zip(ours, theirs, strict=True)]
+    losing = [place for place, ratio in enumerate(ratios) if ratio > DRAW]
+    if not losing:
+        return lengths[0]
+    last = losing[-1]
+    if last + 1 == len(lengths):
+        return None
+    share = ratios[last] / (ratios[last] - min(0.0, ratios[last + 1]))
+    return math.ceil(lengths[last] * (lengths[last + 1] / lengths[last]) ** share)
 
 
 def machine() -> dict[str, Any]:

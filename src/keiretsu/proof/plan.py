@@ -9,6 +9,8 @@ from keiretsu.data import SeriesSet
 from keiretsu.errors import ArgumentError
 from keiretsu.evaluate.examine import Goal
 from keiretsu.proof.split import SplitRule
+from keiretsu.proof.value import Value
+from keiretsu.proof.value_text import value_text
 
 SCHEMA = "keiretsu.plan/1"
 
@@ -111,6 +113,7 @@ class Plan:
         period: rows in a season, found on training rows; 1 for none.
         budget_seconds: wall-clock seconds that the steps were made to fit; for people, it decides nothing in a replay.
         seed, threads: of all that is drawn, of all sums.
+        value: prices that the decision counts with; None where whether it pays is not judged.
     """
 
     data: DataReference
@@ -123,6 +126,7 @@ class Plan:
     budget_seconds: float
     seed: int
     threads: int
+    value: Value | None = None
 
     @property
     def shortened(self) -> tuple[Entrant, ...]:
@@ -135,6 +139,10 @@ class Plan:
         for entrant in plain["candidates"]:
             if entrant["planned"] is None:
                 del entrant["planned"]
+        # as the option --value has it, so that one text is learned; a plan without prices does not speak of them
+        del plain["value"]
+        if self.value is not None:
+            plain["value"] = value_text(self.value)
         return {"schema": SCHEMA, "task": "forecast", **plain}
 
     def __str__(self) -> str:

@@ -8,11 +8,13 @@ from typing import Any
 
 import yaml
 
-from keiretsu.errors import FileFormatError
-from keiretsu.evaluate.candidates import CANDIDATES
+from keiretsu.errors import ArgumentError, FileFormatError
+from keiretsu.evaluate.candidates import CANDIDATES, INCUMBENT
 from keiretsu.evaluate.examine import Goal
 from keiretsu.proof.plan import SCHEMA, DataReference, DecisionRule, Entrant, OriginRule, Plan
 from keiretsu.proof.split import SplitRule
+from keiretsu.proof.value import Value
+from keiretsu.proof.value_text import parse_value
 
 HEADER = "# Plan of a Keiretsu proof of concept. Edit it and run it again with --plan; the data must be the same.\n"
 
@@ -53,7 +55,7 @@ def plan_from(content: Any, *, where: str = "plan") -> Plan:
     keys.choice("task", ("forecast",))
     data, goal, split = keys.part("data"), keys.part("goal"), keys.part("split")
     origins, rule = keys.part("origins"), keys.part("rule")
-    names = tuple(entry.name for entry in CANDIDATES)
+    names = (*(entry.name for entry in CANDIDATES), INCUMBENT)
     entrants = [_entrant(entry, names) for entry in keys.parts("candidates")]
     if len({entrant.name for entrant in entrants}) < len(entrants):
         raise FileFormatError(f"plan: candidates must each have their own name; got one twice in {where}. Remove it.")
@@ -71,6 +73,7 @@ def plan_from(content: Any, *, where: str = "plan") -> Plan:
         budget_seconds=keys.number("budget_seconds", 0.0, 1e9),
         seed=keys.whole("seed", least=0),
         threads=keys.whole("threads", least=1),
+        value=_value(keys),
     )  # fmt: skip
     for part in (keys, data, goal, split, origins, rule):
         part.done()
@@ -103,7 +106,24 @@ def _split(keys: _Keys) -> SplitRule:
     wrong = not isinstance(until, (str, int, float)) or isinstance(until, bool)
     if (kind == "time" and wrong) or (kind == "unit" and until is not None):
         keys.wrong("train_until", "be a stamp for a split by time, null for one by unit", until)
-    return SplitRule("time" if kind == "time" else "unit", until, test)
+    # plans made before there was a gap lack it
+    gap = keys.whole("gap", least=0) if "gap" in keys.left else 0
+    if kind == "unit" and gap:
+        keys.wrong("gap", "be 0 for a split by unit", gap)
+    return SplitRule("time" if kind == "time" else "unit", until, test, gap)
+
+
+def _value(keys: _Keys) -> Value | None:
+    """Prices as the option --value writes them; plans without any lack the key."""
+    text = keys.left.pop("value", None)
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        keys.wrong("value", "be text such as missed=500000,currency=JPY", text)
+    try:
+        return parse_value(text)
+    except ArgumentError as error:
+        raise FileFormatError(f"plan: {error} The wrong value is in {keys.where}.") from error
 
 
 class _Keys:

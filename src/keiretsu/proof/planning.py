@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
@@ -17,8 +18,9 @@ from keiretsu.progress import Progress, report
 from keiretsu.proof.budget import Measured, allocate, lanes
 from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, Plan, reference_to
-from keiretsu.proof.split import choose_split, fold_of
+from keiretsu.proof.split import SplitRule, fold_of
 from keiretsu.proof.threads import threads
+from keiretsu.proof.value import Value
 
 MOST_ORIGINS = 2000
 CALIBRATION_STEPS = 5
@@ -27,25 +29,42 @@ CALIBRATION_STEPS = 5
 THREADS = 1
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a plan is to keep to.
+
+    Attributes:
+        budget: seconds for the whole command.
+        seed: of everything drawn.
+        split: where the test part begins.
+        workers: candidates that will run at a time.
+        candidates: who enters, in the order in which they run.
+        value: prices; None where whether it pays is not judged.
+    """
+
+    budget: float
+    seed: int
+    split: SplitRule
+    workers: int = 1
+    candidates: Sequence[Candidate] = CANDIDATES
+    value: Value | None = None
+
+
 def make_plan(
-    series: SeriesSet, goal: Goal, *, budget: float, seed: int, started: float, workers: int = 1,
-    candidates: Sequence[Candidate] = CANDIDATES, progress: Progress | None = None,
-) -> tuple[Plan, Pace]:  # fmt: skip
-    """Split, origins, period, and a budget turned into integers; and what keeps the run to the budget.
+    series: SeriesSet, goal: Goal, wanted: Wanted, *, started: float, progress: Progress | None = None
+) -> tuple[Plan, Pace]:
+    """Origins, period, and a budget turned into integers; and what keeps the run to the budget.
 
     Args:
         series: all rows; only training rows are looked at for the period and the calibration.
         goal: what to forecast.
-        budget: seconds for the whole command.
-        seed: of everything drawn.
+        wanted: what the plan is to keep to.
         started: `perf_counter()` when the command began.
-        workers: candidates that will run at a time.
-        candidates: who enters, in the order in which they run.
     Raises:
         TooShortError: the test part holds no whole horizon, or the training part too few rows.
         BudgetError: the budget does not do.
     """
-    split = choose_split(series, seed=seed)
+    split, budget, seed, workers = wanted.split, wanted.budget, wanted.seed, wanted.workers
     fold = fold_of(series, split)
     found = candidate_periods(fold.train, goal.targets)
     period = found[0] if found else 1
@@ -59,7 +78,7 @@ def make_plan(
     stride = spaced(packed, allowed, limit=MOST_ORIGINS, period=period).stride
     settings = Settings(goal.horizon, period=period, threads=THREADS, seed=seed)
     with threads(THREADS):
-        measured = _calibrate(candidates, fold.train, goal, settings, progress)
+        measured = _calibrate(wanted.candidates, fold.train, goal, settings, progress)
     spent = perf_counter() - started
     steps = allocate(measured, budget_seconds=budget, spent_seconds=spent, workers=workers)
     plan = Plan(
@@ -73,6 +92,7 @@ def make_plan(
         budget_seconds=budget,
         seed=seed,
         threads=THREADS,
+        value=wanted.value,
     )
     side_by_side = lanes(measured, workers=workers)
     return plan, Pace(measured, budget_seconds=budget, started=started, lanes=side_by_side)

@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
 from keiretsu.atomic import write_atomically
 from keiretsu.data import SeriesSet, check_target, profile
 from keiretsu.data.targets import target_names
 from keiretsu.errors import ArgumentError, OutputError
-from keiretsu.evaluate.candidates import candidate
 from keiretsu.evaluate.examine import Goal
 from keiretsu.progress import Progress, report
 from keiretsu.proof.content import content_of
@@ -23,12 +23,16 @@ from keiretsu.proof.decision import SELECTIVE, decide
 from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import Plan, check_fits
 from keiretsu.proof.plan_file import plan_text, read_plan
-from keiretsu.proof.planning import make_plan
+from keiretsu.proof.planning import Wanted, make_plan
 from keiretsu.proof.result import Result
+from keiretsu.proof.roster import roster_of
 from keiretsu.proof.run import Setting, run_plan
 from keiretsu.proof.running.executors import checked_workers, executor, usual_workers
 from keiretsu.proof.running.folder import RunFolder
 from keiretsu.proof.running.lock import locked
+from keiretsu.proof.split import choose_split
+from keiretsu.proof.value import Value
+from keiretsu.proof.value_text import parse_value
 from keiretsu.proof.verdict import verdict_of
 from keiretsu.train.tuning_budget import seconds_of
 
@@ -46,6 +50,11 @@ def poc(
     seed: int = 0,
     plan: Plan | str | Path | None = None,
     resume: bool = False,
+    candidates: Sequence[str] | None = None,
+    incumbent: Any = None,
+    value: Value | str | None = None,
+    split: str | None = None,
+    gap: int = 0,
     on: str = "local",
     workers: int | None = None,
     progress: Progress | None = None,
@@ -70,6 +79,12 @@ def poc(
         resume: go on with the run in `out` that was interrupted: its plan is taken, what has ended is kept, a fit that
             was under way goes on from its last checkpoint. The outcome is that of a run without a break. Where nothing
             was begun, everything is.
+        candidates: names of those that take part; None takes all. One of "selective" and "ssd" must be among them.
+        incumbent: what you have: a scikit-learn regressor, or a command that reads and writes CSV (docs/poc.md).
+        value: what accuracy is worth, a `Value` or text such as "unit=20,machines=100,currency=JPY"; with it the
+            verdict counts whether the model pays.
+        split: "time" or "unit"; None goes by the clock.
+        gap: rows of each series left out between the training part and the first horizon that is judged.
         on: where candidates run: "local", processes of their own on this machine; "inline", this process; "ray".
         workers: candidates at a time for "local"; None takes one a core, at most four.
         progress: called as `progress(label, done, total)`.
@@ -93,16 +108,23 @@ def poc(
     place = None if out is None else _writable(Path(out))
     phases: dict[str, float] = {}
     if resume and plan is None and place is not None and (place / PLAN).exists():
-        plan = place / PLAN
+        plan = read_plan(place / PLAN)
+        _same_goal(plan, target, horizon)
     else:
         resume = False
     pace: Pace | None = None
+    roster = roster_of(candidates, incumbent)
     if plan is None:
         goal = _goal(series, target, horizon)
-        made, pace = make_plan(
-            series, goal, budget=seconds_of(budget, function="poc"), seed=seed, started=started, workers=crew,
-            progress=progress,
-        )  # fmt: skip
+        wanted = Wanted(
+            budget=seconds_of(budget, function="poc"),
+            seed=seed,
+            workers=crew,
+            candidates=roster.entries,
+            split=choose_split(series, seed=seed, kind=split, gap=gap),
+            value=parse_value(value) if isinstance(value, str) else value,
+        )
+        made, pace = make_plan(series, goal, wanted, started=started, progress=progress)
     else:
         made = plan if isinstance(plan, Plan) else read_plan(plan)
         check_fits(made, series)
@@ -114,9 +136,8 @@ def poc(
         keep_plan(made, folder)
         report(progress, "profile", 0, 1)
         described = profile(series, target=made.goal.targets[0])
-        setting = Setting(
-            folder, execute, pace, look_up=candidate, settled=partial(keep_plan, folder=folder), progress=progress
-        )
+        settled = partial(keep_plan, folder=folder)
+        setting = Setting(folder, execute, pace, roster.look_up, roster.at_home, settled, progress)
         outcome = run_plan(made, series, setting)
         made = outcome.plan
         phases["candidates"] = perf_counter() - started - phases["plan"]
@@ -165,6 +186,17 @@ def _goal(series: SeriesSet, target: str | Sequence[str] | None, horizon: int | 
     for name in names:
         check_target(series, name, horizon=horizon, function="poc")
     return Goal(names, horizon)
+
+
+def _same_goal(plan: Plan, target: str | Sequence[str] | None, horizon: int | None) -> None:
+    """A run is gone on with as it was begun."""
+    asked = None if target is None else tuple([target] if isinstance(target, str) else target)
+    for name, wanted, begun in (("target", asked, plan.goal.targets), ("horizon", horizon, plan.goal.horizon)):
+        if wanted is not None and wanted != begun:
+            raise ArgumentError(
+                f"poc: {name} must be that of the run that is resumed, {begun!r}; got {wanted!r}. Leave it out, or "
+                "begin another run in another folder."
+            )
 
 
 def _writable(folder: Path) -> Path:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from keiretsu.data import SeriesSet, pack
-from keiretsu.data.holdout import counts_from_start, last_units
-from keiretsu.errors import DataError
+from keiretsu.data.holdout import FEWEST_UNITS, counts_from_start, last_units
+from keiretsu.errors import ArgumentError, DataError
 from keiretsu.evaluate.folds import CalendarStamp, Fold, stamp_at, time_fold, unit_fold
 from keiretsu.proof.phrase import Phrase
 
 TEST_SHARE = 0.2
+GAP = (
+    " The first {gap:,} rows of each series after the training part are not judged.",
+    "各系列で学習区間の直後の{gap:,}行は評価していません。",
+)
 
 
 @dataclass(frozen=True)
@@ -23,23 +27,46 @@ class SplitRule:
         kind: "time": rows after `train_until` are the test part, for all series; "unit": the series `test_series` are.
         train_until: last stamp of the training part, ISO text on a datetime clock, else a number; None for "unit".
         test_series: ids; empty for "time".
+        gap: rows of each series left out between the training part and the first horizon that is judged, for "time".
     """
 
     kind: Literal["time", "unit"]
     train_until: str | int | float | None = None
     test_series: tuple[str, ...] = ()
+    gap: int = 0
 
 
-def choose_split(series: SeriesSet, *, seed: int) -> SplitRule:
-    """The split that fits the clock.
+def choose_split(series: SeriesSet, *, seed: int, kind: str | None = None, gap: int = 0) -> SplitRule:
+    """The split that fits the clock, or the one that is asked for.
 
     Time-ordered: one stamp for all series, at or before which lie 80 % of the rows. By unit, where the clock is a
     counter that restarts in each of ten series or more: the last fifth of the ids, shuffled by `default_rng(seed)`.
+
+    Args:
+        series: all rows.
+        seed: of the shuffle.
+        kind: "time", "unit", or None to go by the clock.
+        gap: rows left out after the training part; with a split by time alone.
+    Raises:
+        ArgumentError: an unknown kind, a gap that is no number of rows or has no place, a split of too few units.
     """
-    if counts_from_start(series, pack(series)):
-        return SplitRule("unit", None, last_units(series.ids, share=TEST_SHARE, seed=seed))
-    stamp = stamp_at(series, 1.0 - TEST_SHARE)
-    return SplitRule("time", stamp.isoformat() if isinstance(stamp, datetime) else stamp)
+    if kind not in (None, "time", "unit"):
+        raise ArgumentError(f"poc: split must be 'time' or 'unit'; got {kind!r}. Leave it out to go by the clock.")
+    if isinstance(gap, bool) or not isinstance(gap, int) or gap < 0:
+        raise ArgumentError(f"poc: gap must be a whole number of rows, at least 0; got {gap!r}. Try gap=24.")
+    by_unit = counts_from_start(series, pack(series)) if kind is None else kind == "unit"
+    if not by_unit:
+        stamp = stamp_at(series, 1.0 - TEST_SHARE)
+        return SplitRule("time", stamp.isoformat() if isinstance(stamp, datetime) else stamp, gap=gap)
+    if gap:
+        raise ArgumentError(
+            f"poc: gap must be 0 with a split by unit, which has no seam in time; got {gap}. Leave it out."
+        )
+    if len(series) < FEWEST_UNITS:
+        raise ArgumentError(
+            f"poc: split='unit' needs {FEWEST_UNITS} series or more; got {len(series)}. Leave it out to split by time."
+        )
+    return SplitRule("unit", None, last_units(series.ids, share=TEST_SHARE, seed=seed))
 
 
 def fold_of(series: SeriesSet, rule: SplitRule) -> Fold:
@@ -60,7 +87,7 @@ def fold_of(series: SeriesSet, rule: SplitRule) -> Fold:
             f"plan: split.train_until must be a stamp of the series' {series.clock} clock; got {rule.train_until!r}. "
             "Use the data that the plan was made for."
         )
-    fold = time_fold(series, stamp)
+    fold = replace(time_fold(series, stamp), gap=rule.gap)
     if not 0 < fold.train.rows < series.rows:
         raise DataError(
             f"plan: split.train_until must lie inside the data; got {rule.train_until}, which leaves {fold.train.rows} "
@@ -81,10 +108,13 @@ def split_sentence(fold: Fold, rule: SplitRule, *, origins: int) -> Phrase:
             test=len(fold.seen),
             origins=origins,
         )
+    gap_en, gap_ja = GAP if rule.gap else ("", "")
     return Phrase.fill(
         "Split by time: trained on {train:,} rows up to {until}, judged on the {test:,} rows after it, from "
-        "{origins:,} origins.",
-        "時間順に分割しました。{until}までの{train:,}行で学習し、それ以降の{test:,}行の{origins:,}起点で評価しています。",
+        "{origins:,} origins." + gap_en,
+        "時間順に分割しました。{until}までの{train:,}行で学習し、それ以降の{test:,}行の{origins:,}起点で評価しています。"
+        + gap_ja,
+        gap=rule.gap,
         train=fold.train.rows,
         test=fold.seen.rows - fold.train.rows,
         until=fold.after,

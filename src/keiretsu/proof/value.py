@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
 
-from keiretsu.errors import ArgumentError
 from keiretsu.proof.phrase import Phrase
-
-EXAMPLE = "Write for example missed=500000,currency=JPY."
 
 
 @dataclass(frozen=True)
@@ -25,6 +22,10 @@ class Value:
         days: over which gains and costs are added.
         hour: price of an hour of design.
         compute: price of an hour of computing.
+        rows: that a machine sends a day; None: one a forecast.
+        retrainings: trainings over the days, the first one included.
+        memory: price of a GB (10⁹ bytes) of working memory held for a month (a twelfth of 365 days).
+        storage: price of a GB on disk for a month.
     """
 
     currency: str = "JPY"
@@ -35,6 +36,15 @@ class Value:
     days: float = 365.0
     hour: float = 0.0
     compute: float = 0.0
+    rows: float | None = None
+    retrainings: float = 1.0
+    memory: float = 0.0
+    storage: float = 0.0
+
+    @property
+    def rows_a_day(self) -> float:
+        """Rows a machine and day."""
+        return self.forecasts if self.rows is None else self.rows
 
     def owning(self, *, training_hours: float = 0.0, serving_hours: float = 0.0, design_hours: float = 0.0) -> float:
         """Cost to own a candidate over `days`, in the currency.
@@ -136,45 +146,6 @@ def payback(
         gain_needed=max(0.0, extra - events) / times if times else None,
         events_needed=max(0.0, extra - (times or 0.0) * gain) / value.missed if value.missed else None,
     )
-
-
-def parse_value(text: str) -> Value:
-    """Read `missed=500000,currency=JPY`: names and amounts with commas between, in any order.
-
-    Raises:
-        ArgumentError: an unknown or repeated name, an amount that is none, or neither `missed` nor `unit`.
-    """
-    names = [field.name for field in fields(Value)]
-    given: dict[str, Any] = {}
-    for part in text.split(","):
-        name, equals, amount = (piece.strip() for piece in part.partition("="))
-        if not equals or not amount:
-            raise ArgumentError(f"value: every part must read name=amount; got {part.strip()!r}. {EXAMPLE}")
-        if name not in names:
-            raise ArgumentError(f"value: a name must be one of {', '.join(names)}; got {name!r}. {EXAMPLE}")
-        if name in given:
-            raise ArgumentError(f"value: {name} must come once; got it twice. {EXAMPLE}")
-        given[name] = _currency(amount) if name == "currency" else _amount(name, amount)
-    if "missed" not in given and "unit" not in given:
-        raise ArgumentError(f"value: missed or unit must be there; got {text!r}. {EXAMPLE}")
-    return Value(**given)
-
-
-def _amount(name: str, text: str) -> float:
-    try:
-        amount = float(text)
-    except ValueError:
-        amount = float("nan")
-    least = "0 or more" if name in ("hour", "compute") else "above 0"
-    if not isfinite(amount) or amount < 0 or (amount == 0 and least == "above 0"):
-        raise ArgumentError(f"value: {name} must be a number {least}; got {text!r}. {EXAMPLE}")
-    return amount
-
-
-def _currency(text: str) -> str:
-    if not (text.isascii() and text.isalpha() and len(text) == 3):
-        raise ArgumentError(f"value: currency must be a code of three letters; got {text!r}. {EXAMPLE}")
-    return text.upper()
 
 
 def _money(amount: float, currency: str) -> str:

@@ -6,7 +6,10 @@ from __future__ import annotations
 Pair = tuple[str, str]
 
 # How sentences call a candidate that may be adopted; others by their labels.
-JUDGED: dict[str, Pair] = {"selective": ("the selective SSM", "選択的SSM")}
+JUDGED: dict[str, Pair] = {
+    "selective": ("the selective SSM", "選択的SSM"),
+    "ssd": ("the selective SSM (SSD)", "選択的SSM (SSD)"),
+}
 
 SENTENCES: dict[str, Pair] = {
     "won": (

@@ -1,0 +1,65 @@
+"""The command `keiretsu poc`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import keiretsu as kr
+from keiretsu._cli import outcome, paths, printing
+from keiretsu._cli.options import Horizon, Json, Lang, Seed, Target, Verbose, needed
+from keiretsu._cli.reading import Log, reads_log
+
+
+@reads_log
+def poc(
+    log: Log,
+    target: Target = None,
+    horizon: Horizon = None,
+    budget: Annotated[str, typer.Option("--budget", help="Time for everything, such as 90s, 5min or 1h.")] = "10min",
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write; by default runs/NAME.")] = None,
+    plan: Annotated[Path | None, typer.Option("--plan", help="Replay this plan.yaml, goal and all.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out that was cut.")] = False,
+    incumbent: Annotated[str | None, typer.Option("--incumbent", help="What you have, as a command.")] = None,
+    prices: Annotated[str | None, typer.Option("--prices", help="Or --value: unit=20,machines=100 and so on.")] = None,
+    candidates: Annotated[str | None, typer.Option("--candidates", help="Names, commas between; else all.")] = None,
+    split: Annotated[str | None, typer.Option("--split", help="time or unit; by default as the clock says.")] = None,
+    gap: Annotated[int, typer.Option("--gap", help="Rows left out between training and test part.", min=0)] = 0,
+    on: Annotated[str, typer.Option("--on", help="Where candidates run: local, inline or ray.")] = "local",
+    workers: Annotated[int | None, typer.Option("--workers", help="Candidates at a time; else one a core.")] = None,
+    seed: Seed = 0,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of the report.")] = Lang.en,
+    json: Json = False,
+    verbose: Verbose = False,
+) -> None:  # fmt: skip
+    """Compare many candidates on the log and give a verdict: adopt, keep what you have, or collect data first."""
+    outcome.set_logging(verbose)
+    from keiretsu._cli.verdict import print_verdict
+
+    folder = out or paths.default_run(log.source)
+    paths.check_writable(folder / "result.json", command="poc")
+    if resume and plan is None and (folder / "plan.yaml").exists():
+        plan = folder / "plan.yaml"
+    if plan is None:
+        series = log.read()
+        goal = {"target": list(needed(target, "poc", "--target")), "horizon": needed(horizon, "poc", "--horizon")}
+    else:
+        from keiretsu.proof.plan_file import read_plan
+
+        made = read_plan(plan)
+        series = log.read(otherwise=made.data.settings, channels=made.data.channels).select(channels=made.data.channels)
+        goal = {"target": None, "horizon": None, "plan": made}
+    names = None if candidates is None else [name.strip() for name in candidates.split(",") if name.strip()]
+    with printing.bar() as progress:
+        result = kr.poc(
+            series, **goal, budget=budget, out=folder, seed=seed, resume=resume, candidates=names, incumbent=incumbent,
+            value=prices, split=split, gap=gap, on=on, workers=workers, progress=progress,
+        )  # fmt: skip
+    if lang is not Lang.en:
+        result.report(folder / "report.html", lang=lang.value)
+    if json:
+        printing.print_json(result.to_dict())
+    else:
+        print_verdict(result.to_dict(), folder, lang.value)
