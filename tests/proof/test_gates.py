@@ -7,6 +7,7 @@ import math
 import pytest
 
 from keiretsu.errors import ArgumentError
+from keiretsu.evaluate.kpis import Ratio
 from keiretsu.proof.gates import NAMES, certificate, complete, robustness, stability
 
 
@@ -17,20 +18,28 @@ def test_stability(growth, status):
     assert stability(growth, limit=1.5).status == status
 
 
+def ratio(point: float, low: float | None = None, *, diverged: int = 0) -> Ratio:
+    """A measured ratio, with an interval where its lower end is given."""
+    return Ratio(point, None if low is None else (low, point**2 / low), 50, diverged)
+
+
 @pytest.mark.parametrize(
     ("ratios", "status", "value"),
     [
         (None, "unknown", None),
         ({}, "unknown", None),
         ({"gaps": None}, "unknown", None),
-        ({"gaps": 1.0, "spikes": 1.1}, "pass", 1.1),
-        ({"gaps": 1.0, "spikes": 1.2}, "fail", 1.2),
-        ({"gaps": 1.0, "spikes": None}, "unknown", 1.0),
-        ({"gaps": 1.3, "spikes": None}, "fail", 1.3),
+        ({"gaps": ratio(1.0), "spikes": ratio(1.02)}, "pass", 1.02),
+        ({"gaps": ratio(1.0), "spikes": ratio(1.2)}, "fail", 1.2),
+        ({"gaps": ratio(1.0), "spikes": ratio(1.2, 1.01)}, "pass", 1.2),
+        ({"gaps": ratio(1.3, 0.9), "spikes": ratio(1.2, 1.1)}, "fail", 1.2),
+        ({"gaps": ratio(1.0), "spikes": None}, "unknown", 1.0),
+        ({"gaps": ratio(1.3, 1.2), "spikes": None}, "fail", 1.3),
+        ({"gaps": ratio(1.0), "spikes": ratio(1.0, diverged=3)}, "fail", None),
     ],
 )
-def test_robustness_goes_by_the_worst_fault_and_does_not_pass_over_a_missing_one(ratios, status, value):
-    found = robustness(ratios, limit=1.1)
+def test_robustness_goes_by_what_is_shown_and_does_not_pass_over_a_missing_fault(ratios, status, value):
+    found = robustness(ratios, limit=1.02, share=0.1)
     assert (found.status, found.value) == (status, value)
 
 
@@ -41,8 +50,8 @@ def test_the_certificate():
 GIVEN = [
     stability(None, limit=1.5),
     stability(2.0, limit=1.5),
-    robustness(None, limit=1.1),
-    robustness({"spikes": 1.4, "gaps": None}, limit=1.1),
+    robustness(None, limit=1.02, share=0.1),
+    robustness({"spikes": ratio(1.4, 1.3), "gaps": None}, limit=1.02, share=0.1),
     certificate(None),
     certificate(True),
     certificate(False),
@@ -68,8 +77,6 @@ def test_what_was_not_given_is_unknown_and_nothing_comes_twice():
         complete([certificate(True), certificate(None)])
 
 
-def test_a_ratio_below_zero_is_refused():
+def test_a_growth_below_zero_is_refused():
     with pytest.raises(ArgumentError, match="growth"):
         stability(-0.1, limit=1.5)
-    with pytest.raises(ArgumentError, match="spikes"):
-        robustness({"spikes": -1.0}, limit=1.1)

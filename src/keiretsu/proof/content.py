@@ -14,6 +14,7 @@ from keiretsu.data import Profile, SeriesSet
 from keiretsu.proof.cases import cases
 from keiretsu.proof.decision import Decision
 from keiretsu.proof.entry import Entry
+from keiretsu.proof.judging import Judgement
 from keiretsu.proof.plain import plain, plain_stamp
 from keiretsu.proof.plan import Plan
 from keiretsu.proof.result import SCHEMA
@@ -24,9 +25,10 @@ from keiretsu.proof.verdict import Verdict
 
 
 def content_of(
-    series: SeriesSet, plan: Plan, profile: Profile, outcome: Outcome, decision: Decision, verdict: Verdict
+    series: SeriesSet, plan: Plan, profile: Profile, outcome: Outcome, judged: Judgement, verdict: Verdict
 ) -> dict[str, Any]:
     """Everything but the timings, which are known last."""
+    decision = judged.decision
     return plain(
         {
             "schema": SCHEMA,
@@ -41,8 +43,11 @@ def content_of(
             "plan": plan.to_dict(),
             "shortened": _shortened(plan),
             "split": _split(plan, outcome),
-            "candidates": [_entry(entry) for entry in outcome.entries],
+            "candidates": [_entry(entry, judged.kpis.get(entry.candidate.name)) for entry in outcome.entries],
             "comparison": _comparison(decision),
+            "findings": judged.figures,
+            "compute": judged.compute,
+            "ownership": judged.ownership,
             "verdict": verdict.to_dict(),
             "examples": cases(decision, outcome),
             "environment": environment(threads=plan.threads),
@@ -100,7 +105,7 @@ def _split(plan: Plan, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: Entry, kpis: dict[str, Any] | None) -> dict[str, Any]:
     card, who = entry.card, entry.candidate
     return {
         "name": who.name,
@@ -113,7 +118,9 @@ def _entry(entry: Entry) -> dict[str, Any]:
         else {**card.scores, "by_horizon": list(card.by_horizon), "by_target": card.by_target},
         "mae_interval": None if card is None or card.mae_interval is None else list(card.mae_interval),
         "coverage": None if card is None else card.coverage,
+        "kpis": kpis,
         "cost": None if entry.cost is None else entry.cost.to_dict(),
+        "state_bytes": entry.state_bytes,
         "share": entry.share,
         "summary": {key: value for key, value in entry.summary.items() if key != "seconds"},
         "model": entry.model,

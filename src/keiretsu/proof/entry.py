@@ -24,6 +24,7 @@ class Entry:
         candidate: who; error: why it has no result, None when it has.
         card, losses, forecast, cost: scores, (origins,) losses, forecasts, costs; None where it crashed.
         share: of its correction, None for a baseline; summary: facts of the fit.
+        state_bytes: that a series keeps between rows when streaming; None where it is not known.
         model: file below the run's folder, None where there is none.
         seconds: wall clock in all.
     """
@@ -36,5 +37,6 @@ class Entry:
     cost: Cost | None
     share: float | None
     summary: dict[str, Any]
+    state_bytes: int | None
     model: str | None
     seconds: float

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite, isnan
 from typing import Any, Literal
 
 from keiretsu.errors import ArgumentError
+from keiretsu.evaluate.kpis import Ratio
 from keiretsu.proof.phrase import Phrase
 
 NAMES = ("stability", "robustness", "certificate")
@@ -68,16 +69,17 @@ def stability(growth: float | None, *, limit: float) -> Gate:
     return Gate("stability", "pass" if passed else "fail", growth, limit, sentence)
 
 
-def robustness(ratios: Mapping[str, float | None] | None, *, limit: float) -> Gate:
-    """Does the candidate bear faults in its input as well as the best of the rest does?
+def robustness(ratios: Mapping[str, Ratio | None] | None, *, limit: float, share: float) -> Gate:
+    """Is the candidate still as good as the best of the rest where a fault lasts for a share of the time?
 
     Args:
-        ratios: fault → the candidate's error under it ÷ the rival's under the same; None where one was not measured.
-        limit: the largest ratio that passes, for every fault.
-    Raises:
-        ArgumentError: a ratio is below 0.
+        ratios: fault → the candidate's error ÷ the rival's, both with the fault lasting for `share` of the time; their
+            intervals hold together. None where one was not measured.
+        limit: the largest ratio that passes. A fault fails the candidate where its ratio is shown to be larger, by
+            the lower end of the interval (by itself where it has none), or where the forecasts are not finite.
+        share: of the time.
     """
-    known = {name: ratio for name, ratio in (ratios or {}).items() if ratio is not None and not isnan(ratio)}
+    known = {name: ratio for name, ratio in (ratios or {}).items() if ratio is not None and not isnan(ratio.size)}
     missing = [name for name in ratios or {} if name not in known]
     if not known:
         words = (
@@ -85,22 +87,26 @@ def robustness(ratios: Mapping[str, float | None] | None, *, limit: float) -> Ga
             "入力の異常が誤差に与える影響は測定していません。",
         )
         return Gate("robustness", "unknown", None, limit, Phrase(*words))
-    for name, ratio in known.items():
-        _ratio("robustness", name, ratio)
-    worst = max(known, key=known.__getitem__)
-    passed = known[worst] <= limit
-    status: Status = "fail" if not passed else "unknown" if missing else "pass"
+    worst = max(known, key=lambda name: (_shown(known[name]), known[name].size))
+    shown, size = _shown(known[worst]), known[worst].size
+    status: Status = "fail" if shown > limit else "unknown" if missing else "pass"
     words = [
-        "Under the fault that hurts it most ({worst}) its error is {ratio:.2f} times that of the best of the rest; up "
-        "to {limit:.2f} passes.",
-        "最も影響の大きい異常({worst})のもとでの誤差は、それ以外で最良の候補の{ratio:.2f}倍です(許容は{limit:.2f}倍まで)。",
+        "With {share} of the time under the fault that hurts it most ({worst}) its error is {size:.2f} times that of "
+        "the best of the rest, {shown:.2f} at least; up to {limit:.2f} passes.",
+        "最も影響の大きい異常({worst})が時間の{share}を占める場合、誤差はそれ以外で最良の候補の{size:.2f}倍(少なくとも"
+        "{shown:.2f}倍)です(許容は{limit:.2f}倍まで)。",
     ]
     if missing:
         words[0] += " Not measured: {missing}."
         words[1] += "未測定: {missing}。"
-    figures = {"missing_en": ", ".join(missing), "missing_ja": "、".join(missing)}
-    sentence = Phrase.fill(words[0], words[1], worst=worst, ratio=known[worst], limit=limit, **figures)
-    return Gate("robustness", status, known[worst], limit, sentence)
+    figures = {"missing_en": ", ".join(missing), "missing_ja": "、".join(missing), "share": f"{100 * share:g} %"}
+    sentence = Phrase.fill(words[0], words[1], worst=worst, size=size, shown=shown, limit=limit, **figures)
+    return Gate("robustness", status, size if isfinite(size) else None, limit, sentence)
+
+
+def _shown(ratio: Ratio) -> float:
+    """How large a ratio is at least."""
+    return ratio.size if ratio.interval is None else ratio.interval[0]
 
 
 def certificate(holds: bool | None) -> Gate:
@@ -128,7 +134,7 @@ def complete(gates: Iterable[Gate]) -> tuple[Gate, ...]:
     by_name = {gate.name: gate for gate in given}
     if len(by_name) < len(given):
         raise ArgumentError(f"gates: each must come once; got {', '.join(g.name for g in given)}. Leave one out.")
-    unknown = (stability(None, limit=1.0), robustness(None, limit=1.0), certificate(None))
+    unknown = (stability(None, limit=1.0), robustness(None, limit=1.0, share=0.1), certificate(None))
     return tuple(by_name.get(gate.name, gate) for gate in unknown)
 
 

@@ -62,6 +62,11 @@ class Pace:
         """Whether a candidate must be broken off for the run to end in time."""
         return self._spent() > LATEST * self._budget - END_SECONDS
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more may be begun but the report."""
+        return self._spent() > self._budget - END_SECONDS
+
     def settle(self, left: Sequence[Entrant]) -> tuple[Entrant, ...]:
         """Those that have not begun, with the steps they still have time for; the first is about to begin."""
         # The other half of the reserve is for what is not measured, such as judging, and for small differences.

@@ -7,7 +7,9 @@ from typing import Any
 
 from keiretsu.data import SeriesSet
 from keiretsu.errors import ArgumentError
+from keiretsu.evaluate.candidates import candidate
 from keiretsu.evaluate.examine import Goal
+from keiretsu.proof.design import Design
 from keiretsu.proof.split import SplitRule
 from keiretsu.proof.value import Value
 from keiretsu.proof.value_text import value_text
@@ -80,7 +82,8 @@ class DecisionRule:
         coverage: asked of the prediction intervals.
         margin: share of a rival's MAE by which a candidate that is cheaper to own may be worse.
         growth: largest error late in long sequences ÷ error early in them.
-        faults: largest error under a fault ÷ the rival's error under it.
+        faults: largest error ÷ the rival's where a fault lasts for the share `abnormal` of the time.
+        abnormal: that share.
     """
 
     kpi: str = "mae"
@@ -91,7 +94,8 @@ class DecisionRule:
     coverage: float = 0.9
     margin: float = 0.02
     growth: float = 1.5
-    faults: float = 1.1
+    faults: float = 1.02
+    abnormal: float = 0.1
 
     @property
     def alpha(self) -> float:
@@ -114,6 +118,10 @@ class Plan:
         budget_seconds: wall-clock seconds that the steps were made to fit; for people, it decides nothing in a replay.
         seed, threads: of all that is drawn, of all sums.
         value: prices that the decision counts with; None where whether it pays is not judged.
+        design: candidate → what it is expected to take until it can be used: trials, machine_hours, engineer_days.
+        kpis: findings beside the errors, in the order in which they are made; see `proof.measuring`.
+        abnormal: the channel that is above 0.5 in abnormal rows, whose errors are told apart; None for none.
+        expected: memory (bytes), design, one model for all machines or one each; for people, it decides nothing.
     """
 
     data: DataReference
@@ -127,11 +135,25 @@ class Plan:
     seed: int
     threads: int
     value: Value | None = None
+    design: dict[str, dict[str, float]] = field(default_factory=dict)
+    kpis: tuple[str, ...] = ()
+    abnormal: str | None = None
+    expected: dict[str, Any] = field(default_factory=dict)
 
     @property
     def shortened(self) -> tuple[Entrant, ...]:
         """The candidates that got fewer steps than calibration had given them."""
         return tuple(entrant for entrant in self.candidates if entrant.planned is not None)
+
+    @property
+    def designs(self) -> dict[str, Design]:
+        """What bringing each candidate into use is expected to take."""
+        return {
+            name: Design(
+                candidate(name), int(each["trials"]), None, each["machine_hours"], each["engineer_days"], None, ()
+            )
+            for name, each in self.design.items()
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, as `plan.yaml` holds them."""
@@ -143,6 +165,9 @@ class Plan:
         del plain["value"]
         if self.value is not None:
             plain["value"] = value_text(self.value)
+        for key in ("abnormal", "expected", "design"):
+            if not plain[key]:
+                del plain[key]
         return {"schema": SCHEMA, "task": "forecast", **plain}
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ import yaml
 from keiretsu.errors import ArgumentError, FileFormatError
 from keiretsu.evaluate.candidates import CANDIDATES, INCUMBENT
 from keiretsu.evaluate.examine import Goal
+from keiretsu.proof.kpi_names import MEASURED
 from keiretsu.proof.plan import SCHEMA, DataReference, DecisionRule, Entrant, OriginRule, Plan
 from keiretsu.proof.split import SplitRule
 from keiretsu.proof.value import Value
@@ -74,6 +75,10 @@ def plan_from(content: Any, *, where: str = "plan") -> Plan:
         seed=keys.whole("seed", least=0),
         threads=keys.whole("threads", least=1),
         value=_value(keys),
+        design=_design(keys, names),
+        kpis=_kpis(keys),
+        abnormal=keys.text("abnormal") if "abnormal" in keys.left else None,
+        expected=keys.settings("expected"),
     )  # fmt: skip
     for part in (keys, data, goal, split, origins, rule):
         part.done()
@@ -96,7 +101,7 @@ def _rule(keys: _Keys) -> DecisionRule:
         keys.number("worthwhile", 1e-6, 1.0), keys.number("power", 0.5, 0.999), keys.number("coverage", 0.5, 0.99),
         # plans made before these three were part of a rule lack them
         keys.number("margin", 0.0, 1.0, usual=usual.margin), keys.number("growth", 0.0, 1e3, usual=usual.growth),
-        keys.number("faults", 0.0, 1e3, usual=usual.faults),
+        keys.number("faults", 0.0, 1e3, usual=usual.faults), keys.number("abnormal", 0.0, 1.0, usual=usual.abnormal),
     )  # fmt: skip
 
 
@@ -111,6 +116,35 @@ def _split(keys: _Keys) -> SplitRule:
     if kind == "unit" and gap:
         keys.wrong("gap", "be 0 for a split by unit", gap)
     return SplitRule("time" if kind == "time" else "unit", until, test, gap)
+
+
+def _design(keys: _Keys, names: tuple[str, ...]) -> dict[str, dict[str, float]]:
+    """Trials, hours and days by candidate; plans made before there were any lack the key."""
+    if "design" not in keys.left:
+        return {}
+    parts, found = keys.part("design"), {}
+    for name in list(parts.left):
+        if name not in names:
+            keys.wrong("design", "hold candidates of the plan", name)
+        each = parts.part(name)
+        found[name] = {
+            "trials": each.whole("trials", least=0),
+            "machine_hours": each.number("machine_hours", 0.0, 1e9),
+            "engineer_days": each.number("engineer_days", 0.0, 1e6),
+        }
+        each.done()
+    return found
+
+
+def _kpis(keys: _Keys) -> tuple[str, ...]:
+    """Names of findings; plans made before there were any lack the key."""
+    if "kpis" not in keys.left:
+        return ()
+    names = keys.texts("kpis", least=0)
+    unknown = [name for name in names if name not in MEASURED]
+    if unknown:
+        keys.wrong("kpis", "hold names among " + ", ".join(MEASURED), unknown[0])
+    return names
 
 
 def _value(keys: _Keys) -> Value | None:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from keiretsu.data import SeriesSet, pack
+from keiretsu.data import Packed, SeriesSet, pack
 from keiretsu.data.origins import Origins, spaced, with_stride
+from keiretsu.data.require import require_channel
 from keiretsu.errors import TooShortError
 from keiretsu.evaluate.baselines.seasonal import candidate_periods
-from keiretsu.evaluate.candidates import CANDIDATES, Candidate, Settings
+from keiretsu.evaluate.candidates import CANDIDATES, INCUMBENT, Candidate, Settings
+from keiretsu.evaluate.costs.memory import RunShape, expect_memory
 from keiretsu.evaluate.examine import Goal, open_rows
 from keiretsu.evaluate.folds import Fold
 from keiretsu.progress import Progress, report
 from keiretsu.proof.budget import Measured, allocate, lanes
+from keiretsu.proof.design import expected_design
+from keiretsu.proof.kpi_names import MEASURED
 from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, Plan, reference_to
 from keiretsu.proof.split import SplitRule, fold_of
 from keiretsu.proof.threads import threads
 from keiretsu.proof.value import Value
+from keiretsu.train.tuning_budget import TrialCost
 
 MOST_ORIGINS = 2000
 CALIBRATION_STEPS = 5
@@ -40,6 +45,7 @@ class Wanted:
         workers: candidates that will run at a time.
         candidates: who enters, in the order in which they run.
         value: prices; None where whether it pays is not judged.
+        abnormal: the channel that marks abnormal rows; None for none.
     """
 
     budget: float
@@ -48,6 +54,7 @@ class Wanted:
     workers: int = 1
     candidates: Sequence[Candidate] = CANDIDATES
     value: Value | None = None
+    abnormal: str | None = None
 
 
 def make_plan(
@@ -64,6 +71,8 @@ def make_plan(
         TooShortError: the test part holds no whole horizon, or the training part too few rows.
         BudgetError: the budget does not do.
     """
+    if wanted.abnormal is not None:
+        require_channel(series, wanted.abnormal, function="poc", argument="abnormal")
     split, budget, seed, workers = wanted.split, wanted.budget, wanted.seed, wanted.workers
     fold = fold_of(series, split)
     found = candidate_periods(fold.train, goal.targets)
@@ -75,7 +84,7 @@ def make_plan(
             f"poc: the test part (the last fifth) must hold a horizon of {goal.horizon} rows; got {series.rows} rows "
             f"in {len(series)} series. Give more rows or a shorter horizon."
         )
-    stride = spaced(packed, allowed, limit=MOST_ORIGINS, period=period).stride
+    origins = spaced(packed, allowed, limit=MOST_ORIGINS, period=period)
     settings = Settings(goal.horizon, period=period, threads=THREADS, seed=seed)
     with threads(THREADS):
         measured = _calibrate(wanted.candidates, fold.train, goal, settings, progress)
@@ -85,7 +94,7 @@ def make_plan(
         data=reference_to(series),
         goal=goal,
         split=split,
-        origins=OriginRule(stride),
+        origins=OriginRule(origins.stride),
         candidates=tuple(Entrant(name, count) for name, count in steps.items()),
         rule=DecisionRule(),
         period=period,
@@ -93,9 +102,44 @@ def make_plan(
         seed=seed,
         threads=THREADS,
         value=wanted.value,
+        design=_design(measured, steps, budget=budget),
+        kpis=MEASURED,
+        abnormal=wanted.abnormal,
+        expected=_expected(series, packed, len(origins), goal, wanted, period),
     )
     side_by_side = lanes(measured, workers=workers)
     return plan, Pace(measured, budget_seconds=budget, started=started, lanes=side_by_side)
+
+
+def _design(
+    measured: Sequence[Measured], steps: Mapping[str, int | None], *, budget: float
+) -> dict[str, dict[str, float]]:
+    """What bringing each candidate into use is expected to take."""
+    found = {}
+    for item in measured:
+        cost = TrialCost(item.fixed_seconds, item.seconds_per_step)
+        design = expected_design(item.candidate, cost, steps=steps[item.candidate.name], budget=max(budget, 600.0))
+        found[item.candidate.name] = {
+            "trials": design.trials,
+            "machine_hours": round(design.machine_hours, 6),
+            "engineer_days": design.engineer_days,
+        }
+    return found
+
+
+def _expected(
+    series: SeriesSet, packed: Packed, origins: int, goal: Goal, wanted: Wanted, period: int
+) -> dict[str, Any]:
+    """Memory in bytes, for people."""
+    shape = RunShape(
+        packed.rows, len(series.channels), len(goal.targets), goal.horizon, len(series), origins, period
+    )  # fmt: skip
+    names = [entry.name for entry in wanted.candidates if entry.name != INCUMBENT]
+    memory = expect_memory(shape, names)
+    # a fit a worker at a time, each with the rows and the libraries of its own
+    largest = sorted(memory.fits.values())[-wanted.workers :]
+    workers = sum(largest) + (wanted.workers - 1) * (memory.packed + memory.base)
+    return {"memory_bytes": memory.base + memory.packed + workers + memory.predictions}
 
 
 def _calibrate(

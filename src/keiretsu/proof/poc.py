@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ from keiretsu.errors import ArgumentError, OutputError
 from keiretsu.evaluate.examine import Goal
 from keiretsu.progress import Progress, report
 from keiretsu.proof.content import content_of
-from keiretsu.proof.decision import SELECTIVE, decide
+from keiretsu.proof.judging import Means, judge
 from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import Plan, check_fits
 from keiretsu.proof.plan_file import plan_text, read_plan
@@ -55,6 +56,7 @@ def poc(
     value: Value | str | None = None,
     split: str | None = None,
     gap: int = 0,
+    abnormal: str | None = None,
     on: str = "local",
     workers: int | None = None,
     progress: Progress | None = None,
@@ -85,6 +87,7 @@ def poc(
             verdict counts whether the model pays.
         split: "time" or "unit"; None goes by the clock.
         gap: rows of each series left out between the training part and the first horizon that is judged.
+        abnormal: a channel that is 1 in rows labelled as abnormal; errors inside and outside are told apart.
         on: where candidates run: "local", processes of their own on this machine; "inline", this process; "ray".
         workers: candidates at a time for "local"; None takes one a core, at most four.
         progress: called as `progress(label, done, total)`.
@@ -123,6 +126,7 @@ def poc(
             candidates=roster.entries,
             split=choose_split(series, seed=seed, kind=split, gap=gap),
             value=parse_value(value) if isinstance(value, str) else value,
+            abnormal=abnormal,
         )
         made, pace = make_plan(series, goal, wanted, started=started, progress=progress)
     else:
@@ -141,9 +145,14 @@ def poc(
         outcome = run_plan(made, series, setting)
         made = outcome.plan
         phases["candidates"] = perf_counter() - started - phases["plan"]
-        decision = decide(outcome.losses, outcome.examination.pairing, made.rule, share=outcome.share_of(SELECTIVE))
-        verdict = verdict_of(decision, outcome.cards, made, failed=outcome.failed)
-        content = content_of(series, made, described, outcome, decision, verdict)
+        late = (lambda: False) if pace is None else (lambda: pace.over)
+        judged = judge(outcome, Means(folder, roster.look_up, outcome.kept, late, progress))
+        phases["findings"] = perf_counter() - started - sum(phases.values())
+        # a replay makes the findings that this run had the time for
+        made = replace(made, kpis=judged.findings.done)
+        keep_plan(made, folder)
+        verdict = verdict_of(judged.decision, outcome.cards, made, failed=outcome.failed)
+        content = content_of(series, made, described, outcome, judged, verdict)
         content["timings"] = {
             "total_seconds": perf_counter() - started,
             "budget_seconds": made.budget_seconds,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,12 +37,14 @@ class Outcome:
         bench: on what the candidates were judged, and how.
         entries: one a candidate, in the order of the plan.
         slowdown: how many times as long as calibrated the fits took; 1 in a replay.
+        kept: fitted models that lie in no file, by name.
     """
 
     plan: Plan
     bench: Bench
     entries: tuple[Entry, ...]
     slowdown: float
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def fold(self) -> Fold:
@@ -124,7 +127,7 @@ def run_plan(plan: Plan, series: SeriesSet, setting: Setting) -> Outcome:
     report(setting.progress, "candidates", len(turn.order), len(turn.order))
     entries = tuple(entry_of(setting.look_up(entrant.name), bench, setting.folder) for entrant in turn.order)
     slowdown = 1.0 if setting.pace is None else setting.pace.slowdown
-    outcome = Outcome(turn.plan, replace(bench, plan=turn.plan), entries, slowdown)
+    outcome = Outcome(turn.plan, replace(bench, plan=turn.plan), entries, slowdown, stage.kept)
     if not set(outcome.losses) - set(JUDGED):
         raise KeiretsuError(
             f"poc: at least one baseline must run to its end; all failed, the first with: {entries[0].error}"
@@ -138,7 +141,9 @@ class _Turn:
     def __init__(self, plan: Plan, setting: Setting) -> None:
         self._setting = setting
         self._first = plan
-        self._left = [entrant for entrant in plan.candidates if not setting.folder.has(entrant.name)]
+        # models that lie in no file are fitted again
+        ended = {each.name for each in plan.candidates if setting.folder.has(each.name)} - setting.at_home
+        self._left = [entrant for entrant in plan.candidates if entrant.name not in ended]
         self._used = {entrant.name: entrant for entrant in plan.candidates}
         self._best: tuple[float, str] | None = None
 

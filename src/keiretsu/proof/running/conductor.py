@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from keiretsu.data import SeriesSet
 from keiretsu.evaluate.candidates import Candidate
@@ -43,6 +43,7 @@ class Stage:
         folder: where their files go.
         look_up: from a name to the candidate, those that only this run knows among them.
         at_home: names of candidates that other processes do not know; they run in this one.
+        kept: their fitted models, which lie in no file.
     """
 
     series: SeriesSet
@@ -50,6 +51,7 @@ class Stage:
     folder: RunFolder
     look_up: Callable[[str], Candidate]
     at_home: frozenset[str] = frozenset()
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 # Runs every candidate that the conductor hands out.

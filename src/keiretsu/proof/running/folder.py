@@ -23,6 +23,7 @@ from keiretsu.atomic import write_atomically
 from keiretsu.errors import FileFormatError
 
 PARTS = ("entries", "predictions", "models", "work")
+TEXT = ".json"
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -74,8 +75,14 @@ class RunFolder:
         return content
 
     def write_arrays(self, name: str, arrays: Arrays) -> None:
-        """Keep arrays under a name."""
-        whole = {key: np.ascontiguousarray(array) for key, array in arrays.items()}
+        """Keep arrays under a name; text is kept as the UTF-8 of its JSON, with ".json" after its key."""
+        whole = {}
+        for key, array in arrays.items():
+            if array.dtype.kind == "U":
+                coded = json.dumps(array.tolist(), ensure_ascii=False).encode()
+                whole[f"{key}{TEXT}"] = np.frombuffer(coded, dtype=np.uint8)
+            else:
+                whole[key] = np.ascontiguousarray(array)
         write_atomically(self.part("predictions") / f"{name}.safetensors", save(whole))
 
     def read_arrays(self, name: str) -> Arrays:
@@ -86,9 +93,10 @@ class RunFolder:
         """
         place = self.place / "predictions" / f"{name}.safetensors"
         try:
-            return load(place.read_bytes())
+            found = load(place.read_bytes())
         except (OSError, SafetensorError) as error:
             raise _damaged(place, error) from error
+        return dict(_decoded(key, array) for key, array in found.items())
 
     def model(self, name: str) -> Path:
         """Where a model of that file name lies."""
@@ -97,6 +105,12 @@ class RunFolder:
     def checkpoint(self, name: str) -> Path:
         """Where the fit of a candidate is written down while it lasts."""
         return self.part("work") / "fits" / name
+
+
+def _decoded(key: str, array: NDArray[Any]) -> tuple[str, NDArray[Any]]:
+    if not key.endswith(TEXT):
+        return key, array
+    return key.removesuffix(TEXT), np.array(json.loads(array.tobytes()), dtype=np.str_)
 
 
 def _damaged(place: Path, error: Exception) -> FileFormatError:

@@ -19,7 +19,9 @@ def run_here(entrant: Entrant, stage: Stage, conductor: Conductor) -> None:
     broken = False
     try:
         watch = _watching(conductor, entrant.name)
-        perform(entrant, stage.look_up(entrant.name), stage.bench, stage.folder, progress=watch)
+        model = perform(entrant, stage.look_up(entrant.name), stage.bench, stage.folder, progress=watch)
+        if model is not None and entrant.name in stage.at_home:
+            stage.kept[entrant.name] = model
     except OutOfTimeError:
         broken = True
     conductor.ended(entrant, broken_off=broken)

@@ -14,6 +14,8 @@ from keiretsu.errors import KeiretsuError
 from keiretsu.estimators import Forecast
 from keiretsu.evaluate.candidates import Candidate, Settings
 from keiretsu.evaluate.cost import Cost, measure_cost
+from keiretsu.evaluate.costs.state import state_bytes
+from keiretsu.evaluate.kpis import predict_quantile_loss
 from keiretsu.evaluate.scorecard import score
 from keiretsu.progress import Progress
 from keiretsu.proof.bench import Bench
@@ -34,11 +36,13 @@ class OutOfTimeError(Exception):
 
 def perform(
     entrant: Entrant, who: Candidate, bench: Bench, folder: RunFolder, *, progress: Progress | None
-) -> None:  # fmt: skip
+) -> Any:  # fmt: skip
     """Fit a candidate, forecast from every origin, measure its cost; all of it lies in the folder afterwards.
 
     A candidate that fails leaves an entry which says why. What nobody foresaw is also logged with its traceback.
 
+    Returns:
+        The fitted model; None where it failed.
     Raises:
         OutOfTimeError: as `progress` does.
         OutputError: something cannot be written.
@@ -58,14 +62,15 @@ def perform(
         sentence = str(error) if isinstance(error, KeiretsuError) else f"{type(error).__name__}: {error}"
         log.warning("candidate %s failed: %s", entrant.name, sentence)
         fail(entrant.name, sentence, folder, seconds=perf_counter() - started)
-        return
+        return None
     except Exception as error:
         log.exception("candidate %s failed by a mistake of its program", entrant.name)
         sentence = f"its program made a mistake ({type(error).__name__}: {error}). Please report it."
         fail(entrant.name, sentence, folder, seconds=perf_counter() - started)
-        return
+        return None
     summary = model.summary
-    folder.write_arrays(entrant.name, _arrays(forecast))
+    levels = predict_quantile_loss(model, bench.fold, bench.origins, forecast=forecast)
+    folder.write_arrays(entrant.name, {**_arrays(forecast), "levels": levels["levels"], "offset": levels["offset"]})
     folder.write_entry(
         entrant.name,
         plain(
@@ -74,24 +79,26 @@ def perform(
                 "cost": cost.to_dict(),
                 "share": summary.get("share") if who.budget == "steps" else None,
                 "summary": summary,
+                "state_bytes": state_bytes(model),
                 "model": f"models/{saved.name}",
                 "seconds": perf_counter() - started,
             }
         ),
     )
+    return model
 
 
 def fail(name: str, error: str, folder: RunFolder, *, seconds: float) -> None:
     """Say that a candidate gave no forecast."""
-    content = {"error": error, "cost": None, "share": None, "summary": {}, "model": None, "seconds": seconds}
-    folder.write_entry(name, content)
+    nothing = {"cost": None, "share": None, "summary": {}, "state_bytes": None, "model": None}
+    folder.write_entry(name, {"error": error, **nothing, "seconds": seconds})
 
 
 def entry_of(who: Candidate, bench: Bench, folder: RunFolder) -> Entry:
     """How a candidate did, from what lies in the folder."""
     found = folder.read_entry(who.name)
     if found["error"] is not None:
-        return Entry(who, found["error"], None, None, None, None, None, {}, None, found["seconds"])
+        return Entry(who, found["error"], None, None, None, None, None, {}, None, None, found["seconds"])
     arrays = folder.read_arrays(who.name)
     forecast = Forecast(arrays["mean"], arrays.get("lower"), arrays.get("upper"))
     card, losses = score(who.name, forecast, bench.examination)
@@ -104,6 +111,7 @@ def entry_of(who: Candidate, bench: Bench, folder: RunFolder) -> Entry:
         cost=Cost(**found["cost"]),
         share=found["share"],
         summary=found["summary"],
+        state_bytes=found["state_bytes"],
         model=found["model"],
         seconds=found["seconds"],
     )
