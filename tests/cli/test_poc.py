@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-TIMES = {"created", "timings", "environment"}
+TIMES = {"created", "timings", "environment", "costs"}
 
 
 def outcome_of(result: dict) -> dict:

@@ -119,11 +119,16 @@ def test_cheaper_means_cheaper_than_what_would_be_kept_as_well():
 
 
 WON = losses(naive=2.0, ridge=1.0, selective=0.9)
-PASSED = (stability(1.0, limit=1.5), robustness({"gaps": Ratio(1.0, None, 50)}, limit=1.02, share=0.1), certificate(True))
+PASSED = (
+    stability(1.0, limit=1.5),
+    robustness({"gaps": Ratio(1.0, None, 50)}, limit=1.02, share=0.1),
+    certificate(True),
+)
 
 
 @pytest.mark.parametrize(
-    "failed", [stability(2.0, limit=1.5), robustness({"gaps": Ratio(3.0, None, 50)}, limit=1.02, share=0.1), certificate(False)]
+    "failed",
+    [stability(2.0, limit=1.5), robustness({"gaps": Ratio(3.0, None, 50)}, limit=1.02, share=0.1), certificate(False)],
 )
 def test_a_gate_that_failed_stops_an_adoption_and_says_why(failed):
     gates = (failed, *(gate for gate in PASSED if gate.name != failed.name))

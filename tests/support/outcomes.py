@@ -6,7 +6,7 @@ import json
 
 from keiretsu.proof import Result
 
-MOVING = {"created", "timings", "environment"}
+MOVING = {"created", "timings", "environment", "costs"}
 
 
 def outcome_of(result: Result) -> dict:

@@ -8,7 +8,6 @@ from keiretsu.data import SeriesSet
 from keiretsu.evaluate.folds import Fold
 from keiretsu.proof.bench import Bench
 
-
 # Checks that the gate asks for.
 ASKED = ("range", "coverage")
 

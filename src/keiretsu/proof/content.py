@@ -46,8 +46,11 @@ def content_of(
             "candidates": [_entry(entry, judged.kpis.get(entry.candidate.name)) for entry in outcome.entries],
             "comparison": _comparison(decision),
             "findings": judged.figures,
-            "compute": judged.compute,
-            "ownership": judged.ownership,
+            "costs": {
+                "routes": judged.findings.routes,
+                "compute": judged.compute,
+                "ownership": judged.ownership,
+            },
             "verdict": verdict.to_dict(),
             "examples": cases(decision, outcome),
             "environment": environment(threads=plan.threads),

@@ -77,7 +77,6 @@ def figures_of(names: Iterable[str], rival: str, found: Findings, bench: Bench) 
     mixed = {name: mixed_ratios(name, rival, found, bench) for name in names}
     return {
         "measured": list(found.done),
-        "seconds": dict(found.seconds),
         "reasons": dict(found.reasons),
         "lengths": {name: _lengths(each, bench).to_dict() for name, each in arrays.get("lengths", {}).items()},
         "rollout": {
@@ -90,7 +89,6 @@ def figures_of(names: Iterable[str], rival: str, found: Findings, bench: Bench) 
             name: {which: ratio.to_dict() for which, ratio in each.items()} for name, each in mixed.items() if each
         },
         "certificates": {name: dict(each) for name, each in found.certificates.items()},
-        "routes": found.routes,
     }
 
 

@@ -63,7 +63,7 @@ def judge(outcome: Outcome, means: Means) -> Judgement:
     # the losses alone say who is asked about and who the best of the rest is
     first = decide(losses, pairing, plan.rule, share=share, terms=Terms(resamples=0))
     judged = _asked_about(first, plan)
-    asked = Asked(judged, first.rival, plan.kpis or MEASURED, means.late, means.progress)
+    asked = Asked(judged, first.rival, MEASURED if plan.kpis is None else plan.kpis, means.late, means.progress)
     models = {name: model for name in (*judged, first.rival) if (model := _model(name, outcome, means)) is not None}
     findings = measure(outcome.bench, models, asked, means.folder)
     running = {

@@ -119,7 +119,7 @@ class Plan:
         seed, threads: of all that is drawn, of all sums.
         value: prices that the decision counts with; None where whether it pays is not judged.
         design: candidate → what it is expected to take until it can be used: trials, machine_hours, engineer_days.
-        kpis: findings beside the errors, in the order in which they are made; see `proof.measuring`.
+        kpis: findings beside the errors, names of `kpi_names.MEASURED`; None for all of them.
         abnormal: the channel that is above 0.5 in abnormal rows, whose errors are told apart; None for none.
         expected: memory (bytes), design, one model for all machines or one each; for people, it decides nothing.
     """
@@ -136,7 +136,7 @@ class Plan:
     threads: int
     value: Value | None = None
     design: dict[str, dict[str, float]] = field(default_factory=dict)
-    kpis: tuple[str, ...] = ()
+    kpis: tuple[str, ...] | None = None
     abnormal: str | None = None
     expected: dict[str, Any] = field(default_factory=dict)
 
@@ -168,6 +168,8 @@ class Plan:
         for key in ("abnormal", "expected", "design"):
             if not plain[key]:
                 del plain[key]
+        if self.kpis is None:
+            del plain["kpis"]
         return {"schema": SCHEMA, "task": "forecast", **plain}
 
     def __str__(self) -> str:

@@ -136,10 +136,10 @@ def _design(keys: _Keys, names: tuple[str, ...]) -> dict[str, dict[str, float]]:
     return found
 
 
-def _kpis(keys: _Keys) -> tuple[str, ...]:
+def _kpis(keys: _Keys) -> tuple[str, ...] | None:
     """Names of findings; plans made before there were any lack the key."""
     if "kpis" not in keys.left:
-        return ()
+        return None
     names = keys.texts("kpis", least=0)
     unknown = [name for name in names if name not in MEASURED]
     if unknown:

@@ -159,6 +159,7 @@ def poc(
             "slowdown": outcome.slowdown,
             "by_candidate": {entry.candidate.name: entry.seconds for entry in outcome.entries},
             "phases": phases,
+            "findings": dict(judged.findings.seconds),
         }
         result = Result(content)
         if place is not None:
