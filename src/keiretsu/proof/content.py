@@ -48,6 +48,7 @@ def content_of(
             "findings": judged.figures,
             "costs": {
                 "routes": judged.findings.routes,
+                "fleet": judged.findings.fleet,
                 "compute": judged.compute,
                 "ownership": judged.ownership,
             },

@@ -12,6 +12,7 @@ import numpy as np
 
 from keiretsu.errors import KeiretsuError
 from keiretsu.evaluate.costs.routes import measure_routes, route_size
+from keiretsu.evaluate.fleet import fleet_choice
 from keiretsu.evaluate.kpis import (
     corrupted_series,
     predict_faults_of,
@@ -61,6 +62,7 @@ class Findings:
         arrays: finding → candidate → forecasts under its conditions.
         certificates: candidate → what its certificate says, as plain JSON, and whether it holds.
         routes: seconds of training by route; None where not measured.
+        fleet: whether one model for all machines or one for each does better; None where not measured.
         seconds: by finding.
         reasons: why one is missing for a candidate, "finding candidate" → sentence.
     """
@@ -69,6 +71,7 @@ class Findings:
     arrays: Mapping[str, Mapping[str, Arrays]] = field(default_factory=dict)
     certificates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     routes: Mapping[str, Any] | None = None
+    fleet: Mapping[str, Any] | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
 
@@ -95,7 +98,9 @@ def measure(bench: Bench, models: Mapping[str, Any], asked: Asked, folder: RunFo
     for finding, by_name in found.arrays.items():
         for name, arrays in by_name.items():
             folder.write_arrays(f"{name}.{finding}", arrays)
-    return Findings(tuple(done), found.arrays, found.certificates, found.routes_, seconds, found.reasons)
+    return Findings(
+        tuple(done), found.arrays, found.certificates, found.routes_, found.fleet_, seconds, found.reasons
+    )  # fmt: skip
 
 
 class _Found:
@@ -106,6 +111,7 @@ class _Found:
         self.arrays: dict[str, dict[str, Arrays]] = {}
         self.certificates: dict[str, dict[str, Any]] = {}
         self.routes_: dict[str, Any] | None = None
+        self.fleet_: dict[str, Any] | None = None
         self.reasons: dict[str, str] = {}
 
     def lengths(self) -> bool:
@@ -149,6 +155,19 @@ class _Found:
         self.routes_ = measure_routes(
             size, longest=longest, threads=self.bench.plan.threads, seconds=ROUTES_SECONDS
         ).to_dict()
+        return True
+
+    def fleet(self) -> bool:
+        """Whether one model for all machines or one for each does better, on training rows."""
+        train, goal = self.bench.fold.train, self.bench.plan.goal
+        if len(train) < 2:
+            return False
+        try:
+            choice = fleet_choice(train, horizon=goal.horizon, target=list(goal.targets), seed=self.bench.plan.seed)
+        except KeiretsuError as error:
+            self.reasons["fleet"] = str(error)
+            return False
+        self.fleet_ = choice.to_dict()
         return True
 
     def _each(self, finding: str, names: tuple[str, ...], predict: Callable[..., Arrays]) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 
 from keiretsu.errors import KeiretsuError
 from keiretsu.estimators import Forecast
-from keiretsu.evaluate.candidates import Candidate, Settings
+from keiretsu.evaluate.candidates import INCUMBENT, Candidate, Settings
 from keiretsu.evaluate.cost import Cost, measure_cost
 from keiretsu.evaluate.costs.state import state_bytes
 from keiretsu.evaluate.kpis import predict_quantile_loss
@@ -65,7 +65,8 @@ def perform(
         return None
     except Exception as error:
         log.exception("candidate %s failed by a mistake of its program", entrant.name)
-        sentence = f"its program made a mistake ({type(error).__name__}: {error}). Please report it."
+        whose = "" if who.name == INCUMBENT else " Please report it."
+        sentence = f"its program made a mistake ({type(error).__name__}: {error}).{whose}"
         fail(entrant.name, sentence, folder, seconds=perf_counter() - started)
         return None
     summary = model.summary
