@@ -89,7 +89,9 @@ def verdict_of(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, *
     if decision.ground == "gate":
         second = decision.failed_gates()[0].sentence
     shortened = shortened_sentence(plan)
-    value = wording.VALUE if figures["skill"] is not None else wording.VALUE_PLAIN
+    # what the last value saves beside itself is no news
+    plain = figures["skill"] is None or decision.choice == "naive"
+    value = wording.VALUE_PLAIN if plain else wording.VALUE
     return Verdict(
         decision=decision.decision,
         choice=decision.choice,
