@@ -78,10 +78,11 @@ def test_a_slowdown_that_the_baselines_show_hits_all_alike():
     assert seconds <= BUDGET
 
 
-def test_a_slowdown_too_late_to_share_out_leaves_a_later_one_no_more_than_an_earlier():
+def test_a_slowdown_too_late_to_share_out_leaves_none_more_than_the_first():
     planned, used, _ = run(3.0, from_candidate="selective")
     shares = [used[name].steps / planned[name].steps for name in STEPPED]
-    assert shares == sorted(shares, reverse=True)
+    assert max(shares[1:]) < shares[0]
+    assert max(shares[1:]) - min(shares[1:]) < 0.02
 
 
 def test_baselines_run_whatever_the_clock_says_and_the_rest_is_left_out_when_nothing_else_helps():

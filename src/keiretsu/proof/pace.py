@@ -2,15 +2,16 @@
 
 Fairness: calibration gives the candidates that count optimizer steps equal seconds, and when time is short, all that
 have not begun keep the same share of their steps. That share is settled for all of them before the first begins, with
-half of the reserve untouched; the later ones may use that up before they lose any more. So a later one can have a
-smaller share than an earlier one, never a larger, and only where the machine slowed down further; plan and result say
-so.
+half of the reserve untouched; the later ones may use that up before they lose any more, and get back what was taken
+from them where the machine turns out quicker again. None gets a larger share than the first of them, a smaller one only
+where the machine was slower; plan and result say so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import floor
 from time import perf_counter
 
 from keiretsu.proof.budget import Measured, fewest, for_kpis, reserve, shorten
@@ -50,6 +51,8 @@ class Pace:
         self._taken = self._expected = self._latest = self._judging = 0.0
         self._judged = 0
         self._settled = False
+        # the share of its steps that the first candidate which counts them was given
+        self._most: float | None = None
 
     @property
     def slowdown(self) -> float:
@@ -74,10 +77,12 @@ class Pace:
         free = self._budget - kept - for_kpis(self._budget) - self._spent()
         seconds = self._lanes * free - self._under_way()
         items = [self._rescaled(entrant.name) for entrant in left]
-        steps = shorten(items, {entrant.name: entrant.steps for entrant in left}, seconds=seconds)
+        steps = shorten(items, {entrant.name: self._wanted(entrant) for entrant in left}, seconds=seconds)
         shorter = [_with_steps(entrant, steps[entrant.name]) for entrant in left]
         if self._measured[left[0].name].candidate.budget == "steps":
             self._settled = True
+            if self._most is None:
+                self._most = (shorter[0].steps or 0) / max(1, left[0].planned or left[0].steps or 0)
             if self._too_late_for(items[0]):
                 shorter[0] = left_out(left[0])
         return tuple(shorter)
@@ -107,6 +112,13 @@ class Pace:
         self._judging += seconds - fit_seconds
         self._judged += 1
 
+    def _wanted(self, entrant: Entrant) -> int | None:
+        """The steps it would get with time enough: those of calibration, but no larger a share than the first got. A
+        pace that was taken for slower than it is gives the later ones back what it took from them."""
+        if entrant.steps is None or self._most is None or self._measured[entrant.name].candidate.budget != "steps":
+            return entrant.steps
+        return floor(self._most * (entrant.planned or entrant.steps))
+
     def _under_way(self) -> float:
         """Seconds that the candidates which have begun will still take."""
         now, slowdown = self._clock(), self.slowdown
@@ -133,6 +145,5 @@ def left_out(entrant: Entrant) -> Entrant:
 
 
 def _with_steps(entrant: Entrant, steps: int | None) -> Entrant:
-    if steps == entrant.steps:
-        return entrant
-    return replace(entrant, steps=steps, planned=entrant.planned or entrant.steps)
+    planned = entrant.planned or entrant.steps
+    return replace(entrant, steps=steps, planned=None if steps == planned else planned)
