@@ -13,7 +13,7 @@ def outcome_of(result: dict) -> dict:
     """A result without what a replay may change: times and where it ran."""
     kept = {key: value for key, value in result.items() if key not in TIMES}
     kept["candidates"] = [
-        {**c, "cost": {k: v for k, v in c["cost"].items() if "second" not in k}} for c in result["candidates"]
+        {**c, "cost": {k: v for k, v in (c["cost"] or {}).items() if "second" not in k}} for c in result["candidates"]
     ]
     return kept
 
@@ -23,7 +23,10 @@ def run(keiretsu, write_log, tmp_path):
     """A finished run: its folder and its outcome."""
     options = ("--time", "time", "--target", "temperature", "--horizon", 6, "--budget", "45s", "--out", "runs/one")
     outcome = keiretsu("poc", write_log(rows=720), *options, "--json", timeout=150)
-    assert (outcome.code, outcome.stderr) == (0, "")
+    assert outcome.code == 0, outcome.stderr
+    # the plan alone, before anything long was run
+    assert outcome.stderr.startswith("Plan\n")
+    assert "runs/one/plan.yaml; edit it and run it again with --plan" in " ".join(outcome.stderr.split())
     return tmp_path / "runs" / "one", json.loads(outcome.stdout)
 
 
@@ -43,3 +46,11 @@ def test_a_run_its_report_and_its_replay(keiretsu, run, tmp_path):
     text = (tmp_path / "ja.html").read_text(encoding="utf-8")
     assert '<html lang="ja">' in text
     assert result["verdict"]["sentence"]["ja"] in text
+
+
+def test_a_channel_of_abnormal_rows_must_be_one_of_the_log(keiretsu, write_log):
+    options = ("--target", "temperature", "--horizon", 6, "--abnormal", "alarm", "--out", "runs/one")
+    outcome = keiretsu("poc", write_log(), *options)
+    assert outcome.code == 2
+    assert "abnormal" in outcome.stderr
+    assert "'alarm'" in outcome.stderr

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from support.evidence import add_evidence
+
 NAMES = {
     "naive": ("last value", "直前値", "baseline", 2.31),
     "seasonal_naive": ("last season", "前周期値", "baseline", 2.12),
@@ -87,9 +89,14 @@ WORDS = {
 
 
 def make_result(
-    decision: str = "adopt", *, dated: bool = True, horizon: int = 96, targets: tuple[str, ...] = ("OT",)
+    decision: str = "adopt",
+    *,
+    dated: bool = True,
+    horizon: int = 96,
+    targets: tuple[str, ...] = ("OT",),
+    evidence: bool = True,
 ) -> dict:
-    """A result as `keiretsu poc` writes it."""
+    """A result as `keiretsu poc` writes it; without `evidence` as earlier versions wrote it, with the error alone."""
     noise, names = random.Random(5), list(targets)
     gain = {"adopt": 1.648, "keep": 1.705, "collect": 1.69}[decision]
     choice = "selective" if decision == "adopt" else "ridge"
@@ -98,7 +105,7 @@ def make_result(
     reason = {"en": "Over 2,785 origins its mean error is 1.648 against 1.712, a paired interval of 0.021 to 0.107 that excludes zero.",
               "ja": "2,785 の起点での平均誤差は 1.648 対 1.712 で、対応のある差の区間は 0.021 から 0.107 と 0 を含みません。"}  # fmt: skip
     en, ja = WORDS[decision]
-    return {
+    result = {
         "schema": "keiretsu.result/1", "keiretsu": "0.1.0", "created": "2026-11-25T10:00:00Z", "task": "forecast",
         "targets": names, "horizon": horizon, "seed": 0,
         "data": {"source": "transformer.csv", "fingerprint": "9f2c" * 16, "rows": 17420, "series": 1 if dated else 40,
@@ -126,6 +133,7 @@ def make_result(
         "timings": {"total_seconds": 283.4, "budget_seconds": 300.0, "by_candidate": {}, "phases": {"prepare": 1.2, "calibrate": 12.5, "selective": 96.0}},
         "environment": {"python": "3.11.7", "torch": "2.13.0", "platform": "Linux x86_64", "cpu_threads": 2, "backend": "cpu"},
     }  # fmt: skip
+    return add_evidence(result) if evidence else result
 
 
 @pytest.fixture

@@ -96,6 +96,7 @@ def test_figures_that_were_not_measured_are_dashes(result_of):
         candidate["mae_interval"] = candidate["coverage"] = None
         candidate["scores"]["mase"] = candidate["scores"]["skill"] = None
         candidate["cost"] = dict.fromkeys(candidate["cost"])
+        candidate["kpis"] = candidate["state_bytes"] = None
     result["profile"]["findings"][0]["value"] = None
     result["examples"] = []
     html = render(result)

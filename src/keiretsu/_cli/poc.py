@@ -27,15 +27,17 @@ def poc(
     candidates: Annotated[str | None, typer.Option("--candidates", help="Names, commas between; else all.")] = None,
     split: Annotated[str | None, typer.Option("--split", help="time or unit; by default as the clock says.")] = None,
     gap: Annotated[int, typer.Option("--gap", help="Rows left out between training and test part.", min=0)] = 0,
+    abnormal: Annotated[str | None, typer.Option("--abnormal", help="Channel that is 1 in abnormal rows.")] = None,
     on: Annotated[str, typer.Option("--on", help="Where candidates run: local, inline or ray.")] = "local",
     workers: Annotated[int | None, typer.Option("--workers", help="Candidates at a time; else one a core.")] = None,
     seed: Seed = 0,
-    lang: Annotated[Lang, typer.Option("--lang", help="Language of the report.")] = Lang.en,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of plan and report.")] = Lang.en,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:  # fmt: skip
     """Compare many candidates on the log and give a verdict: adopt, keep what you have, or collect data first."""
     outcome.set_logging(verbose)
+    from keiretsu._cli.planned import print_plan
     from keiretsu._cli.verdict import print_verdict
 
     folder = out or paths.default_run(log.source)
@@ -55,7 +57,8 @@ def poc(
     with printing.bar() as progress:
         result = kr.poc(
             series, **goal, budget=budget, out=folder, seed=seed, resume=resume, candidates=names, incumbent=incumbent,
-            value=prices, split=split, gap=gap, on=on, workers=workers, progress=progress,
+            value=prices, split=split, gap=gap, abnormal=abnormal, on=on, workers=workers, progress=progress,
+            on_plan=lambda made: print_plan(made, series, folder / "plan.yaml", lang.value),
         )  # fmt: skip
     if lang is not Lang.en:
         result.report(folder / "report.html", lang=lang.value)

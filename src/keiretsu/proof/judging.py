@@ -94,11 +94,11 @@ def judge(outcome: Outcome, means: Means) -> Judgement:
 
 
 def _asked_about(first: Decision, plan: Plan) -> tuple[str, ...]:
-    """The selective SSM, and whoever else may be adopted for all that the losses say."""
+    """Whom the decision speaks of, and whoever else may be adopted for all that the losses say."""
     able = [
         name
         for name in first.standings
-        if name == SELECTIVE or min(first.superior[name], first.noninferior[name]) < plan.rule.alpha
+        if name == first.candidate or min(first.superior[name], first.noninferior[name]) < plan.rule.alpha
     ]
     return tuple(name for name in JUDGED if name in able)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -60,6 +60,7 @@ def poc(
     on: str = "local",
     workers: int | None = None,
     progress: Progress | None = None,
+    on_plan: Callable[[Plan], None] | None = None,
 ) -> Result:
     """Is a selective state-space model of use on this log? Many candidates, one test, one verdict.
 
@@ -91,6 +92,7 @@ def poc(
         on: where candidates run: "local", processes of their own on this machine; "inline", this process; "ray".
         workers: candidates at a time for "local"; None takes one a core, at most four.
         progress: called as `progress(label, done, total)`.
+        on_plan: called once with the plan, when it is made or read and lies in `out`, before any candidate runs.
     Returns:
         Result: `.verdict`, `.candidates`, `.report(path, lang=…)`, `.to_dict()`.
     Raises:
@@ -138,6 +140,8 @@ def poc(
         if not resume:
             folder.clear()
         keep_plan(made, folder)
+        if on_plan is not None:
+            on_plan(made)
         report(progress, "profile", 0, 1)
         described = profile(series, target=made.goal.targets[0])
         settled = partial(keep_plan, folder=folder)

@@ -198,8 +198,16 @@ class _Turn:
 
     def _tell(self) -> None:
         total = len(self._first.candidates)
-        done = sum(self._setting.folder.has(entrant.name) for entrant in self._first.candidates)
-        report(self._setting.progress, "candidates", done, total)
+        ended = [entrant.name for entrant in self._first.candidates if self._setting.folder.has(entrant.name)]
+        report(self._setting.progress, "candidates", len(ended), total)
+        # an entry of before, or of a candidate that failed, has no error
+        found = ((self._setting.folder.read_entry(name).get("mae"), name) for name in ended)
+        best = min(((mae, name) for mae, name in found if mae is not None), key=lambda pair: pair[0], default=None)
+        # those as good as the best are no news
+        if best is not None and (self._best is None or best[0] < self._best[0]):
+            self._best = best
+            label = f"best so far: {self._setting.look_up(best[1]).label_en}, MAE {best[0]:.4g}"
+            report(self._setting.progress, label, 1, 1)
 
     def _keep(self, *entrants: Entrant) -> None:
         changed = [entrant for entrant in entrants if self._used[entrant.name] != entrant]

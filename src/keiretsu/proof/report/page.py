@@ -9,9 +9,12 @@ from typing import Any
 
 from keiretsu.proof.report import comparison, forecasts
 from keiretsu.proof.report.candidates import Row, find, rows_of
+from keiretsu.proof.report.costs import Costs, costs_of
+from keiretsu.proof.report.evidence import Context, Evidence, accuracy_sheet, evidence_of
 from keiretsu.proof.report.figure import Drawing
 from keiretsu.proof.report.numbers import count, duration, figure, percent, stamp
 from keiretsu.proof.report.phrases import say
+from keiretsu.proof.report.sheet import Sheet
 from keiretsu.proof.report.texts import TEXTS
 from keiretsu.proof.report.units import Clock
 
@@ -36,7 +39,10 @@ class Page:
     horizon_chart: Drawing | None
     comparison_intro: str
     paired: list[str]
+    accuracy: Sheet | None
+    evidence: Evidence | None
     examples: list[Drawing]
+    costs: Costs
     cost_total: str
     phases: list[tuple[str, float]]
     held_out: str
@@ -50,6 +56,7 @@ def page_of(result: dict[str, Any], lang: str) -> Page:
     data, choice = result["data"], find(rows, result["verdict"]["choice"])
     told = {"source": data["source"], "rows": count(data["rows"]), "series": count(data["series"])}
     horizon = clock.rows(result["horizon"], t)
+    context = Context(result, rows, clock, t, lang)
     return Page(
         title=say(t["title"], targets=t["list_comma"].join(result["targets"]), horizon=horizon),
         subtitle=t["subtitle_one" if data["series"] == 1 else "subtitle"].format(**told),
@@ -64,7 +71,10 @@ def page_of(result: dict[str, Any], lang: str) -> Page:
         horizon_chart=comparison.horizon_chart(result, rows, clock, t),
         comparison_intro=say(t["comparison_intro"], origins=count(result["split"]["origins"]), horizon=horizon),
         paired=comparison.paired_lines(result, rows, t),
+        accuracy=accuracy_sheet(context),
+        evidence=evidence_of(context),
         examples=forecasts.drawings(result, rows, clock, t, lang),
+        costs=costs_of(context),
         cost_total=_cost_total(result, t),
         phases=_phases(result, rows, t),
         held_out=_held_out(result, t),

@@ -28,7 +28,8 @@ class Worker:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._plan = stage.bench.plan.to_dict()
-        command = [sys.executable, "-m", "keiretsu.proof.running.worker", str(stage.folder.place)]
+        # -P: a file of the user's own, such as six.py in the folder where this was begun, is no library
+        command = [sys.executable, "-P", "-m", "keiretsu.proof.running.worker", str(stage.folder.place)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._rest = b""
         self.entrant: Entrant | None = None

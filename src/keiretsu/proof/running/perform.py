@@ -52,7 +52,7 @@ def perform(
         model, fitted = _fitted(entrant, who, bench, folder, progress)
         forecast = _forecast(model, bench)
         # a forecast that cannot be judged is a failure of the candidate
-        score(entrant.name, forecast, bench.examination)
+        card, _ = score(entrant.name, forecast, bench.examination)
         saved = folder.model(f"{who.name}.{who.suffix}")
         model.save(saved)
         cost = measure_cost(model, bench.fold.seen, fit_seconds=fitted, saved=saved)
@@ -77,6 +77,7 @@ def perform(
         plain(
             {
                 "error": None,
+                "mae": card.scores["mae"],
                 "cost": cost.to_dict(),
                 "share": summary.get("share") if who.budget == "steps" else None,
                 "summary": summary,
@@ -91,7 +92,7 @@ def perform(
 
 def fail(name: str, error: str, folder: RunFolder, *, seconds: float) -> None:
     """Say that a candidate gave no forecast."""
-    nothing = {"cost": None, "share": None, "summary": {}, "state_bytes": None, "model": None}
+    nothing = {"mae": None, "cost": None, "share": None, "summary": {}, "state_bytes": None, "model": None}
     folder.write_entry(name, {"error": error, **nothing, "seconds": seconds})
 
 

@@ -1,8 +1,9 @@
-"""The report's fixed words, one file a language, the same keys in each."""
+"""The report's fixed words, the same keys in each language; stability, trust and cost in files of their own."""
 
-from keiretsu.proof.report.texts.en import TEXTS as EN
-from keiretsu.proof.report.texts.ja import TEXTS as JA
+from keiretsu.proof.report.texts import en, evidence_en, evidence_ja, ja
 
+EN: dict[str, str] = {**en.TEXTS, **evidence_en.TEXTS}
+JA: dict[str, str] = {**ja.TEXTS, **evidence_ja.TEXTS}
 TEXTS: dict[str, dict[str, str]] = {"en": EN, "ja": JA}
 
-__all__ = ["TEXTS"]
+__all__ = ["EN", "JA", "TEXTS"]

@@ -1,0 +1,155 @@
+"""A plan in words, before anything long is run: a short table in English or Japanese."""
+
+# ruff: noqa: E501 (a Japanese letter counts as two columns)
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from keiretsu.data import SeriesSet
+from keiretsu.data.memory import human_bytes
+from keiretsu.evaluate.candidates import candidate
+from keiretsu.proof.decision import JUDGED
+from keiretsu.proof.kpi_names import MEASURED
+from keiretsu.proof.phrase import Phrase
+from keiretsu.proof.plan import Entrant, Plan
+from keiretsu.proof.value_text import value_text
+
+Row = tuple[Phrase, Phrase]
+_IDS_SHOWN = 8
+
+FINDINGS = {
+    "lengths": Phrase("error by sequence length", "系列の長さと誤差"),
+    "faults": Phrase("robustness against faults", "異常への頑健性"),
+    "certificate": Phrase("certificate", "証明書"),
+    "rollout": Phrase("rolling out beyond the horizon", "予測期間を超える繰り返し予測"),
+    "routes": Phrase("training time by route", "計算方式ごとの学習時間"),
+    "fleet": Phrase("one model for all or one each", "共有モデルと個別モデルの比較"),
+}
+RULE = (
+    "adopt the selective SSM (or SSD) where its MAE is lower than every rival's (one-sided paired tests at {alpha}) and saves "
+    "{improvement} of the best rival's at least, or where it is not worse by {margin} and cheaper to own; no gate may fail (error "
+    "of long sequences at most {growth} times that of short ones, error under a fault for {abnormal} of the time at most {faults} "
+    "times the best rival's, certificate{pays}); collect data first where a gain of {worthwhile} could not be seen",
+    "選択的SSM（またはSSD）のMAEがどの候補よりも小さく（対応のある片側検定、水準{alpha}）、最良の候補の誤差を{improvement}以上減らすか、"
+    "{margin}以上は劣らず保有費用が低い場合に採用します。ただし合格条件（長い系列の誤差が短い系列の{growth}倍以下、時間の{abnormal}に"
+    "異常がある場合の誤差が最良の候補の{faults}倍以下、証明書{pays}）を一つでも満たさなければ採用しません。{worthwhile}の改善を"
+    "検出できないデータの場合は、先にデータ収集を勧めます",
+)
+
+
+def plan_rows(
+    plan: Plan, lang: str, *, series: SeriesSet | None = None, place: Path | None = None
+) -> list[tuple[str, str]]:
+    """Names and values of a plan, for people.
+
+    Args:
+        plan: as it was made or read.
+        lang: "en" or "ja".
+        series: the data, for its number of rows and series; None leaves that out.
+        place: where plan.yaml lies; None where it is not kept.
+    """
+    return [(getattr(name, lang), getattr(value, lang)) for name, value in _rows(plan, series, place)]
+
+
+def _rows(plan: Plan, series: SeriesSet | None, place: Path | None) -> Iterator[Row]:
+    rule, expected = plan.rule, plan.expected
+    yield (
+        Phrase("task", "課題"),
+        Phrase("Forecast; errors are MAE in the unit of the log", "予測（誤差はMAE、ログの単位）"),
+    )
+    yield Phrase("targets", "目的変数"), _listed(plan.goal.targets)
+    yield Phrase("horizon", "予測期間"), Phrase.fill("{n:,} rows ahead", "{n:,}行先まで", n=plan.goal.horizon)
+    if series is not None:
+        told = {"source": series.source, "rows": series.rows, "units": len(series), "channels": len(series.channels)}
+        words = (
+            "{units:,} series, {rows:,} rows, {channels} channels",
+            "{units:,}系列、{rows:,}行、{channels}チャンネル",
+        )
+        yield Phrase("units", "系列"), Phrase.fill(*words, **told)
+    yield Phrase("split", "分割"), _split(plan)
+    yield Phrase("origins", "起点"), _origins(plan)
+    yield Phrase("candidates", "候補"), _joined([_entrant(each) for each in plan.candidates])
+    pays = ("", "") if plan.value is None else (", payback", "、採算")
+    yield (
+        Phrase("rule", "判定規則"),
+        Phrase.fill(
+            *RULE, alpha=_share(rule.alpha), improvement=_share(rule.improvement), margin=_share(rule.margin),
+            growth=f"{rule.growth:g}", faults=f"{rule.faults:g}", abnormal=_share(rule.abnormal),
+            worthwhile=_share(rule.worthwhile), pays_en=pays[0], pays_ja=pays[1],
+        ),
+    )  # fmt: skip
+    if plan.value is not None:
+        yield Phrase("prices", "価格"), _same(value_text(plan.value))
+    if expected.get("memory_bytes") is not None:
+        yield Phrase("memory expected", "メモリの見込み"), _same(human_bytes(int(expected["memory_bytes"])))
+    judged = next((name for name in JUDGED if name in plan.design), None)
+    if judged is not None:
+        yield Phrase("design expected", "設計の見込み"), plan.designs[judged].sentence
+    asked = MEASURED if plan.kpis is None else plan.kpis
+    found = [FINDINGS[name] for name in MEASURED if name in asked and not (name == "fleet" and _single(series))]
+    yield Phrase("findings", "測定項目"), _joined(found) if found else Phrase("None", "なし")
+    if plan.abnormal is not None:
+        yield Phrase("abnormal rows", "異常の印"), _same(plan.abnormal)
+    words = ("{seed}, on {threads} thread(s) a candidate", "{seed}（候補ごとに{threads}スレッド）")
+    yield Phrase("seed", "乱数シード"), Phrase.fill(*words, seed=plan.seed, threads=plan.threads)
+    yield Phrase("budget", "時間の上限"), Phrase.fill("{n:g} s in all", "全体で{n:g}秒", n=plan.budget_seconds)
+    if place is not None:
+        words = (
+            "{place}; edit it and run it again with --plan {place}",
+            "{place}（編集し、--plan {place} で再実行できます）",
+        )
+        # a path is told as it is
+        yield Phrase("plan", "計画"), Phrase(*(text.format(place=place) for text in words))
+
+
+def _split(plan: Plan) -> Phrase:
+    split = plan.split
+    if split.kind == "unit":
+        shown = [*split.test_series[:_IDS_SHOWN], *(["…"] if len(split.test_series) > _IDS_SHOWN else [])]
+        ids = _listed(shown)
+        words = ("by unit; test: {n:,} held-out series ({ids})", "系列単位、検証は学習に使わない{n:,}系列（{ids}）")
+        return Phrase.fill(*words, n=len(split.test_series), ids_en=ids.en, ids_ja=ids.ja)
+    words = (
+        "by time; training up to {until}, test after it, gap {gap:,} rows",
+        "時間順、{until}まで学習、以降を検証、間隔{gap:,}行",
+    )
+    return Phrase.fill(*words, until=split.train_until, gap=split.gap)
+
+
+def _origins(plan: Plan) -> Phrase:
+    stride, observed = plan.origins.stride, _share(plan.origins.observed)
+    words = (
+        "every {n}row of the test part whose horizon is known to {observed} at least",
+        "検証区間の{n}行ごと（予測期間の値が{observed}以上ある行）",
+    )
+    return Phrase.fill(*words, n_en="" if stride == 1 else f"{stride:,}th ", n_ja=f"{stride:,}", observed=observed)
+
+
+def _entrant(each: Entrant) -> Phrase:
+    who = candidate(each.name)
+    if who.budget is None or each.steps is None:
+        return Phrase(who.label_en, who.label_ja)
+    unit = {"steps": ("steps", "回"), "rounds": ("rounds", "回")}[who.budget]
+    return Phrase(f"{who.label_en} ({each.steps:,} {unit[0]})", f"{who.label_ja}（{each.steps:,}{unit[1]}）")
+
+
+def _single(series: SeriesSet | None) -> bool:
+    return series is not None and len(series) < 2
+
+
+def _same(text: str) -> Phrase:
+    return Phrase(text, text)
+
+
+def _listed(names: Sequence[str]) -> Phrase:
+    return _joined([_same(name) for name in names])
+
+
+def _joined(parts: Sequence[Phrase]) -> Phrase:
+    return Phrase(", ".join(part.en for part in parts), "、".join(part.ja for part in parts))
+
+
+def _share(share: float) -> str:
+    # no space, at which a terminal would break a Japanese sentence
+    return f"{100 * share:g}%"

@@ -1,0 +1,135 @@
+"""Error and coverage by distance from the end of training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from keiretsu.proof.report.candidates import Row
+from keiretsu.proof.report.charts import stretches
+from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.figure import Drawing, Key
+from keiretsu.proof.report.numbers import figure, percent, span_unit
+from keiretsu.proof.report.phrases import say
+
+
+def distance_chart(context: Context) -> Drawing | None:
+    """MAE by stretch of the test part, with the slope in words; None where nobody has a stretch."""
+    t, rows = context.t, _with_stretches(context, "distance")
+    if not rows:
+        return None
+    items, lines = [_item(row, "distance", figure, t) for row in rows], _lines(context, rows, "distance")
+    lead = [t["chart_distance_see"], *([t["bars_cut"]] if stretches.cut(lines) else [])]
+    return Drawing(
+        title=t["chart_distance"],
+        alt=say(t["chart_distance_alt"], unit=t["unit_of_log"], list=t["list_semicolon"].join(items)),
+        see=t["sentence_gap"].join([*lead, *(_slope(row, context) for row in rows)]),
+        keys=tuple(Key("line", row.label, row.look) for row in rows),
+        svg=stretches.draw(
+            lines,
+            key="distance",
+            x_label=_x_label(context, rows, "distance"),
+            y_label=say(t["chart_horizon_y"], unit=t["unit_of_log"]),
+        ),
+    )
+
+
+def calibration_chart(context: Context) -> Drawing | None:
+    """Share of truths inside the band by stretch; None where nobody has a band."""
+    t, rows = context.t, _with_stretches(context, "calibration")
+    if not rows:
+        return None
+    nominal = rows[0].data["kpis"]["calibration"]["nominal"]
+    items = [_item(row, "calibration", percent, t) for row in rows]
+    asked = percent(nominal)
+    return Drawing(
+        title=t["chart_calibration"],
+        alt=say(t["chart_calibration_alt"], nominal=asked, list=t["list_semicolon"].join(items)),
+        see=t["sentence_gap"].join(
+            [say(t["chart_calibration_see"], nominal=asked), *(_kept(row, context) for row in rows)]
+        ),
+        keys=tuple(Key("line", row.label, row.look) for row in rows),
+        svg=stretches.draw(
+            _lines(context, rows, "calibration", times=100.0),
+            key="calibration",
+            x_label=_x_label(context, rows, "calibration"),
+            y_label=t["chart_calibration_y"],
+            line=100 * nominal,
+            most=100.0,
+        ),
+    )
+
+
+def _with_stretches(context: Context, kpi: str) -> list[Row]:
+    return [row for row in context.shown if _stretches(row, kpi)]
+
+
+def _stretches(row: Row, kpi: str) -> list[dict[str, Any]]:
+    found = (row.data.get("kpis") or {}).get(kpi) or {}
+    return [stretch for stretch in found.get("stretches") or [] if stretch["mean"] is not None]
+
+
+def _lines(context: Context, rows: list[Row], kpi: str, *, times: float = 1.0) -> list[stretches.StretchLine]:
+    factor = _unit(context, rows, kpi)[1]
+    return [_line(row, kpi, (factor, times), strong=row.name == context.judged) for row in rows]
+
+
+def _line(row: Row, kpi: str, scale: tuple[float, float], *, strong: bool) -> stretches.StretchLine:
+    """One candidate; `scale` turns distances and figures into the units of the axes."""
+    factor, times = scale
+    found = _stretches(row, kpi)
+    ends = [stretch["interval"] or (stretch["mean"], stretch["mean"]) for stretch in found]
+    return stretches.StretchLine(
+        place=tuple(factor * (stretch["start"] + stretch["stop"]) / 2 for stretch in found),
+        mean=tuple(times * stretch["mean"] for stretch in found),
+        low=tuple(times * low for low, _ in ends),
+        high=tuple(times * high for _, high in ends),
+        look=row.look,
+        strong=strong,
+    )
+
+
+def _unit(context: Context, rows: list[Row], kpi: str) -> tuple[str, float]:
+    """The unit of the distance, and one median interval in it."""
+    interval, t = context.clock.interval or 1.0, context.t
+    if not context.clock.dated:
+        return t["clock_named"].format(clock=context.clock.name), interval
+    farthest = max(stretch["stop"] for row in rows for stretch in _stretches(row, kpi))
+    key, seconds = span_unit(farthest * interval / 2)
+    return t[f"unit_{key}"], interval / seconds
+
+
+def _x_label(context: Context, rows: list[Row], kpi: str) -> str:
+    label = "chart_distance_x_unit" if context.result["split"]["kind"] == "unit" else "chart_distance_x"
+    return say(context.t[label], unit=_unit(context, rows, kpi)[0])
+
+
+def _item(row: Row, kpi: str, told: Callable[[float], str], t: dict[str, str]) -> str:
+    values = t["list_comma"].join(told(stretch["mean"]) for stretch in _stretches(row, kpi))
+    return say(t["chart_stretch_item"], label=row.label, values=values)
+
+
+def _slope(row: Row, context: Context) -> str:
+    """How the error of one candidate changes along the test part."""
+    t, found, places = context.t, row.data["kpis"]["distance"], _stretches(row, "distance")
+    label, low_high = context.opening(row.name), found["interval"]
+    first, last = figure(places[0]["mean"]), figure(places[-1]["mean"])
+    if found["slope"] is None or not low_high:
+        return say(t["slope_unknown"], label=label, first=first, last=last)
+    trend = "slope_grows" if low_high[0] > 0 else "slope_falls" if low_high[1] < 0 else "slope_flat"
+    return say(t["slope"],
+        label=label, first=first, last=last, slope=figure(found["slope"], 3), low=figure(low_high[0], 3),
+        high=figure(low_high[1], 3), change=percent(found["change"]), trend=t[trend],
+    )  # fmt: skip
+
+
+def _kept(row: Row, context: Context) -> str:
+    """How well the band of one candidate keeps its promise."""
+    t, found = context.t, row.data["kpis"]["calibration"]
+    inside, worst = found["inside"], found["worst"]
+    interval = inside["interval"] or (None, None)
+    return say(t["calibration_kept"],
+        label=context.opening(row.name), inside=percent(inside["mean"]), low=percent(interval[0]),
+        high=percent(interval[1]), number="–" if worst is None else worst + 1, count=len(found["stretches"]),
+        worst=percent(None if worst is None else found["stretches"][worst]["mean"]), gap=percent(found["gap"]),
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""Faults in the log: the judged candidate's error beside its rival's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.numbers import count, figure, percent
+from keiretsu.proof.report.phrases import say, sentence
+from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, mean_cell, ratio_cell
+
+Found = dict[tuple[str, float], dict[str, Any]]
+
+
+def faults_sheet(context: Context) -> Sheet | None:
+    """Fault by severity: both errors and their ratio; None where not measured of the judged candidate."""
+    t, made = context.t, context.findings.get("faults") or {}
+    one, other = made.get(context.judged), made.get(context.rival)
+    if not one:
+        return None
+    against = (context.findings.get("fault_ratios") or {}).get(context.judged) or {}
+    own, beside, ratios = _figures(one, "mae"), _figures(other, "mae"), _by_place(against.get("ratios"), "ratio")
+    severities = sorted({severity for _, severity in own})
+    label, rival = context.label(context.judged), context.label(context.rival)
+    clean = _cell(one["clean"], (other or {}).get("clean"), against.get("clean"), t)
+    # without a fault there is no severity
+    rows = [SheetRow(t["fault_clean"], (replace(clean, span=max(len(severities), 1)),))]
+    for fault in dict.fromkeys(fault for fault, _ in own):
+        places = [(fault, severity) for severity in severities]
+        cells = tuple(_cell(own.get(at), beside.get(at), ratios.get(at), t) for at in places)
+        rows.append(SheetRow(_fault(fault, t), cells))
+    return Sheet(
+        title=say(t["faults"], label=label, rival=rival),
+        columns=(t["fault"], *(say(t["fault_severity"], severity=f"{severity:g}") for severity in severities)),
+        rows=tuple(rows),
+        see=t["sentence_gap"].join(_seen(context, one, against)),
+        note=say(t["faults_note"], label=label, rival=rival),
+    )
+
+
+def _cell(one: dict[str, Any] | None, other: dict[str, Any] | None, ratio: dict[str, Any] | None, t: Any) -> Cell:
+    """The ratio with its interval, and both errors below; without a rival the error alone."""
+    if ratio is None:
+        return mean_cell(one, t)
+    return ratio_cell(ratio, t, f"{mean_cell(one, t).main} / {mean_cell(other, t).main}")
+
+
+def _seen(context: Context, one: dict[str, Any], against: dict[str, Any]) -> list[str]:
+    """Which faults hurt the judged candidate, alone and beside its rival, and which could not be tried."""
+    t, lines = context.t, [say(context.t["faults_see"], origins=count(one["clean"]["origins"]))]
+    worst = _worst(one.get("worst"))
+    if worst is not None:
+        told = {"fault": _fault(worst["fault"], t), "severity": f"{worst['severity']:g}", "ratio": _size(worst, t)}
+        lines.append(say(t["faults_worst"], label=context.opening(context.judged), **told))
+    known = [each for each in against.get("ratios") or [] if each["ratio"]["interval"]]
+    worse = sum(each["ratio"]["interval"][0] > 1 for each in known)
+    better = sum(each["ratio"]["interval"][1] < 1 for each in known)
+    if known:
+        level = percent(known[0]["ratio"]["level"])
+        lines.append(say(t["faults_count"], worse=worse, better=better, total=len(known), level=level))
+    if one.get("skipped"):
+        listed = [say(t["fault_skipped"], fault=_fault(name, t), reason=why) for name, why in one["skipped"].items()]
+        lines.append(say(t["faults_skipped"], list=t["list_semicolon"].join(listed)))
+    return [sentence(line) for line in lines]
+
+
+def _worst(found: list[dict[str, Any]] | None) -> dict[str, Any] | None:
+    sized = [each for each in found or [] if each["ratio"]["diverged"] or each["ratio"]["ratio"] is not None]
+    return max(sized, key=lambda each: (bool(each["ratio"]["diverged"]), each["ratio"]["ratio"] or 0.0), default=None)
+
+
+def _size(found: dict[str, Any], t: dict[str, str]) -> str:
+    return t["not_finite"] if found["ratio"]["diverged"] else figure(found["ratio"]["ratio"], 3)
+
+
+def _figures(found: dict[str, Any] | None, key: str) -> Found:
+    return _by_place((found or {}).get("figures"), key)
+
+
+def _by_place(found: list[dict[str, Any]] | None, key: str) -> Found:
+    return {(each["fault"], each["severity"]): each[key] for each in found or []}
+
+
+def _fault(name: str, t: dict[str, str]) -> str:
+    return t.get(f"fault_{name}", name)
