@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-certified bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors bench-decision attack docs pictures clean
+.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-certified bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors bench-decision bench-verdicts recompute attack docs pictures clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
@@ -108,6 +108,17 @@ bench-sensors: install
 bench-decision: install
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/decision_power.py
 
+# Is the verdict right on 80 logs of which the right answer is known? Two minutes each at most, one at a time; finished
+# ones are skipped, also by another day's run that is told the DATE it was begun.
+DATE := $(shell date -u +%Y-%m-%d)
+bench-verdicts: install
+	mkdir -p docs/soak
+	$(BIN)/python benchmarks/verdicts.py --out docs/soak/$(DATE)-verdicts.jsonl
+
+# Every number of a run's result.json anew from the arrays that it saved; no line is shared with the library.
+recompute: install
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/recompute.py $(RUN)
+
 bench-ridge: install
 	$(BIN)/python benchmarks/ridge_on_ett.py
 
@@ -127,13 +138,13 @@ sanitize-address sanitize-thread:
 	cmake --build build/$@ -j 2
 	build/$@/native/keiretsu_check 2>&1 | sed 's/^/$@: /' | tee build/$@/log; exit $${PIPESTATUS[0]}
 
-# The sanitizers, the slow tests (rates over many draws, crashes), and all others on freshly drawn examples, three times.
-# The dated log is committed.
+# The sanitizers, the slow tests (rates over many draws, crashes), all others on freshly drawn examples, three times, and
+# the verdicts on 80 simulated logs. The dated log is committed, and so is the line that each verdict left.
 soak: install sanitize
 	mkdir -p docs/soak
 	{ cat build/sanitize-*/log; $(BIN)/python -m pytest -m slow -q -ra && for round in 1 2 3; do \
-		$(MAKE) --no-print-directory test OPTIONS="--hypothesis-profile=fresh -q" || exit 1; done; } 2>&1 \
-		| tee docs/soak/$$(date -u +%Y-%m-%d).log; exit $${PIPESTATUS[0]}
+		$(MAKE) --no-print-directory test OPTIONS="--hypothesis-profile=fresh -q" || exit 1; done && \
+		$(MAKE) --no-print-directory bench-verdicts DATE=$(DATE); } 2>&1 | tee docs/soak/$(DATE).log; exit $${PIPESTATUS[0]}
 sanitize-address sanitize-thread soak: SHELL := /bin/bash
 
 # The documentation is Markdown: its links must lead somewhere and its examples must run.

@@ -1,5 +1,6 @@
 """Logs on which the truth is known."""
 
+from keiretsu.data.simulate.changeover import changeover
 from keiretsu.data.simulate.clocks import with_clock_jump
 from keiretsu.data.simulate.fleet import fleet
 from keiretsu.data.simulate.latch import latch
@@ -32,6 +33,7 @@ __all__ = [
     "Regimes",
     "Seasons",
     "Simulated",
+    "changeover",
     "draw_log",
     "fleet",
     "latch",

@@ -37,7 +37,7 @@ def relax(
         kind = generator.random(rows)
         gaps = 1.0 + np.where(kind < 0.01, generator.exponential(300, rows), 0.0)
         gaps += np.where((kind >= 0.01) & (kind < 0.10), generator.exponential(20, rows), 0.0)
-        mode = _modes(generator, rows, dwells)
+        mode = modes(generator, rows, dwells)
         dose = np.where(generator.random(rows) < dose_share, generator.normal(size=rows), 0.0)
         decay = np.exp(-gaps / np.array(memories)[mode])
         x, level = np.empty(rows), 0.0
@@ -61,7 +61,8 @@ def relax(
     )
 
 
-def _modes(generator: np.random.Generator, rows: int, dwells: tuple) -> np.ndarray:
+def modes(generator: np.random.Generator, rows: int, dwells: tuple) -> np.ndarray:
+    """(rows,) 0 or 1, from 0 on; stays last uniformly between the ends of `dwells[mode]` rows."""
     lengths, total, mode = [], 0, 0
     while total < rows:
         lengths.append(max(int(generator.uniform(*dwells[mode])), 1))
