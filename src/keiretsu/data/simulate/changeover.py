@@ -36,10 +36,10 @@ def changeover(
     v_t is ±U(0.5, 1.5) on `value_share` of rows (and where the flag is up), else 0, so that which of its values is in
     force only the flag told, up to `gap[1]` rows ago. The strength a that was then taken over fades little in mode 0
     and fast in mode 1, by the length of each row's gap. The flow is an AR(1) of unit variance in either direction and
-    is seen `delay` rows before it acts: the target's past tells of a only to who sets it against the flow of its time. Gaps of
-    the clock are 1, and on a share of rows 1 + Exp(mean); all series are written by one logger and have its stamps (a
-    row a minute), so that they begin and end together. What was in force when the log began is not in it. Channels
-    `flag`, `flow`, `mode`, `v`, `y`; truth `a`, `clean` (y without noise).
+    is seen `delay` rows before it acts: the target's past tells of a only to who sets it against the flow of its
+    time. Gaps of the clock are 1, and on a share of rows 1 + Exp(mean); all series are written by one logger and have
+    its stamps (a row a minute), so that they begin and end together. What was in force when the log began is not in
+    it. Channels `flag`, `flow`, `mode`, `v`, `y`; truth `a`, `clean` (y without noise).
 
     Args:
         series, rows: how many series, of how many rows.
