@@ -83,11 +83,11 @@ KINDS = {
     "long": Kind(
         "long memory, irregular, regimes",
         "adopt",
-        {"series": (14, 16), "rows": (750, 850), "horizon": (2, 3)},
+        {"series": (14, 16), "rows": (750, 850), "horizon": (3, 3)},
         {
             "shortest": (150, 250), "longest": (450, 650), "slow": (15_000, 30_000), "fast": (700, 1_500),
             "stay": (40, 60), "paused": (0.05, 0.15), "pause": (10, 30), "value_share": (0.05, 0.15),
-            "noise": (0.2, 0.35),
+            "noise": (0.15, 0.3),
         },
         _long,
     ),
