@@ -13,9 +13,9 @@ long      `keiretsu.data.simulate.changeover`: what the target does next hangs o
           of rows ago and has faded since by modes and uneven gaps, times a flow that is seen three rows before it
           acts, all of which are to be forecast. Right is "adopt", of the selective SSM in either form (selective or
           ssd), by whichever ground.
-          The log was designed on seeds from 1,000 on while verdicts were looked at: pulses, relax times a flow and delays
-          of 1 to 4 rows were tried, and three rows taken partly because a GRU learns shorter delays as well. Only seeds
-          0 to 19 are evidence that was not chosen.
+          The log was designed on seeds from 1,000 on while verdicts were looked at: pulses, relax times a flow and
+          delays of 1 to 4 rows were tried, and three rows taken partly because a GRU learns shorter delays as well.
+          Only seeds 0 to 19 are evidence that was not chosen.
 linear    `linear`: lags of the target and of an input are all there is to find. Right is "keep".
 seasonal  `plant_log`: a cycle, a short autoregression, noise. Right is "keep".
 noise     `plant_log` without memory: nothing is to be found. Right is "keep".
