@@ -41,6 +41,17 @@ def test_a_run_its_report_and_its_replay(keiretsu, run, tmp_path):
     assert again.code == 0, again.stderr
     assert outcome_of(json.loads(again.stdout)) == outcome_of(result)
 
+    kept = (folder / "entries" / "ridge.json").stat().st_mtime_ns
+    (folder / "entries" / "theta.json").unlink()
+    resumed = keiretsu("poc", "log.csv", "--resume", "--out", "runs/one", "--json", timeout=150)
+    assert resumed.code == 0, resumed.stderr
+    assert outcome_of(json.loads(resumed.stdout)) == outcome_of(result)
+    assert (folder / "entries" / "theta.json").exists()
+    assert (folder / "entries" / "ridge.json").stat().st_mtime_ns == kept
+    other = keiretsu("poc", "log.csv", "--resume", "--out", "runs/one", "--horizon", 9)
+    assert other.code == 2
+    assert "resumed" in other.stderr
+
     japanese = keiretsu("report", folder, "--lang", "ja", "--out", "ja.html")
     assert japanese.code == 0, japanese.stderr
     text = (tmp_path / "ja.html").read_text(encoding="utf-8")

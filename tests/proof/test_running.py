@@ -61,13 +61,13 @@ def test_processes_of_their_own_give_the_same_outcome(workers, log, plan, unbrok
 
 
 def test_ray_gives_the_same_outcome(log, plan, unbroken, tmp_path):
-    ray = pytest.importorskip("ray", reason="the extra `cluster` is not installed")
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, configure_logging=False)
-    try:
-        result = kr.poc(kr.read(log, time="time"), plan=plan, out=tmp_path / "run", on="ray")
-    finally:
-        ray.shutdown()
+    ray = pytest.importorskip("ray", reason="Ray is not installed")
+    before = signal.getsignal(signal.SIGTERM)
+    result = kr.poc(kr.read(log, time="time"), plan=plan, out=tmp_path / "run", on="ray")
     assert outcome_of(result) == unbroken
+    # nothing of Ray stays in the process
+    assert not ray.is_initialized()
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_a_process_that_is_killed_costs_its_candidate_alone(log, plan, tmp_path):
@@ -121,7 +121,8 @@ def test_killed_at_ten_random_moments_it_goes_on_to_the_same_outcome(log, plan, 
         turns += 1
     last = tmp_path / f"run{turns}"
     last.mkdir(exist_ok=True)
-    again = kr.poc(kr.read(log, time="time"), plan=plan, out=last, resume=True)
+    (last / "plan.yaml").write_text(plan_text(plan), encoding="utf-8")
+    again = kr.poc(kr.read(log, time="time"), out=last, resume=True)
     assert outcome_of(again) == unbroken
     assert within > 0
 
@@ -180,3 +181,20 @@ def test_bad_settings_are_refused(wrong, sentence, log, plan):
 def test_a_folder_in_use_is_refused(log, plan, tmp_path):
     with locked(tmp_path), pytest.raises(OutputError, match="in use"):
         kr.poc(kr.read(log, time="time"), plan=plan, out=tmp_path, on="inline")
+
+
+def test_folders_that_no_run_wrote_are_left_alone(log, plan, tmp_path):
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "mine.txt").write_text("dear to me", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"'models' and no plan\.yaml"):
+        kr.poc(kr.read(log, time="time"), plan=plan, out=tmp_path, on="inline")
+    assert (tmp_path / "models" / "mine.txt").read_text(encoding="utf-8") == "dear to me"
+
+
+def test_another_plan_is_no_way_to_resume(log, plan, tmp_path):
+    series = kr.read(log, time="time")
+    kr.poc(series, plan=plan, out=tmp_path, on="inline")
+    entries = {path: path.stat().st_mtime_ns for path in (tmp_path / "entries").iterdir()}
+    with pytest.raises(ArgumentError, match="plan must be left out"):
+        kr.poc(series, plan=plan, out=tmp_path, resume=True, on="inline")
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "entries").iterdir()} == entries

@@ -42,17 +42,18 @@ def poc(
 
     folder = out or paths.default_run(log.source)
     paths.check_writable(folder / "result.json", command="poc")
-    if resume and plan is None and (folder / "plan.yaml").exists():
-        plan = folder / "plan.yaml"
-    if plan is None:
+    going_on = resume and (folder / "plan.yaml").exists()
+    if plan is None and not going_on:
         series = log.read()
         goal = {"target": list(needed(target, "poc", "--target")), "horizon": needed(horizon, "poc", "--horizon")}
     else:
         from keiretsu.proof.plan_file import read_plan
 
-        made = read_plan(plan)
+        made = read_plan(plan or folder / "plan.yaml")
         series = log.read(otherwise=made.data.settings, channels=made.data.channels).select(channels=made.data.channels)
-        goal = {"target": None, "horizon": None, "plan": made}
+        # a run that goes on takes its own plan; what is asked for must then be what it was begun with
+        asked = {"target": list(target) if target else None, "horizon": horizon}
+        goal = {**(asked if going_on else {"target": None, "horizon": None}), "plan": None if plan is None else made}
     names = None if candidates is None else [name.strip() for name in candidates.split(",") if name.strip()]
     with printing.bar() as progress:
         result = kr.poc(

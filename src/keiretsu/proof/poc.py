@@ -29,15 +29,13 @@ from keiretsu.proof.result import Result
 from keiretsu.proof.roster import roster_of
 from keiretsu.proof.run import Setting, run_plan
 from keiretsu.proof.running.executors import checked_workers, executor, usual_workers
-from keiretsu.proof.running.folder import RunFolder
+from keiretsu.proof.running.folder import PLAN, RunFolder
 from keiretsu.proof.running.lock import locked
 from keiretsu.proof.split import choose_split
 from keiretsu.proof.value import Value
 from keiretsu.proof.value_text import parse_value
 from keiretsu.proof.verdict import verdict_of
 from keiretsu.train.tuning_budget import seconds_of
-
-PLAN = "plan.yaml"
 
 
 def poc(
@@ -112,11 +110,15 @@ def poc(
         raise ArgumentError("poc: out must be given with resume; got None. Name the folder of the run that was cut.")
     place = None if out is None else _writable(Path(out))
     phases: dict[str, float] = {}
-    if resume and plan is None and place is not None and (place / PLAN).exists():
+    resume = resume and place is not None and (place / PLAN).exists()
+    if resume and place is not None:
+        if plan is not None:
+            raise ArgumentError(
+                f"poc: plan must be left out with resume where the run has one; got both, and {place / PLAN}. "
+                "Leave the plan out to go on, or resume to begin anew."
+            )
         plan = read_plan(place / PLAN)
         _same_goal(plan, target, horizon)
-    else:
-        resume = False
     pace: Pace | None = None
     roster = roster_of(candidates, incumbent)
     if plan is None:

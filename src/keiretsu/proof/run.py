@@ -200,7 +200,7 @@ class _Turn:
         total = len(self._first.candidates)
         ended = [entrant.name for entrant in self._first.candidates if self._setting.folder.has(entrant.name)]
         report(self._setting.progress, "candidates", len(ended), total)
-        # an entry of before, or of a candidate that failed, has no error
+        # a candidate that failed has no MAE
         found = ((self._setting.folder.read_entry(name).get("mae"), name) for name in ended)
         best = min(((mae, name) for mae, name in found if mae is not None), key=lambda pair: pair[0], default=None)
         # those as good as the best are no news

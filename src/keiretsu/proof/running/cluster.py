@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +32,11 @@ def run_cluster(stage: Stage, conductor: Conductor) -> None:
         KeiretsuError: Ray is not installed.
     """
     ray = _ray()
-    if not ray.is_initialized():
-        ray.init(log_to_driver=False, include_dashboard=False, configure_logging=False)
+    with _connected(ray):
+        _run(ray, stage, conductor)
+
+
+def _run(ray: Any, stage: Stage, conductor: Conductor) -> None:
     log = ray.put(_log_files(stage))
     plan = stage.bench.plan.to_dict()
     remote = ray.remote(num_cpus=stage.bench.plan.threads, max_retries=0)(_far_away)
@@ -54,6 +61,24 @@ def run_cluster(stage: Stage, conductor: Conductor) -> None:
     finally:
         for reference in running:
             ray.cancel(reference, force=True)
+
+
+@contextmanager
+def _connected(ray: Any) -> Iterator[None]:
+    """A connection to Ray, ended where it was made here; the process's own answer to SIGTERM, which Ray replaces, is
+    put back."""
+    if ray.is_initialized():
+        yield
+        return
+    ours = threading.current_thread() is threading.main_thread()
+    handler = signal.getsignal(signal.SIGTERM) if ours else None
+    ray.init(log_to_driver=False, include_dashboard=False, configure_logging=False)
+    try:
+        if handler is not None:
+            signal.signal(signal.SIGTERM, handler)
+        yield
+    finally:
+        ray.shutdown()
 
 
 def _take(ray: Any, reference: Any, entrant: Entrant, stage: Stage, conductor: Conductor) -> None:

@@ -20,8 +20,9 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from keiretsu.atomic import write_atomically
-from keiretsu.errors import FileFormatError
+from keiretsu.errors import FileFormatError, OutputError
 
+PLAN = "plan.yaml"
 PARTS = ("entries", "predictions", "models", "work")
 TEXT = ".json"
 Arrays = dict[str, NDArray[Any]]
@@ -38,7 +39,19 @@ class RunFolder:
         self.place = place
 
     def clear(self) -> None:
-        """Remove what an earlier run left, so that nothing of it is taken for this one's."""
+        """Remove what an earlier run left, so that nothing of it is taken for this one's.
+
+        Raises:
+            OutputError: folders of these names lie there and no run wrote them; they are somebody's, and stay.
+        """
+        if not (self.place / PLAN).exists():
+            foreign = [part for part in PARTS if (self.place / part).exists()]
+            if foreign:
+                raise OutputError(
+                    f"poc: out must be a new folder or that of a run; got {self.place}, which holds {foreign[0]!r} and "
+                    f"no {PLAN}. Choose another folder."
+                )
+            return
         for part in PARTS:
             shutil.rmtree(self.place / part, ignore_errors=True)
         for name in ("result.json", "report.html"):
