@@ -59,14 +59,14 @@ def with_pass(model: Forecaster, **changes: object) -> Forecaster:
     return out
 
 
-def corrected(model: Forecaster, config: ModelConfig, *, share: float = 0.6) -> Forecaster:
+def corrected(model: Forecaster, config: ModelConfig, *, share: float = 0.6, limit: float = 100.0) -> Forecaster:
     """The model with an untrained correction that says something."""
     targets, width = len(model.targets), len(model.channels)
     inputs = MixerInput(width, masked=True, timed=True, longest=10.0)
     net = SequenceModel(inputs.width, targets * HORIZON, config, seed=1).eval()
     generator = torch.Generator().manual_seed(0)
     torch.nn.init.normal_(net.head.weight, std=0.1, generator=generator)
-    return with_pass(model, correction=Correction(net, inputs, np.full(targets, 0.5), share))
+    return with_pass(model, correction=Correction(net, inputs, np.full(targets, 0.5), share, np.full(targets, limit)))
 
 
 def stilled(series: SeriesSet, name: str, row: int, rows: int) -> SeriesSet:
@@ -138,6 +138,28 @@ def test_rows_beyond_those_looked_at_are_told_together(series, ridge):
     assert near.partner.earlier == pytest.approx(old["weight"].sum() + far.partner.earlier, abs=1e-9)
     same = far.frame.filter(pl.col("lag") < 40)["weight"].to_numpy()
     np.testing.assert_allclose(near.frame["weight"].to_numpy(), same, atol=1e-9)
+
+
+def test_weights_sum_to_the_difference_where_the_correction_is_at_its_limit(series, ridge):
+    row, rows = 599, 30
+    logs = (series, stilled(series, series.ids[0], row, rows))
+    free, plain = corrected(ridge, ModelConfig(width=8)), with_pass(ridge, correction=None)
+
+    def ends(model: Forecaster) -> list[float]:
+        """What the correction adds on the log, and where the rows are held still."""
+        said = [[one.forecast_at(log, np.array([row])).mean[0, 0, 0] for one in (model, plain)] for log in logs]
+        return [full - bare for full, bare in said]
+
+    past = free.learned_.causal_pass
+    unit = 0.6 * 0.5 * past.scaling.scale[past.targets[0]]
+    between = np.abs(ends(free)).mean() / unit
+    limited = corrected(ridge, ModelConfig(width=8), limit=between)
+    seen, still = ends(limited)
+    assert max(abs(seen), abs(still)) == pytest.approx(between * unit)
+    assert abs(seen - still) > 1e-4
+    why = explain(limited, series, row=row, ahead=1, rows=rows)
+    assert why.frame["correction"].sum() == pytest.approx(seen - still, abs=1e-4 * why.total)
+    assert abs(why.gap) < 1e-4 * why.total
 
 
 @pytest.mark.parametrize("depth", [1, 2])

@@ -112,6 +112,18 @@ def test_a_file_of_version_1_still_loads(tmp_path: Path) -> None:
         np.testing.assert_allclose(answer.mean - answer.lower, width)
 
 
+def test_a_correction_of_a_version_without_limits_has_none(tmp_path: Path) -> None:
+    header, tensors = content("mixer", tmp_path)
+    limit = tensors.pop("correction.limit")
+    del header["sha256"]
+    (tmp_path / "old").write_bytes(packed_bytes(header, tensors))
+    again = kr.load(tmp_path / "old")
+    assert limit.item() > 0
+    assert again.learned_.causal_pass.correction.limit.tolist() == [float("inf")]
+    again.save(tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == (tmp_path / "old").read_bytes()
+
+
 @pytest.mark.parametrize("kind", ["bank", "mixer"])
 def test_a_file_cut_anywhere_is_one_sentence(kind: str, tmp_path: Path) -> None:
     whole = saved(kind)
@@ -231,6 +243,7 @@ CHANGES: list[tuple[str, Change, str]] = [
     ("bank", setting("format", "keiretsu.forecaster/9"), "format"),
     ("mixer", spoil("model.head.weight", float("nan")), "finite"),
     ("mixer", spoil("correction.scale", 0.0), "above 0"),
+    ("mixer", spoil("correction.limit", 0.0), "above 0"),
     ("mixer", lambda header, tensors: tensors.pop("model.head.bias"), "head.bias"),
     ("mixer", put("model.head.weight", torch.zeros(2, 2)), "shape"),
     ("mixer", put("model.extra", torch.zeros(2)), "does not fit"),

@@ -62,10 +62,36 @@ def test_auto_follows_the_file_and_answers_the_same_on_both_sides(cache, taken, 
         got = ops.lti_conv(**inputs, **marked)
         fft_from = 30 if gradient else 40 if complex_states else 50
         other = "chunked" if gradient or length >= 20 else "reference"
+        # pieces of seven rows are too short for it
         assert taken == ["fft" if length >= fft_from and not reset else other]
-        for path in ("chunked", "reference") if reset else ("fft", "chunked", "reference"):
+        for path in ("fft", "chunked", "reference"):
             wanted = ops.lti_conv(**inputs, **marked, backend=path)
             torch.testing.assert_close(got, wanted, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("marks", "path"),
+    [([30], "fft"), ([4], "fft"), ([20, 40], "chunked"), ([10, 20, 30], "chunked")],
+    ids=["halves", "most in one", "none long enough", "most in short ones"],
+)
+def test_between_resets_the_typical_piece_decides(cache, taken, marks, path):
+    crossover.store(measurement(), cache)
+    inputs = lti_inputs(1, 60, 2, 3, complex_states=True)
+    inputs["u"].requires_grad_()
+    reset = torch.zeros(1, 60, dtype=torch.bool)
+    reset[0, marks] = True
+    ops.lti_conv(**inputs, reset=reset)
+    assert taken == [path]
+
+
+@pytest.mark.parametrize("path", ["fft", "chunked", "reference"])
+def test_pieces_of_very_different_lengths(path):
+    inputs = lti_inputs(2, 700, 2, 3, complex_states=True)
+    reset = torch.zeros(2, 700, dtype=torch.bool)
+    reset[0, [1, 2, 40, 90, 100, 350]] = True
+    reset[1, [0, 80, 699]] = True
+    truth = ops.lti_conv(**inputs, reset=reset, backend="reference")
+    torch.testing.assert_close(ops.lti_conv(**inputs, reset=reset, backend=path), truth, rtol=1e-10, atol=1e-10)
 
 
 def test_a_gradient_of_the_first_state_alone_counts(cache, taken):

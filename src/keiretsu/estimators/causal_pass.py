@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from keiretsu.estimators.clock import Clock
 from keiretsu.estimators.known_ahead import KnownAhead
@@ -30,12 +31,22 @@ class Correction:
         inputs: how it reads rows.
         scale: (targets,) float64, one residual scale in scaled units.
         share: how much of it is let in, in (0, 1].
+        limit: (targets,) float64, in residual scales: no answer is larger. It is the largest residual that was taught:
+            a correction knows nothing of larger ones, and input such as training never showed could drive it to any
+            size. Infinite in a model saved by a version without limits.
     """
 
     model: SequenceModel
     inputs: MixerInput
     scale: NDArray[np.float64]
     share: float
+    limit: NDArray[np.float64]
+
+    def answer(self, hidden: Tensor) -> Tensor:
+        """(..., width) to (..., targets · horizon), in residual scales."""
+        said = self.model.head(hidden)
+        bound = torch.from_numpy(self.limit).to(said).repeat_interleave(said.shape[-1] // len(self.limit))
+        return torch.clamp(said, -bound, bound)
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,12 +194,12 @@ class CausalPass:
         x, gap, clipped = correction.inputs.rows(level[rows], observed[rows], since, own)
         model = correction.model
         hidden, mixer = model.hidden(x[None], elapsed=gap[None], state=state.sub("mixer"))
-        answers = torch.cat((state["held"][None], model.head(hidden[0, -1:])))
+        answers = torch.cat((state["held"][None], correction.answer(hidden[0, -1:])))
         held = answers[-1]
         # Each wanted row takes the answer of the last present row at or before it; 0 stands for the one held so far.
         place = np.searchsorted(rows, wanted, side="right")
         there = hidden[0, torch.from_numpy(np.maximum(place - 1, 0))] if len(rows) else hidden.new_zeros(len(wanted), 0)
-        fresh = model.head(there) if len(rows) else state["held"].expand(len(wanted), -1)
+        fresh = correction.answer(there) if len(rows) else state["held"].expand(len(wanted), -1)
         answer = torch.where(torch.from_numpy(place > 0)[:, None], fresh, state["held"])
         added = answer.numpy().astype(np.float64).reshape(len(wanted), len(self.targets), self.horizon)
         passed = float(total[-1] - (total[rows[-1]] if len(rows) else 0.0))

@@ -96,7 +96,7 @@ class CorrectionTrainer:
         self.place = np.searchsorted(kept, rows.origins)
         outputs = len(rows.targets) * rows.horizon
         self.model = SequenceModel(self.inputs.width, outputs, config, seed=seed)
-        self.scale = np.ones(len(rows.targets))
+        self.scale, self.limit = np.ones(len(rows.targets)), np.full(len(rows.targets), np.inf)
         self.evidence = Evidence()
         # After a gate's stage: what the correction says on that block, for the intervals.
         self._said: dict[int, NDArray[np.float32]] = {}
@@ -119,7 +119,7 @@ class CorrectionTrainer:
         outer = {block: self.outer_residual(block) for block in gates}
         for number, block in enumerate(gates, start=1):
             self._stage(block, min(max(1, round(STAGES[number] * total)), max(1, best // 2)), progress)
-            self._said[block] = self._answers(self.rows.blocks.within(block))
+            self._said[block] = self.answers(self.rows.blocks.within(block))
             self.evidence.findings.append(self._judge(block, outer[block]))
         share = open_gate(self.evidence.findings) if self.gated else 1.0
         self.evidence.share = share
@@ -130,7 +130,7 @@ class CorrectionTrainer:
             added = self._said[block].reshape(outer[block].shape)
             self.kept[block] = outer[block] - share * self.scale[:, None] * added
         self._stage(blocks, min(max(1, round(STAGES[3] * total)), max(1, best // 2)), progress)
-        return Correction(self.model, self.inputs, self.scale, share)
+        return Correction(self.model, self.inputs, self.scale, share, self.limit)
 
     def outer_residual(self, block: int) -> NDArray[np.float64]:
         """(origins within `block`, targets, horizon): truth minus the partner fitted on the blocks before."""
@@ -191,7 +191,9 @@ class CorrectionTrainer:
         self, upto: int, steps: int, progress: Progress | None, check: object = None, companion: Companion | None = None
     ) -> None:
         residual, known = self.inner_residuals(upto)
-        value = (residual / self.scale[:, None]).reshape(len(residual), -1).astype(np.float32)
+        scaled = residual / self.scale[:, None]
+        self.limit = _limit(scaled[known])
+        value = scaled.reshape(len(residual), -1).astype(np.float32)
 
         def count(step: int) -> bool:
             if callable(check):
@@ -216,13 +218,16 @@ class CorrectionTrainer:
         self.evidence.steps += done.steps
         self.evidence.history.append(done.history.to_dict())
 
-    def _answers(self, wanted: NDArray[np.bool_]) -> NDArray[np.float32]:
-        return corrections(self.model, self.tensors, self.place[wanted])
+    def answers(self, wanted: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """(n, targets · horizon): what the correction of the moment says at some of the origins, in residual scales."""
+        said = corrections(self.model, self.tensors, self.place[wanted])
+        bound = np.repeat(self.limit, self.rows.horizon).astype(np.float32)
+        return np.clip(said, -bound, bound)
 
     def _judge(self, block: int, residual: NDArray[np.float64]) -> GateFinding:
         wanted = self.rows.blocks.within(block)
         scaled = (residual / self.scale[:, None]).reshape(len(residual), -1)
-        return judge(scaled, self._answers(wanted), self.rows.blocks.batch[wanted], block=block)
+        return judge(scaled, self.answers(wanted), self.rows.blocks.batch[wanted], block=block)
 
 
 def _scale(residuals: tuple[NDArray[np.float64], NDArray[np.bool_]]) -> NDArray[np.float64]:
@@ -233,3 +238,9 @@ def _scale(residuals: tuple[NDArray[np.float64], NDArray[np.bool_]]) -> NDArray[
     size = 1.4826 * np.median(np.abs(value[known]), axis=(0, 2))
     spread = np.sqrt(np.mean(value[known] ** 2, axis=(0, 2)))
     return np.where(size > 0, size, np.where(spread > 0, spread, 1.0))
+
+
+def _limit(scaled: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(targets,) the largest residual of each, of (origins, targets, horizon); 1 where all are 0."""
+    largest = np.abs(scaled).max(axis=(0, 2), initial=0.0)
+    return np.where(largest > 0, largest, 1.0)

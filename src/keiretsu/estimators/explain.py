@@ -138,7 +138,8 @@ def _correct(question: Question) -> tuple[NDArray[np.float64], int, NDArray[np.f
     # are the same at rest, so nothing falls to them.
     observed = ~np.isnan(window)
     read = np.flatnonzero(observed.any(axis=1))
-    out[read] = unit * to_source_rows(found.cells[:, : window.shape[1]], observed[read])
+    cells = found.within(float(correction.limit[place.target]))
+    out[read] = unit * to_source_rows(cells[:, : window.shape[1]], observed[read])
     weights = mixing_weights(correction.model, seen)
     if weights is None:
         return out, found.points, None

@@ -34,12 +34,20 @@ class Attribution:
     """Attributions of one output of a model.
 
     Attributes:
-        cells: (rows, inputs) float64, in the unit of the output; difference: g(x) - g(x'); points: gradients taken.
+        cells: (rows, inputs) float64, in the unit of the output.
+        rest: g(x'); difference: g(x) - g(x'); points: gradients taken.
     """
 
     cells: NDArray[np.float64]
+    rest: float
     difference: float
     points: int
+
+    def within(self, limit: float) -> NDArray[np.float64]:
+        """The cells where the output is kept to [-limit, limit]: each loses the same share of what it adds."""
+        ends = np.clip([self.rest, self.rest + self.difference], -limit, limit)
+        kept = (ends[1] - ends[0]) / self.difference if self.difference else 1.0
+        return self.cells * kept
 
 
 def integrated_gradients(model: SequenceModel, seen: Seen, rest: Seen, output: int) -> Attribution:
@@ -71,7 +79,7 @@ def integrated_gradients(model: SequenceModel, seen: Seen, rest: Seen, output: i
                 cells += part
             else:
                 pending += [(low, middle, before, float(value[-1])), (middle, high, float(value[-1]), after)]
-    return Attribution(cells, float(ends[1] - ends[0]), taken * POINTS)
+    return Attribution(cells, float(ends[0]), float(ends[1] - ends[0]), taken * POINTS)
 
 
 class _Path:

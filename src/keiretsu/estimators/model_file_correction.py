@@ -6,6 +6,7 @@ from dataclasses import asdict
 from math import prod
 from typing import Any
 
+import numpy as np
 import torch
 
 from keiretsu.estimators.causal_pass import Correction
@@ -28,7 +29,10 @@ def correction_fields(correction: Correction | None) -> tuple[dict[str, Any] | N
     }
     weights = correction.model.state_dict()
     tensors = {f"model.{name}": value.detach().cpu().contiguous() for name, value in weights.items()}
-    return header, {"correction.scale": torch.from_numpy(correction.scale), **tensors}
+    sizes = {"correction.scale": torch.from_numpy(correction.scale)}
+    if np.isfinite(correction.limit).all():
+        sizes["correction.limit"] = torch.from_numpy(correction.limit)
+    return header, {**sizes, **tensors}
 
 
 def read_correction(
@@ -59,7 +63,11 @@ def read_correction(
     share = kept.number("share", above=0)
     if share > 1:
         raise ValueError("correction.share must be at most 1")
-    return Correction(model, inputs, tensors.positive("correction.scale", targets), share)
+    scale = tensors.positive("correction.scale", targets)
+    # versions without limits let a correction say anything
+    limited = "correction.limit" in tensors
+    limit = tensors.positive("correction.limit", targets) if limited else np.full(targets, np.inf)
+    return Correction(model, inputs, scale, share, limit)
 
 
 def _inputs(fields: Fields, channels: int, covariates: int) -> MixerInput:

@@ -113,6 +113,9 @@ class Tensors:
     def __init__(self, tensors: Mapping[str, torch.Tensor]) -> None:
         self._left = dict(tensors)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._left
+
     def shape(self, name: str) -> tuple[int, ...]:
         """Of a tensor that is there."""
         if name not in self._left:

@@ -21,7 +21,7 @@ from keiretsu.estimators.forecaster import Forecaster
 from keiretsu.estimators.partner_fit import PartnerFit
 from keiretsu.estimators.partners.known_rows import KnownRows
 from keiretsu.nn import ModelConfig
-from keiretsu.train import TrainConfig, corrections
+from keiretsu.train import TrainConfig
 from keiretsu.train.gate import huber
 from keiretsu.train.tune import Report
 
@@ -109,7 +109,7 @@ class HeldOut:
     def loss_on(self, trainer: CorrectionTrainer, block: int) -> float:
         """Loss with the correction of the moment over that of the partner alone, on one block."""
         wanted = self.rows.blocks.within(block)
-        said = corrections(trainer.model, trainer.tensors, trainer.place[wanted])
+        said = trainer.answers(wanted)
         residual = self._residual(block)
         return self._ratio(residual - trainer.scale[:, None] * said.reshape(residual.shape), block, trainer.scale)
 

@@ -44,9 +44,17 @@ class Crossings:
     fft_from_with_gradient: int
     origin: str = "built in"
 
-    def fastest(self, length: int, *, gradient: bool, reset: bool) -> str:
-        """The path for so many rows. The FFT knows no reset; row by row keeps every state for the gradient."""
-        if not reset and length >= (self.fft_from_with_gradient if gradient else self.fft_from):
+    def fastest(self, length: int, *, gradient: bool, between_resets: int | None = None) -> str:
+        """The path for so many rows, of which the FFT takes those between two resets at a time; row by row keeps every
+        state for the gradient.
+
+        Args:
+            length: rows.
+            gradient: a backward pass will follow.
+            between_resets: rows of a typical piece; all of them when absent.
+        """
+        apart = length if between_resets is None else between_resets
+        if apart >= max(1, self.fft_from_with_gradient if gradient else self.fft_from):
             return "fft"
         return "chunked" if gradient or length >= self.chunks_from else "reference"
 

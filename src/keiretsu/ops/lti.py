@@ -10,6 +10,7 @@ from keiretsu.errors import ArgumentError, ShapeError
 from keiretsu.ops import chunked, crossover
 from keiretsu.ops.checks import check_option, check_reset, check_shapes
 from keiretsu.ops.discretize import DISCRETIZATIONS, discretize
+from keiretsu.ops.pieces import Pieces
 
 METHODS = (*DISCRETIZATIONS, "bilinear")
 
@@ -79,15 +80,16 @@ def lti_conv(
         h0: (batch, channel, state). State before the first row; zero when absent.
         reset: (batch, length) bool. The state is cleared before a marked row.
         discretization: "zoh", "euler" or "bilinear".
-        backend: "fft" (without reset), "chunked", "reference" (row by row, as a stream would), or "auto": the fastest
-            for this many rows by `crossover.current`, as `keiretsu bench crossover` measured it on this machine.
+        backend: "fft" (where `reset` marks rows, each piece between them by itself), "chunked", "reference" (row by
+            row, as a stream would), or "auto": the fastest for this many rows by `crossover.current`, as
+            `keiretsu bench crossover` measured it on this machine.
 
     Returns:
         y: like u.  h: (batch, channel, state), complex where A, B, C or h0 is, float32 or wider.
 
     Raises:
         ShapeError: when a shape or type of number does not fit.
-        ArgumentError: when an option has another value, or "fft" is asked for with `reset`.
+        ArgumentError: when an option has another value.
 
     Cost: "fft" O(batch · channel · length (log length + state)), memory O(batch · channel · length); "chunked"
     O(batch · channel · length · state).
@@ -107,14 +109,14 @@ def lti_conv(
     _check_real(where, "u", u)
     check_reset(where, reset)
     check_option(where, "backend", backend, ("auto", "fft", "chunked", "reference"))
-    if backend == "fft" and reset is not None:
-        raise ArgumentError(f'{where}: backend must be "chunked" or "reference" with reset; got "fft".')
+    pieces = Pieces.of(reset) if reset is not None and reset.numel() and backend in ("auto", "fft") else None
     if backend == "auto":
-        backend = _fastest(u, A, B, C, delta, h0, reset)
+        backend = _fastest(u, A, B, C, delta, h0, pieces)
     dtype = _state_type(u, A, B, C, delta, h0)
     Abar, Bbar = (part.to(dtype) for part in discretize(A, B, delta, method=discretization))
     path = {"fft": _fft, "chunked": _chunks, "reference": _rows}[backend]
-    y, h = path(u.to(dtype.to_real()), Abar, Bbar, C.to(dtype), None if h0 is None else h0.to(dtype), reset)
+    marks = pieces if backend == "fft" else reset
+    y, h = path(u.to(dtype.to_real()), Abar, Bbar, C.to(dtype), None if h0 is None else h0.to(dtype), marks)
     return (y if D is None else y + D * u).to(u.dtype), h
 
 
@@ -191,13 +193,14 @@ def _state_type(*tensors: Tensor | None) -> torch.dtype:
     return dtype
 
 
-def _fastest(u, A, B, C, delta, h0, reset) -> str:
+def _fastest(u, A, B, C, delta, h0, pieces: Pieces | None) -> str:
     """The path for `auto`. What was measured on this CPU says nothing of other devices."""
+    apart = None if pieces is None else pieces.typical
     given = [x for x in (u, A, B, C, delta, h0) if x is not None]
     complex_states = any(x.is_complex() for x in given)
     known = crossover.current if u.device.type == "cpu" else crossover.built_in
     gradient = torch.is_grad_enabled() and any(x.requires_grad for x in given)
-    return known(complex_states=complex_states).fastest(u.shape[1], gradient=gradient, reset=reset is not None)
+    return known(complex_states=complex_states).fastest(u.shape[1], gradient=gradient, between_resets=apart)
 
 
 def _again(function, *arguments):
@@ -224,15 +227,17 @@ def _impulse(base: Tensor, gain: Tensor, length: int) -> Tensor:
     return _real(gain.unsqueeze(-1) * _powers(base, length))
 
 
-def _one_state(u, base, gain, output, h):
-    """One state's part of the kernel, its last value, and its part of the answer to its first value, if it has one."""
+def _one_state(u, base, gain, output, h, lasting, rows: int):
+    """One state's part of the kernel of so many rows, its last value from `lasting` on, and its part of the answer to
+    its first value `h`, if it has one."""
     length = u.shape[1]
-    powers = _powers(base, length + 1)
-    kernel = _real((output * gain).unsqueeze(-1) * powers[:, :length])
+    powers = _powers(base, max(length, rows) + 1)
+    kernel = _real((output * gain).unsqueeze(-1) * powers[:, :rows])
     last = _weighted_sum(u, gain.unsqueeze(-1) * powers[:, :length].flip(-1))
     if h is None:
         return kernel, last, None
-    return kernel, powers[:, length] * h + last, _real((output.unsqueeze(-1) * powers[:, 1:]) * h.unsqueeze(-1))
+    answer = _real((output.unsqueeze(-1) * powers[:, 1 : length + 1]) * h.unsqueeze(-1))
+    return kernel, powers[:, length] * lasting + last, answer
 
 
 def _weighted_sum(u: Tensor, weights: Tensor) -> Tensor:
@@ -243,19 +248,41 @@ def _weighted_sum(u: Tensor, weights: Tensor) -> Tensor:
     return torch.view_as_complex(parts.contiguous())
 
 
-def _fft(u, Abar, Bbar, C, h0, reset):
-    length = u.shape[1]
-    kernel, y, last = u.new_zeros(u.shape[2], length), u.new_zeros(u.mT.shape), []
+def _fft(u, Abar, Bbar, C, h0, pieces: Pieces | None):
+    length, ending, lasting = u.shape[1], u, h0
+    if pieces is not None:
+        # What a reset closes off is replaced by zero, not times zero: it may be no number.
+        length, last_piece = pieces.longest, pieces.last()
+        ending = u.masked_fill(~last_piece.unsqueeze(-1), 0)
+        if h0 is None:
+            ending = ending[:, -int(last_piece.sum(1).max()) :]
+        else:
+            h0 = h0.masked_fill(pieces.reset[:, :1, None], 0)
+            lasting = h0.masked_fill(pieces.reset.any(1)[:, None, None], 0)
+    kernel, free, last = u.new_zeros(u.shape[2], length), None, []
     for n in range(Abar.shape[1]):
-        first = None if h0 is None else h0[..., n]
-        part, h, free = _again(_one_state, u, Abar[:, n], Bbar[:, n], C[:, n], first)
-        kernel, y = kernel + part, y if free is None else y + free
+        states = (None, None) if h0 is None else (h0[..., n], lasting[..., n])
+        part, h, answer = _again(_one_state, ending, Abar[:, n], Bbar[:, n], C[:, n], *states, length)
+        kernel = kernel + part
+        free = answer if free is None else free + answer
         last.append(h)
-    if length:
-        size = _good_size(2 * length - 1)
-        spectrum = torch.fft.rfft(u.mT, size) * torch.fft.rfft(kernel, size)
-        y = y + torch.fft.irfft(spectrum, size)[..., :length]
-    return y.mT, torch.stack(last, -1) if last else _first(u, Abar, h0)
+    if pieces is None:
+        y = _convolved(u, kernel)
+    else:
+        y = pieces.join([_convolved(group.cut(u), kernel[:, : group.longest]) for group in pieces.groups])
+    if free is not None:
+        y = y + (free.mT if pieces is None else free.mT.masked_fill(~pieces.before_any().unsqueeze(-1), 0))
+    return y, torch.stack(last, -1) if last else _first(u, Abar, h0)
+
+
+def _convolved(u: Tensor, kernel: Tensor) -> Tensor:
+    """(batch, length, channel) with (channel, length), causally."""
+    length = u.shape[1]
+    if not length:
+        return u.clone()
+    size = _good_size(2 * length - 1)
+    spectrum = torch.fft.rfft(u.mT, size) * torch.fft.rfft(kernel, size)
+    return torch.fft.irfft(spectrum, size)[..., :length].mT
 
 
 def _good_size(least: int) -> int:

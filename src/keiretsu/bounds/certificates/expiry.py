@@ -7,6 +7,7 @@ Coverage: the shares of truths outside their intervals, unit by unit, against th
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -174,7 +175,10 @@ def coverage(misses: Sequence[float], promised: float | None) -> Check:
 
 
 def _p_value(new: NDArray[np.float64], old: NDArray[np.float64]) -> float:
-    return float(stats.ks_2samp(new, old).pvalue)  # type: ignore[union-attr]
+    # The exact p-value cannot be computed for some pairs of sizes; SciPy then takes the asymptotic one, with a warning.
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="ks_2samp: Exact calculation unsuccessful", category=RuntimeWarning)
+        return float(stats.ks_2samp(new, old).pvalue)  # type: ignore[union-attr]
 
 
 def _finite(x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -23,8 +23,8 @@ class LTIMixer(nn.Module):
     Abar, Bbar from A, B = 1/√Δ and Δ by `ops.discretize`: the write has size √Δ, as in the selective mixers.
 
     Elapsed time reaches this mixer as an input channel only: `ops.lti_conv` has one step for all rows. In training,
-    rows without a reset inside are answered by FFT where that is faster; in evaluation always by the recurrence, which
-    is causal to the bit and keeps a number that is not finite to the rows from its own on.
+    rows are answered by FFT where that is faster; in evaluation always by the recurrence, which is causal to the bit
+    and keeps a number that is not finite to the rows from its own on.
 
     Args:
         config: `width`, `state`, `margin`, `discretization` and `steps` are used.
@@ -59,19 +59,19 @@ class LTIMixer(nn.Module):
         u, z = self.into(x).split(self.inner, dim=-1)
         wide = state_type(x.dtype)
         delta, h = self.step(), state["h"]
-        # A mark on the first row clears the state; only marks after it stand in the way of an FFT.
+        # A mark on the first row clears the state; where all have one, there is none to carry on.
         h = h.masked_fill(reset[:, :1, None, None].any(1, keepdim=True), 0) if x.shape[1] else h
-        inside = bool(reset[:, 1:].any())
+        inside, fresh = bool(reset[:, 1:].any()), x.shape[1] > 0 and bool(reset[:, 0].all())
         y, h = ops.lti_conv(
             u.to(wide),
             self.decay(),
             delta.rsqrt()[:, None].expand(-1, self.states),
             torch.view_as_complex(self.readout.to(wide)),
             delta,
-            h0=torch.view_as_complex(h.contiguous()),
+            h0=None if fresh else torch.view_as_complex(h.contiguous()),
             reset=reset if inside else None,
             discretization=self.discretization,
-            backend="auto" if self.training and not inside else "chunked",
+            backend="auto" if self.training else "chunked",
         )
         y = (y + self.skip * u) * nn.functional.silu(z + self.gate_bias)
         return self.out(y.to(x.dtype)), State({"h": torch.view_as_real(h)})
