@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from keiretsu.errors import ArgumentError
 from keiretsu.evaluate.kpis import Ratio
+from keiretsu.proof.fault_names import fault_phrase
 from keiretsu.proof.phrase import Phrase
 
 NAMES = ("stability", "robustness", "certificate")
@@ -99,8 +100,15 @@ def robustness(ratios: Mapping[str, Ratio | None] | None, *, limit: float, share
     if missing:
         words[0] += " Not measured: {missing}."
         words[1] += "未測定: {missing}。"
-    figures = {"missing_en": ", ".join(missing), "missing_ja": "、".join(missing), "share": f"{100 * share:g} %"}
-    sentence = Phrase.fill(words[0], words[1], worst=worst, size=size, shown=shown, limit=limit, **figures)
+    named, left = fault_phrase(worst), [fault_phrase(name) for name in missing]
+    figures = {
+        "worst_en": named.en,
+        "worst_ja": named.ja,
+        "missing_en": "; ".join(name.en for name in left),
+        "missing_ja": "、".join(name.ja for name in left),
+        "share": f"{100 * share:g} %",
+    }
+    sentence = Phrase.fill(words[0], words[1], size=size, shown=shown, limit=limit, **figures)
     return Gate("robustness", status, size if isfinite(size) else None, limit, sentence)
 
 

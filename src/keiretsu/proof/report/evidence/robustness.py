@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from keiretsu.proof.fault_names import fault_phrase
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.numbers import count, figure, percent
 from keiretsu.proof.report.phrases import say, sentence
@@ -29,7 +30,7 @@ def faults_sheet(context: Context) -> Sheet | None:
     for fault in dict.fromkeys(fault for fault, _ in own):
         places = [(fault, severity) for severity in severities]
         cells = tuple(_cell(own.get(at), beside.get(at), ratios.get(at), t) for at in places)
-        rows.append(SheetRow(_fault(fault, t), cells))
+        rows.append(SheetRow(_fault(fault, context), cells))
     return Sheet(
         title=say(t["faults"], label=label, rival=rival),
         columns=(t["fault"], *(say(t["fault_severity"], severity=f"{severity:g}") for severity in severities)),
@@ -51,8 +52,9 @@ def _seen(context: Context, one: dict[str, Any], against: dict[str, Any]) -> lis
     t, lines = context.t, [say(context.t["faults_see"], origins=count(one["clean"]["origins"]))]
     worst = _worst(one.get("worst"))
     if worst is not None:
-        told = {"fault": _fault(worst["fault"], t), "severity": f"{worst['severity']:g}", "ratio": _size(worst, t)}
-        lines.append(say(t["faults_worst"], label=context.opening(context.judged), **told))
+        fault, severity = _fault(worst["fault"], context), f"{worst['severity']:g}"
+        told = {"label": context.opening(context.judged), "fault": fault, "severity": severity}
+        lines.append(say(t["faults_worst"], **told, ratio=_size(worst, t)))
     known = [each for each in against.get("ratios") or [] if each["ratio"]["interval"]]
     worse = sum(each["ratio"]["interval"][0] > 1 for each in known)
     better = sum(each["ratio"]["interval"][1] < 1 for each in known)
@@ -60,7 +62,8 @@ def _seen(context: Context, one: dict[str, Any], against: dict[str, Any]) -> lis
         level = percent(known[0]["ratio"]["level"])
         lines.append(say(t["faults_count"], worse=worse, better=better, total=len(known), level=level))
     if one.get("skipped"):
-        listed = [say(t["fault_skipped"], fault=_fault(name, t), reason=why) for name, why in one["skipped"].items()]
+        skipped = one["skipped"].items()
+        listed = [say(t["fault_skipped"], fault=_fault(name, context), reason=why) for name, why in skipped]
         lines.append(say(t["faults_skipped"], list=t["list_semicolon"].join(listed)))
     return [sentence(line) for line in lines]
 
@@ -82,5 +85,5 @@ def _by_place(found: list[dict[str, Any]] | None, key: str) -> Found:
     return {(each["fault"], each["severity"]): each[key] for each in found or []}
 
 
-def _fault(name: str, t: dict[str, str]) -> str:
-    return t.get(f"fault_{name}", name)
+def _fault(name: str, context: Context) -> str:
+    return fault_phrase(name).to_dict()[context.lang]

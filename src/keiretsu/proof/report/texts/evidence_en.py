@@ -82,16 +82,6 @@ TEXTS: dict[str, str] = {
     "fault": "Fault",
     "fault_severity": "severity {severity} (ratio)",
     "fault_clean": "none",
-    "fault_missing_blocks": "missing blocks",
-    "fault_random_missing": "values missing at random",
-    "fault_stuck": "stuck sensor",
-    "fault_spikes": "spikes",
-    "fault_drift": "drifting sensor",
-    "fault_noise": "noise",
-    "fault_unit_change": "change of unit",
-    "fault_swapped_channels": "swapped channels",
-    "fault_jitter": "jitter of the clock",
-    "fault_dropped_rows": "dropped rows",
     "faults_see": "Each fault was put into the rows after training, and forecasts from {origins} origins judged by "
     "the clean truth.",
     "faults_worst": "{label} suffers most from {fault} at severity {severity}: {ratio} times its error on the clean "
