@@ -21,7 +21,7 @@ from recompute_check import Group, is_number
 from recompute_decision import Decision
 from recompute_files import Run, read
 from recompute_findings import findings
-from recompute_scores import coverage, kpis, scores
+from recompute_scores import coverage, kpis, losses_of, scores
 
 # what no array holds; the first that a path begins with is why
 ELSEWHERE = {
@@ -30,11 +30,13 @@ ELSEWHERE = {
     "profile": "of the log",
     "split": "of the log",
     "examples": "of the log (history)",
+    "explained": "of the model (what moved a forecast), of the log (history)",
     "candidates[].cost": "measured while it was fitted",
     "candidates[].state_bytes": "of the model",
     "candidates[].share": "set while it was fitted",
     "candidates[].summary": "written while it was fitted",
     "findings.certificates": "of the model",
+    "findings.stability_map": "of short trainings, which leave no file",
     "costs": "measured times and sizes, prices",
     "shortened": "of the clock",
     "environment": "of the machine",
@@ -67,6 +69,7 @@ def recompute(run: Run) -> dict[str, Group]:
     groups["verdict"].check("verdict", told["verdict"], decision.verdict())
     groups["costs"].check("costs", told["costs"], costs(told["costs"], found))
     groups["examples"] = examples(run)
+    groups["explained"] = explained(run)
     return groups
 
 
@@ -97,6 +100,27 @@ def examples(run: Run) -> Group:
             arrays = run.forecasts(name)
             found = {key: arrays[key][origin, target].tolist() for key in ("mean", "lower", "upper") if key in arrays}
             group.check(f"examples[{place}].forecasts.{name}", forecast, found)
+    return group
+
+
+def explained(run: Run) -> Group:
+    """Truth, forecast, loss and rank from the arrays; what moved the forecast must add up to it."""
+    group, told = Group(), run.result.get("explained") or {}
+    for place, one in enumerate(told.get("cases") or []):
+        at, origin, target = f"explained.cases[{place}]", one["number"], run.truth.targets.index(one["target"])
+        arrays = run.forecasts(told["of"])
+        losses = losses_of(run.truth.truth, arrays["mean"], run.truth.unit)
+        known = losses[np.isfinite(losses)]
+        order = np.flatnonzero(np.isfinite(losses))[np.argsort(known, kind="stable")]
+        rank = int({"good": 0.05, "bad": 0.95}[one["kind"]] * (len(order) - 1))
+        truth = [None if np.isnan(value) else float(value) for value in run.truth.truth[origin, target]]
+        forecast = {key: arrays[key][origin, target].tolist() for key in ("mean", "lower", "upper") if key in arrays}
+        # of several targets the loss is that of all
+        found = {"number": int(order[rank]), "rank": rank + 1, "of": len(order), "loss": float(losses[origin]),
+                 "future": {"truth": truth}, "forecast": forecast}  # fmt: skip
+        parts = ("last", "covariates", "rest", "earlier", "others", "gap")
+        found["mean"] = sum(one[part] for part in parts) + sum(channel["weight"] for channel in one["channels"])
+        group.check(at, one, found)
     return group
 
 

@@ -1,4 +1,4 @@
-"""The command line: `keiretsu profile | fit | tune | predict | certify | poc | report | reproduce | bench`."""
+"""The command line: `keiretsu profile | fit | tune | predict | certify | poc | report | compare | app | …`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import typer
 
 import keiretsu as kr
 from keiretsu._cli import outcome, paths, printing
+from keiretsu._cli.app import app as local_page
+from keiretsu._cli.compare import compare
 from keiretsu._cli.options import Horizon, Json, Lang, Mixer, Seed, Target, Verbose, needed
 from keiretsu._cli.poc import poc
 from keiretsu._cli.reading import DataLog, Log, reads_log
+from keiretsu._cli.report import report
 from keiretsu.errors import ArgumentError
 
 app = typer.Typer(
@@ -207,27 +210,9 @@ def certify(
 
 
 app.command()(poc)
-
-
-@app.command()
-def report(
-    run: Annotated[Path, typer.Argument(help="Folder that `poc` wrote, or its result.json.", metavar="RUN")],
-    lang: Annotated[Lang, typer.Option("--lang", help="Language of the report.")] = Lang.en,
-    out: Annotated[Path | None, typer.Option("--out", help="HTML file; by default report.html in the run.")] = None,
-    json: Json = False,
-    verbose: Verbose = False,
-) -> None:
-    """Write the report of a finished run again, in either language."""
-    outcome.set_logging(verbose)
-    from keiretsu.proof import Result
-
-    place = out or (run if run.is_dir() else run.parent) / "report.html"
-    result = Result.load(run)
-    result.report(paths.check_writable(place, command="report"), lang=lang.value)
-    if json:
-        printing.print_json({"report": str(place), "lang": lang.value})
-    else:
-        printing.print_lines(f"report: {place}")
+app.command()(report)
+app.command()(compare)
+app.command("app")(local_page)
 
 
 @app.command()

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-COMMANDS = ["profile", "fit", "predict", "certify", "poc", "report", "bench"]
+COMMANDS = ["profile", "fit", "predict", "certify", "poc", "report", "compare", "app", "bench"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

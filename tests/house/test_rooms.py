@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "evaluate": ABOVE_PROOF - {"evaluate"},
     "proof": ABOVE_PROOF,
     "serve": ABOVE_PROOF | {"proof"},
+    "app": ABOVE_PROOF | {"proof", "serve"},
     "paper": {"ops", "nn", "data", "bounds", "train"},
     "compat": {"ops", "nn", "runtime"},
 }

@@ -42,7 +42,7 @@ def test_a_run_fits_its_schema_and_its_replay_is_the_same(name, request, tmp_pat
     schema = json.loads(files("keiretsu.proof").joinpath("result.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(stored)
     assert all(entry["status"] == "ok" for entry in stored["candidates"])
-    written = {"plan.yaml", "result.json", "report.html", "models", "entries", "predictions"}
+    written = {"plan.yaml", "result.json", "report.html", "slides.md", "view.json", "models", "entries", "predictions"}
     assert {path.name for path in (tmp_path / "one").iterdir()} == written
     again = kr.poc(series, plan=tmp_path / "one" / "plan.yaml", out=tmp_path / "two", on="inline")
     assert outcome_of(again) == outcome_of(first)

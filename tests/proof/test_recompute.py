@@ -40,6 +40,7 @@ def run(tmp_path_factory):
     plan = Plan(
         reference_to(series), Goal(("a", "b"), 3), choose_split(series, seed=0), OriginRule(1), ENTRANTS,
         DecisionRule(), 1, 60.0, 0, 1, value=Value(unit=20.0, missed=100.0, hour=80.0), kpis=MEASURED, abnormal="bad",
+        extras={"explained": 2, "map_margins": 2, "map_ranges": 1, "map_steps": 2},
     )  # fmt: skip
     out = tmp_path_factory.mktemp("runs") / "three"
     kr.poc(series, plan=plan, out=out, on="inline")
@@ -58,7 +59,9 @@ def test_every_number_is_found_again(run):
     assert status == 0, text
     assert text.splitlines()[-1].endswith(" numbers checked, 0 differ")
     groups = {line.split()[0]: int(line.split()[1].replace(",", "")) for line in text.splitlines() if "words;" in line}
-    assert all(groups[name] > 10 for name in ("scores", "kpis", "findings", "comparison", "examples")), text
+    assert all(groups[name] > 10 for name in ("scores", "kpis", "findings", "comparison", "examples", "explained")), (
+        text
+    )
     assert "UNKNOWN" not in text
 
 

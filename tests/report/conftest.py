@@ -136,6 +136,12 @@ def make_result(
     return add_evidence(result) if evidence else result
 
 
+@pytest.fixture(scope="module")
+def make():
+    """`make_result`, for reports that several tests look at."""
+    return make_result
+
+
 @pytest.fixture
 def result_of():
     """`make_result`, for tests that want a result of their own."""

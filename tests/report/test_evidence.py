@@ -15,15 +15,9 @@ from keiretsu.proof.report.charts.marks import outline
 from keiretsu.proof.report.charts.palette import look
 from keiretsu.proof.report.numbers import figure
 from keiretsu.proof.report.texts import EN, JA
+from support.report_text import body, section
 
 LANGUAGES = {"en": EN, "ja": JA}
-
-
-def section(html: str, name: str) -> str:
-    """The text of one section, pictures left out."""
-    inside = re.search(rf'<section id="{name}">(.*?)</section>', html, re.DOTALL)
-    assert inside is not None
-    return re.sub(r"\s+", " ", re.sub(r"<svg.*?</svg>|<[^>]+>", " ", inside[1], flags=re.DOTALL))
 
 
 def part_of_schema(key: str) -> dict:
@@ -40,7 +34,7 @@ def test_the_made_up_evidence_fits_the_schema(result_of, key):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_candidate_s_key_figures_are_on_the_page_with_their_intervals(result_of, lang):
     result = result_of()
-    told = section(render(result, lang=lang), "comparison")
+    told = section(render(result), "accuracy", lang)
     for candidate in result["candidates"]:
         for name in ("mae", "mse", "mase"):
             found = candidate["kpis"][name]
@@ -51,7 +45,7 @@ def test_every_candidate_s_key_figures_are_on_the_page_with_their_intervals(resu
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_gates_are_told_with_what_became_of_them(result_of, lang):
     result, t = result_of(), LANGUAGES[lang]
-    told = section(render(result, lang=lang), "stability")
+    told = section(render(result), "gates", lang)
     for gate, became in zip(result["comparison"]["gates"], ("pass", "fail", "unknown"), strict=True):
         assert f"{t['gate_' + gate['name']]} {t['gate_' + became]}" in told
         assert gate["sentence"][lang] in told
@@ -61,7 +55,7 @@ def test_gates_are_told_with_what_became_of_them(result_of, lang):
 def test_faults_show_both_errors_and_their_ratio(result_of, lang):
     result = result_of()
     found = result["findings"]
-    told = section(render(result, lang=lang), "stability")
+    told = section(render(result), "robustness", lang)
     own, beside = (found["faults"][name]["figures"] for name in ("selective", "ridge"))
     for one, other, each in zip(own, beside, found["fault_ratios"]["selective"]["ratios"], strict=True):
         low, high = each["ratio"]["interval"]
@@ -73,34 +67,46 @@ def test_faults_show_both_errors_and_their_ratio(result_of, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_rolling_out_is_marked_as_outside_the_certificate(result_of, lang):
     result, t = result_of(), LANGUAGES[lang]
-    assert t["outside_certificate"] in section(render(result, lang=lang), "stability")
+    assert t["outside_certificate"] in section(render(result), "lasting", lang)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_certificate_is_there_in_the_report_s_language_and_folded(result_of, lang):
     result = result_of()
-    html = render(result, lang=lang)
+    page = body(render(result), lang)
     text = result["findings"]["certificates"]["selective"]["text"][lang]
-    assert re.search(r"<details class=\"certificate\">.*?" + re.escape(text), html, re.DOTALL)
+    assert re.search(r"<details class=\"certificate printed\">.*?" + re.escape(text), page, re.DOTALL)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_it_costs_to_own_and_whether_it_pays(result_of, lang):
     result, t = result_of(), LANGUAGES[lang]
-    told = section(render(result, lang=lang), "cost")
+    html = render(result)
+    told = section(html, "value", lang)
     for each in result["costs"]["ownership"]:
         assert f"{each['total']:,.0f}" in told
     assert t["pays_not"] in told
+    assert "28.7 kB" in section(html, "cost", lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_cost_of_stability_is_expected_spent_and_told_by_route(result_of, lang):
+    result = result_of()
+    result["timings"]["by_candidate"] = {"selective": 96.2, "ridge": 3.41}
+    told = section(render(result), "effort", lang)
     assert "1.86 GB" in told
-    assert "28.7 kB" in told
     assert "160" in told
+    spent = LANGUAGES[lang]["min_s"].format(m=1, s=36)
+    assert told.count(spent) == 2  # in the table and in the sentence
+    for design in result["plan"]["design"].values():
+        assert f" {design['trials']} " in told
 
 
 def test_a_finding_that_was_not_made_is_said_to_be_missing_with_its_reason(result_of):
     result = result_of(dated=False)
     result["findings"] |= {"measured": [], "lengths": {}, "faults": {}}
     result["findings"]["reasons"]["faults"] = "the time was over"
-    told = section(render(result), "stability")
+    told = section(render(result), "missing")
     for name in ("lengths", "faults", "fleet"):
         assert f"{EN['finding_' + name]}: {EN['missing_time']}" in told
     assert "Rolling out beyond the horizon of GRU on ridge: predict: rows must be given" in told
@@ -112,10 +118,10 @@ def test_of_one_series_no_fleet_is_missed(result_of):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_result_of_before_has_no_such_section(result_of, lang):
-    html = render(result_of(evidence=False), lang=lang)
-    assert 'href="#stability"' not in html
-    assert LANGUAGES[lang]["kpis"] not in html
-    assert section(html, "cost")
+    page = body(render(result_of(evidence=False)), lang)
+    assert f'href="#stability-{lang}"' not in page
+    assert LANGUAGES[lang]["kpis"] not in page
+    assert section(page, "cost", lang)
 
 
 def test_forecasts_that_diverged_are_told_in_words(result_of):
@@ -127,9 +133,9 @@ def test_forecasts_that_diverged_are_told_in_words(result_of):
     lengths["mae"][-1] = gone
     lengths["ratios"][-1] |= {"ratio": None, "interval": None, "diverged": 3}
     found["faults"]["selective"]["figures"][0]["mae"] = gone
-    told = section(render(result), "stability")
-    assert EN["lengths_diverged"] in told
-    assert EN["not_finite"] in told
+    html = render(result)
+    assert EN["lengths_diverged"] in section(html, "lasting")
+    assert EN["not_finite"] in section(html, "robustness")
 
 
 def test_sequences_no_longer_than_those_of_training_are_said_to_tell_nothing(result_of):
@@ -137,7 +143,7 @@ def test_sequences_no_longer_than_those_of_training_are_said_to_tell_nothing(res
     lengths = result["findings"]["lengths"]["selective"]
     lengths |= {key: lengths[key][:1] for key in ("multiples", "mae", "ratios")}
     lengths |= {"growth": None, "growth_at": None, "interval": None}
-    assert EN["lengths_no_growth"] in section(render(result), "stability")
+    assert EN["lengths_no_growth"] in section(render(result), "lasting")
 
 
 def test_errors_in_abnormal_rows_are_told_apart(result_of):
@@ -146,7 +152,7 @@ def test_errors_in_abnormal_rows_are_told_apart(result_of):
     for candidate in result["candidates"]:
         inside, outside = candidate["kpis"]["mae"], candidate["kpis"]["mse"]
         candidate["kpis"]["abnormal"] = {"inside": inside, "outside": outside, "counts": [31, 207], "reason": None}
-    told = section(render(result), "stability")
+    told = section(render(result), "robustness")
     assert "31 origins forecast into rows that alarm labels as abnormal, 207 do not." in told
 
 

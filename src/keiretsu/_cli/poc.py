@@ -63,6 +63,7 @@ def poc(
         )  # fmt: skip
     if lang is not Lang.en:
         result.report(folder / "report.html", lang=lang.value)
+        result.slides(folder / "slides.md", lang=lang.value)
     if json:
         printing.print_json(result.to_dict())
     else:

@@ -23,7 +23,8 @@ def print_verdict(result: dict[str, Any], folder: Path, lang: str) -> None:
     print_lines(f"{_WORDS[lang][verdict['decision']]}: {verdict['sentence'][lang]}", "")
     print_lines(*(f"  {number}. {reason[lang]}" for number, reason in enumerate(verdict["reasons"], 1)), "")
     print_table(_HEADS[lang], [_row(candidate, lang) for candidate in _by_error(result["candidates"])])
-    print_lines("", f"report: {folder / 'report.html'}", f"replay: {folder / 'plan.yaml'}")
+    places = {"report": "report.html", "slides": "slides.md", "replay": "plan.yaml"}
+    print_lines("", *(f"{what}: {folder / name}" for what, name in places.items()))
 
 
 def _by_error(candidates: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from keiretsu.proof.entry import Entry
 from keiretsu.proof.judging import Judgement
 from keiretsu.proof.plain import plain, plain_stamp
 from keiretsu.proof.plan import Plan
+from keiretsu.proof.profile_figures import profile_figures
 from keiretsu.proof.result import SCHEMA
 from keiretsu.proof.run import Outcome
 from keiretsu.proof.shortened import shortened_sentence
@@ -39,7 +40,7 @@ def content_of(
             "horizon": plan.goal.horizon,
             "seed": plan.seed,
             "data": _data(series, plan),
-            "profile": profile.to_dict(),
+            "profile": {**profile.to_dict(), "figures": profile_figures(series, profile)},
             "plan": plan.to_dict(),
             "shortened": _shortened(plan),
             "split": _split(plan, outcome),
@@ -54,6 +55,7 @@ def content_of(
             },
             "verdict": verdict.to_dict(),
             "examples": cases(decision, outcome),
+            "explained": judged.extras.explained,
             "environment": environment(threads=plan.threads),
         }
     )

@@ -14,6 +14,7 @@ from keiretsu.evaluate.candidates import Candidate, Settings
 from keiretsu.evaluate.costs.compute_curve import compute_curve
 from keiretsu.progress import Progress
 from keiretsu.proof.decision import JUDGED, SELECTIVE, Decision, Terms, decide
+from keiretsu.proof.extras import Extras, Time, make_extras
 from keiretsu.proof.gating import figures_of, gates_of
 from keiretsu.proof.kpi_names import MEASURED
 from keiretsu.proof.kpis import kpis_of
@@ -35,6 +36,7 @@ class Judgement:
         kpis: candidate → its key figures, plain JSON.
         compute: skill against seconds of fitting, plain JSON.
         ownership: what each candidate costs to own, plain JSON, the cheapest first; empty without prices.
+        extras: what is shown beside what decides.
     """
 
     decision: Decision
@@ -43,17 +45,19 @@ class Judgement:
     kpis: dict[str, dict[str, Any]]
     compute: dict[str, Any]
     ownership: list[dict[str, Any]]
+    extras: Extras
 
 
 @dataclass(frozen=True, eq=False)
 class Means:
-    """The run's folder, models that lie in no file, whether the time is over, who hears of progress."""
+    """The run's folder, models that lie in no file, whether time is over, what is left of it, who hears of progress."""
 
     folder: RunFolder
     look_up: Callable[[str], Candidate]
     kept: Mapping[str, Any]
     late: Callable[[], bool] = lambda: False
     progress: Progress | None = None
+    left: Callable[[], float] = lambda: float("inf")
 
 
 def judge(outcome: Outcome, means: Means) -> Judgement:
@@ -83,13 +87,20 @@ def judge(outcome: Outcome, means: Means) -> Judgement:
         for entry in outcome.entries
         if entry.error is None
     }
+    decision = decide(losses, pairing, plan.rule, share=share, terms=terms)
+
+    def model_of(name: str) -> Any:
+        return models[name] if name in models else _model(name, outcome, means)
+
+    extras = make_extras(outcome, decision, model_of, Time(means.left, means.progress))
     return Judgement(
-        decision=decide(losses, pairing, plan.rule, share=share, terms=terms),
+        decision=decision,
         findings=findings,
-        figures=figures_of(judged, first.rival, findings, outcome.bench),
+        figures=figures_of(judged, first.rival, findings, outcome.bench) | {"stability_map": extras.stability_map},
         kpis=kpis,
         compute=_compute(outcome),
         ownership=[row.to_dict() for row in owned],
+        extras=extras,
     )
 
 

@@ -70,6 +70,11 @@ class Pace:
         """Whether nothing more may be begun but the report."""
         return self._spent() > self._budget - END_SECONDS
 
+    @property
+    def left(self) -> float:
+        """Seconds for what may still be done before the report; below 0 where nothing may."""
+        return self._budget - END_SECONDS - self._spent()
+
     def settle(self, left: Sequence[Entrant]) -> tuple[Entrant, ...]:
         """Those that have not begun, with the steps they still have time for; the first is about to begin."""
         # The other half of the reserve is for what is not measured, such as judging, and for small differences.

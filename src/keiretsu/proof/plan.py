@@ -122,6 +122,7 @@ class Plan:
         kpis: findings beside the errors, names of `kpi_names.MEASURED`; None for all of them.
         abnormal: the channel that is above 0.5 in abnormal rows, whose errors are told apart; None for none.
         expected: memory (bytes), design, one model for all machines or one each; for people, it decides nothing.
+        extras: what is shown beside what decides, as whole numbers by the names of `extra_names`; empty for nothing.
     """
 
     data: DataReference
@@ -139,6 +140,7 @@ class Plan:
     kpis: tuple[str, ...] | None = None
     abnormal: str | None = None
     expected: dict[str, Any] = field(default_factory=dict)
+    extras: dict[str, int] = field(default_factory=dict)
 
     @property
     def shortened(self) -> tuple[Entrant, ...]:
@@ -165,7 +167,7 @@ class Plan:
         del plain["value"]
         if self.value is not None:
             plain["value"] = value_text(self.value)
-        for key in ("abnormal", "expected", "design"):
+        for key in ("abnormal", "expected", "design", "extras"):
             if not plain[key]:
                 del plain[key]
         if self.kpis is None:

@@ -11,6 +11,7 @@ import yaml
 from keiretsu.errors import ArgumentError, FileFormatError
 from keiretsu.evaluate.candidates import CANDIDATES, INCUMBENT
 from keiretsu.evaluate.examine import Goal
+from keiretsu.proof.extra_names import EXTRAS
 from keiretsu.proof.kpi_names import MEASURED
 from keiretsu.proof.plan import SCHEMA, DataReference, DecisionRule, Entrant, OriginRule, Plan
 from keiretsu.proof.split import SplitRule
@@ -79,6 +80,7 @@ def plan_from(content: Any, *, where: str = "plan") -> Plan:
         kpis=_kpis(keys),
         abnormal=keys.text("abnormal") if "abnormal" in keys.left else None,
         expected=keys.settings("expected"),
+        extras=_extras(keys),
     )  # fmt: skip
     for part in (keys, data, goal, split, origins, rule):
         part.done()
@@ -145,6 +147,17 @@ def _kpis(keys: _Keys) -> tuple[str, ...] | None:
     if unknown:
         keys.wrong("kpis", "hold names among " + ", ".join(MEASURED), unknown[0])
     return names
+
+
+def _extras(keys: _Keys) -> dict[str, int]:
+    """Whole numbers by what is shown; plans made before there was any lack the key."""
+    if "extras" not in keys.left:
+        return {}
+    parts = keys.part("extras")
+    unknown = [name for name in parts.left if name not in EXTRAS]
+    if unknown:
+        keys.wrong("extras", "hold names among " + ", ".join(EXTRAS), unknown[0])
+    return {name: parts.whole(name, least=0) for name in EXTRAS if name in parts.left}
 
 
 def _value(keys: _Keys) -> Value | None:

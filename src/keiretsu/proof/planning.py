@@ -19,6 +19,7 @@ from keiretsu.evaluate.folds import Fold
 from keiretsu.progress import Progress, report
 from keiretsu.proof.budget import Measured, allocate, lanes
 from keiretsu.proof.design import expected_design
+from keiretsu.proof.extra_names import USUAL
 from keiretsu.proof.kpi_names import MEASURED
 from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, Plan, reference_to
@@ -106,6 +107,7 @@ def make_plan(
         kpis=MEASURED,
         abnormal=wanted.abnormal,
         expected=_expected(series, packed, len(origins), goal, wanted, period),
+        extras=dict(USUAL),
     )
     side_by_side = lanes(measured, workers=workers)
     return plan, Pace(measured, budget_seconds=budget, started=started, lanes=side_by_side)

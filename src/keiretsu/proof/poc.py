@@ -35,6 +35,7 @@ from keiretsu.proof.split import choose_split
 from keiretsu.proof.value import Value
 from keiretsu.proof.value_text import parse_value
 from keiretsu.proof.verdict import verdict_of
+from keiretsu.proof.view import view_of, write_view
 from keiretsu.train.tuning_budget import seconds_of
 
 
@@ -74,7 +75,7 @@ def poc(
         target: the channel or channels to forecast; None takes the only one.
         horizon: rows ahead.
         budget: wall-clock time for everything, such as "90s", "5min", or seconds.
-        out: folder for plan.yaml, forecasts, models, result.json and report.html; None keeps nothing.
+        out: folder for plan.yaml, forecasts, models, result.json, report.html and slides.md; None keeps nothing.
         seed: of everything drawn.
         plan: a plan, or the path of a plan.yaml, to replay: target, horizon, budget and seed come from it.
         resume: go on with the run in `out` that was interrupted: its plan is taken, what has ended is kept, a fit that
@@ -152,10 +153,11 @@ def poc(
         made = outcome.plan
         phases["candidates"] = perf_counter() - started - phases["plan"]
         late = (lambda: False) if pace is None else (lambda: pace.over)
-        judged = judge(outcome, Means(folder, roster.look_up, outcome.kept, late, progress))
+        left = (lambda: float("inf")) if pace is None else (lambda: pace.left)
+        judged = judge(outcome, Means(folder, roster.look_up, outcome.kept, late, progress, left))
         phases["findings"] = perf_counter() - started - sum(phases.values())
         # a replay makes the findings that this run had the time for
-        made = replace(made, kpis=judged.findings.done)
+        made = replace(made, kpis=judged.findings.done, extras=judged.extras.made)
         keep_plan(made, folder)
         verdict = verdict_of(judged.decision, outcome.cards, made, failed=outcome.failed)
         content = content_of(series, made, described, outcome, judged, verdict)
@@ -165,12 +167,17 @@ def poc(
             "slowdown": outcome.slowdown,
             "by_candidate": {entry.candidate.name: entry.seconds for entry in outcome.entries},
             "phases": phases,
-            "findings": dict(judged.findings.seconds),
+            "findings": {**judged.findings.seconds, **judged.extras.seconds},
         }
         result = Result(content)
         if place is not None:
+            view = view_of(series, outcome, content)
+            if view is not None:
+                write_view(place, view)
+            result = Result(content, view)
             result.report(place / "report.html")
             content["timings"]["total_seconds"] = perf_counter() - started
+            result.slides(place / "slides.md")
             result.save(place / "result.json")
             shutil.rmtree(place / "work", ignore_errors=True)
     return result

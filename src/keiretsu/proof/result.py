@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,9 +32,11 @@ class Result:
 
     Attributes:
         content: plain JSON, described by `result.schema.json`.
+        view: forecasts that readers of the report may look into, as the run's folder holds them; None: there are none.
     """
 
     content: dict[str, Any]
+    view: dict[str, Any] | None = field(default=None, repr=False)
 
     @property
     def verdict(self) -> dict[str, Any]:
@@ -51,14 +53,27 @@ class Result:
         return self.content
 
     def report(self, path: str | Path, *, lang: Literal["en", "ja"] = "en") -> None:
-        """Write the report, one HTML file that needs nothing else.
+        """Write the report, one HTML file that needs nothing else and holds both languages.
 
+        Args:
+            path: of the file.
+            lang: the language that is shown first.
         Raises:
             OutputError: the file cannot be written.
         """
         from keiretsu.proof.report import write_report
 
-        write_report(self.content, path, lang=lang)
+        write_report(self.content, path, lang=lang, view=self.view)
+
+    def slides(self, path: str | Path, *, lang: Literal["en", "ja"] = "en") -> None:
+        """Write the slides, one Markdown file that Marp shows and that reads well as it is.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        from keiretsu.proof.report.slides import write_slides
+
+        write_slides(self.content, path, lang)
 
     def save(self, path: str | Path) -> None:
         """Write `result.json`, atomically.
@@ -71,7 +86,7 @@ class Result:
 
     @classmethod
     def load(cls, path: str | Path) -> Result:
-        """Read a run's folder or its `result.json`.
+        """Read a run's folder or its `result.json`, and the forecasts to look into that lie beside it.
 
         Raises:
             FileFormatError: the file is missing, damaged, or not a result.
@@ -93,7 +108,9 @@ class Result:
             raise FileFormatError(
                 f"{wrong}; got {place}, whose format is not {SCHEMA}. Run poc again with this version."
             )
-        return cls(content)
+        from keiretsu.proof.view import read_view
+
+        return cls(content, read_view(place))
 
     def __str__(self) -> str:
         verdict = self.verdict

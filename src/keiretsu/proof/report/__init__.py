@@ -1,4 +1,4 @@
-"""The report: one HTML file in one language, from `result.json` alone."""
+"""The report: one HTML file in both languages, from `result.json` alone."""
 
 from keiretsu.proof.report.document import render, write_report
 

@@ -10,6 +10,7 @@ from keiretsu.proof.report.charts import error, horizon
 from keiretsu.proof.report.figure import Drawing, Key
 from keiretsu.proof.report.numbers import count, figure, p_value, percent
 from keiretsu.proof.report.phrases import say, sentence
+from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, thinned
 from keiretsu.proof.report.units import Clock
 
 Texts = dict[str, str]
@@ -86,6 +87,22 @@ def horizon_chart(result: dict[str, Any], rows: list[Row], clock: Clock, t: Text
             x_label=say(t["chart_horizon_x"], step=clock.step(t)),
             y_label=say(t["chart_horizon_y"], unit=t["unit_of_log"]),
         ),
+        data=_by_step(ok, t),
+    )
+
+
+def _by_step(rows: list[Row], t: Texts) -> Sheet:
+    """What the chart by step ahead draws; of long horizons evenly spaced steps, the first and the last among them."""
+    steps = len(rows[0].data["scores"]["by_horizon"])
+    shown = thinned(steps)
+    return Sheet(
+        title=t["chart_horizon"],
+        columns=(t["step_ahead"], *(say(t["mae_of"], label=row.label) for row in rows)),
+        rows=tuple(
+            SheetRow(count(k + 1), tuple(Cell(figure(row.data["scores"]["by_horizon"][k])) for row in rows))
+            for k in shown
+        ),
+        see=t["thinned"] if len(shown) < steps else "",
     )
 
 

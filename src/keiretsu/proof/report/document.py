@@ -1,31 +1,48 @@
-"""From a result to one HTML file that needs nothing else: no network, no script, the reader's own fonts."""
+"""From a result to one HTML file that needs nothing else: no network, the reader's own fonts, both languages."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from keiretsu.atomic import write_atomically
 from keiretsu.errors import ArgumentError, FileFormatError, OutputError
-from keiretsu.proof.report import numbers
-from keiretsu.proof.report.page import page_of
+from keiretsu.proof.report import numbers, viewer
+from keiretsu.proof.report.ids import suffixed
+from keiretsu.proof.report.page import Page, page_of
+from keiretsu.proof.report.phrases import say
+from keiretsu.proof.report.policy import content_policy
+from keiretsu.proof.report.printed import page_rules
 from keiretsu.proof.report.texts import TEXTS
 
 SCHEMA = "keiretsu.result/1"
 _NEEDED = ("data", "profile", "plan", "split", "candidates", "verdict", "timings", "environment", "horizon", "targets")
 
 
-def render(result: dict[str, Any], *, lang: str = "en") -> str:
-    """The report of a result as HTML text.
+@dataclass(frozen=True)
+class Body:
+    """The whole report in one language: its title, the line on its printed pages, its part of the document."""
+
+    lang: str
+    title: str
+    head: str
+    html: Markup
+
+
+def render(result: dict[str, Any], *, lang: str = "en", view: dict[str, Any] | None = None) -> str:
+    """The report of a result as HTML text, in both languages.
 
     Args:
         result: what `result.json` holds.
-        lang: "en" or "ja".
+        lang: "en" or "ja", the language that is shown first; a switch on the page shows the other.
+        view: forecasts to be looked at closely, as the run's folder holds them; None leaves that part out.
     Returns:
-        A whole document; every figure in it comes from `result`.
+        A whole document; every figure in it comes from `result` and `view`.
     Raises:
         ArgumentError: a language the report does not speak.
         FileFormatError: `result` is not a result of this version.
@@ -33,20 +50,45 @@ def render(result: dict[str, Any], *, lang: str = "en") -> str:
     if lang not in TEXTS:
         raise ArgumentError(f"report: lang must be one of {', '.join(TEXTS)}; got {lang!r}. Choose one of them.")
     _check(result)
-    template = _environment(TEXTS[lang]).get_template("report.html.j2")
-    css = files("keiretsu.proof.report").joinpath("templates/report.css").read_text(encoding="utf-8")
-    return template.render(page=page_of(result, lang), r=result, t=TEXTS[lang], lang=lang, css=css)
+    pages = {each: page_of(result, each, view) for each in sorted(TEXTS, key=lambda name: name != lang)}
+    bodies = [_body(result, page, each) for each, page in pages.items()]
+    # a view of another run gives no viewer
+    held = view if any(page.parts.viewer for page in pages.values()) else None
+    scripts = [*([viewer.script()] if held else []), _file("switch.js")]
+    styles = [_file("report.css"), _file("narrow.css"), _file("print.css"), *([viewer.style()] if held else [])]
+    return _environment(TEXTS[lang]).get_template("report.html.j2").render(
+        bodies=bodies, texts=TEXTS, scripts=scripts, policy=content_policy(scripts),
+        numbers="" if held is None else viewer.numbers(held),
+        css="\n".join([*styles, page_rules((body.lang, body.head) for body in bodies)]),
+    )  # fmt: skip
 
 
-def write_report(result: dict[str, Any], path: str | Path, *, lang: str = "en") -> Path:
+def _body(result: dict[str, Any], page: Page, lang: str) -> Body:
+    t = TEXTS[lang]
+    html = _environment(t).get_template("body.html.j2").render(page=page, r=result, t=t, lang=lang)
+    head = say(t["print_head"], title=page.title, verdict=t[result["verdict"]["decision"]])
+    return Body(lang, page.title, head, Markup(suffixed(html, lang)))
+
+
+def _file(name: str) -> str:
+    return files("keiretsu.proof.report").joinpath("templates", name).read_text(encoding="utf-8").strip()
+
+
+def write_report(
+    result: dict[str, Any], path: str | Path, *, lang: str = "en", view: dict[str, Any] | None = None
+) -> Path:
     """Render `result` and write it to `path`, whole or not at all.
+
+    Args:
+        result, lang, view: as `render` takes them.
+        path: of the file; folders on the way are made.
 
     Raises:
         ArgumentError, FileFormatError: as `render`.
         OutputError: the file cannot be written.
     """
     place = Path(path)
-    text = render(result, lang=lang)
+    text = render(result, lang=lang, view=view)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from keiretsu.proof.report.charts.marks import outline
 from keiretsu.proof.report.charts.palette import Look
+from keiretsu.proof.report.sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,17 @@ class Key:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure as the template needs it."""
+    """A figure as the template needs it.
+
+    Attributes:
+        title: over it.
+        alt: what it shows, for those who do not see it.
+        see: what to see in it, in sentences.
+        keys: of its lines, bands and marks.
+        svg: the picture, for wide and for narrow screens.
+        note: how to read it, above the picture.
+        data: what it draws, as a table that the page folds; None where a table beside it or `see` holds all of it.
+    """
 
     title: str
     alt: str
@@ -39,3 +50,4 @@ class Drawing:
     keys: tuple[Key, ...]
     svg: Markup
     note: str = ""
+    data: Sheet | None = None

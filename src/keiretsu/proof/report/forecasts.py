@@ -13,6 +13,7 @@ from keiretsu.proof.report.comparison import nominal_of
 from keiretsu.proof.report.figure import Drawing, Key
 from keiretsu.proof.report.numbers import figure, stamp
 from keiretsu.proof.report.phrases import say
+from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, thinned
 from keiretsu.proof.report.units import Clock
 
 Texts = dict[str, str]
@@ -60,7 +61,28 @@ def _drawing(
             y_label=say(t["example_y"], target=shorten(case["target"], 110), unit=values_unit),
         ),
         note=_note(case, t, lang),
+        data=_table(case, (choice, rival), scene, t),
     )  # fmt: skip
+
+
+def _table(case: dict[str, Any], rows: tuple[Row, Row | None], scene: example.Scene, t: Texts) -> Sheet:
+    """The truth and the forecasts that the figure draws after the origin."""
+    (choice, rival), future = rows, case["future"]
+    lines = {t["legend_truth"]: scene.truth, choice.label: scene.choice.mean}
+    if scene.choice.lower is not None and scene.choice.upper is not None:
+        lines |= {t["lower"]: scene.choice.lower, t["upper"]: scene.choice.upper}
+    if rival is not None and scene.rival is not None:
+        lines[rival.label] = scene.rival.mean
+    shown = thinned(len(future["time"]))
+    return Sheet(
+        title=say(t["example"], id=case["id"], target=case["target"]),
+        columns=(t["when"], *(say(t["in_units_of_log"], label=label) for label in lines)),
+        rows=tuple(
+            SheetRow(stamp(future["time"][k]), tuple(Cell(figure(values[k])) for values in lines.values()))
+            for k in shown
+        ),
+        see=t["thinned"] if len(shown) < len(future["time"]) else "",
+    )
 
 
 def _note(case: dict[str, Any], t: Texts, lang: str) -> str:

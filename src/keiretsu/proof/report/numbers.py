@@ -6,6 +6,7 @@ from datetime import datetime
 from math import isfinite
 
 MISSING = "–"
+_LITTLE = 0.01  # of a currency; what is less has no figure
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 
 
@@ -88,6 +89,15 @@ def span(seconds: float, t: dict[str, str]) -> str:
         key, unit = "h", _HOUR
     amount = count(seconds / unit) if seconds % unit == 0 else figure(seconds / unit, 3).rstrip("0").rstrip(".")
     return t[f"span_{key}"].format(n=amount)
+
+
+def money(amount: float | None) -> str:
+    """An amount in whole units of its currency; below one with two digits, below a hundredth as a bound."""
+    if amount is None:
+        return MISSING
+    if 0 < amount < _LITTLE:
+        return f"< {_LITTLE}"
+    return figure(amount, 2) if 0 < amount < 1 else count(amount)
 
 
 def size(bytes_: float | None) -> str:

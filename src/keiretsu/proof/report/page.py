@@ -7,14 +7,19 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.proof.report import comparison, forecasts
-from keiretsu.proof.report.candidates import Row, find, rows_of
+from keiretsu.proof.report import comparison, forecasts, spent
+from keiretsu.proof.report.answers import answers_of
+from keiretsu.proof.report.candidates import Row, rows_of
 from keiretsu.proof.report.costs import Costs, costs_of
+from keiretsu.proof.report.effort import Effort, effort_of
 from keiretsu.proof.report.evidence import Context, Evidence, accuracy_sheet, evidence_of
 from keiretsu.proof.report.figure import Drawing
-from keiretsu.proof.report.numbers import count, duration, figure, percent, stamp
+from keiretsu.proof.report.numbers import count, stamp
+from keiretsu.proof.report.outline import Section, outline_of
+from keiretsu.proof.report.parts import Parts, parts_of
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.sheet import Sheet
+from keiretsu.proof.report.strip import Fact, facts_of
 from keiretsu.proof.report.texts import TEXTS
 from keiretsu.proof.report.units import Clock
 
@@ -24,14 +29,14 @@ _NAMES_SHOWN = 12
 
 @dataclass(frozen=True)
 class Page:
-    """The parts of the report that are computed from the result."""
+    """The parts of the report that are computed from the result, in one language."""
 
     title: str
     subtitle: str
     symbol: str
-    facts: list[tuple[str, str, str]]
+    facts: list[Fact]
+    answers: dict[str, str]
     rows: list[Row]
-    choice: Row | None
     level: str
     nominal: str
     span: str
@@ -41,29 +46,64 @@ class Page:
     paired: list[str]
     accuracy: Sheet | None
     evidence: Evidence | None
+    effort: Effort
     examples: list[Drawing]
     costs: Costs
-    cost_total: str
+    total: str
     phases: list[tuple[str, float]]
     held_out: str
     replay: str
     plan: str
+    parts: Parts
+
+    @property
+    def present(self) -> frozenset[str]:
+        """Keys of the sections and parts that hold something."""
+        e, parts = self.evidence, self.parts
+        there = {
+            "say": parts.sentences,
+            "pictures": parts.data,
+            "stability": e or self.effort or parts.stability,
+            "gates": e and e.gates,
+            "map": parts.stability,
+            "effort": self.effort,
+            "certificate": e and e.certificate,
+            "missing": e and e.missing,
+            "lasting": e and (e.distance or e.lengths or e.rollout),
+            "robustness": e and (e.faults or e.abnormal),
+            "calibration": e and e.calibration,
+            "explained": parts.explained,
+            "value": self.costs.owned or self.costs.lines,
+            "time": self.phases,
+            "questions": parts.questions,
+            "glossary": parts.glossary,
+        }
+        always = ("verdict", "change", "data", "findings", "brings", "comparison", "accuracy", "forecasts", "cost",
+                  "plan", "test", "reproduce")  # fmt: skip
+        return frozenset((*always, *(key for key, found in there.items() if found)))
+
+    def outline(self, t: dict[str, str]) -> tuple[Section, ...]:
+        """The sections and parts that are there, for the navigation."""
+        return outline_of(self.present, t)
 
 
-def page_of(result: dict[str, Any], lang: str) -> Page:
-    """Compute the page of `result` in one language."""
+def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = None) -> Page:
+    """Compute the page of `result` in one language.
+
+    Args:
+        view: forecasts to be looked at closely, as the run's folder holds them; None where there are none.
+    """
     t, clock, rows = TEXTS[lang], Clock.of(result), rows_of(result, lang)
-    data, choice = result["data"], find(rows, result["verdict"]["choice"])
+    data, horizon = result["data"], clock.rows(result["horizon"], TEXTS[lang])
     told = {"source": data["source"], "rows": count(data["rows"]), "series": count(data["series"])}
-    horizon = clock.rows(result["horizon"], t)
     context = Context(result, rows, clock, t, lang)
     return Page(
         title=say(t["title"], targets=t["list_comma"].join(result["targets"]), horizon=horizon),
         subtitle=t["subtitle_one" if data["series"] == 1 else "subtitle"].format(**told),
         symbol=_LIGHTS[result["verdict"]["decision"]],
-        facts=_facts(result, choice, t),
+        facts=facts_of(context),
+        answers=answers_of(context),
         rows=rows,
-        choice=choice,
         level=comparison.level_of(result),
         nominal=comparison.nominal_of(result),
         span=say(t["span"], first=stamp(data["first"]), last=stamp(data["last"]), interval=clock.interval_text(t)),
@@ -73,49 +113,16 @@ def page_of(result: dict[str, Any], lang: str) -> Page:
         paired=comparison.paired_lines(result, rows, t),
         accuracy=accuracy_sheet(context),
         evidence=evidence_of(context),
+        effort=effort_of(context),
         examples=forecasts.drawings(result, rows, clock, t, lang),
         costs=costs_of(context),
-        cost_total=_cost_total(result, t),
-        phases=_phases(result, rows, t),
+        total=spent.total(result, t),
+        phases=spent.phases(result, rows, t),
         held_out=_held_out(result, t),
         replay=f"keiretsu poc {shlex.quote(str(data['source']))} --plan plan.yaml --out replay",
         plan=json.dumps(result["plan"], ensure_ascii=False, indent=2),
+        parts=parts_of(context, view),
     )
-
-
-def _facts(result: dict[str, Any], choice: Row | None, t: dict[str, str]) -> list[tuple[str, str, str]]:
-    """The strip under the verdict: what to use, its error, its gain over naive, its coverage, its origins."""
-    origins = (t["fact_origins"], say(t["fact_origins_value"], origins=count(result["split"]["origins"])), "")
-    if choice is None:
-        return [origins]
-    scores, covered = choice.data["scores"], choice.data.get("coverage")
-    facts = [
-        (t["fact_choice"], choice.label, ""),
-        (t["fact_error"], figure(scores["mae"]), t["in_unit"]),
-        (t["fact_skill"], percent(scores["skill"]), ""),
-    ]
-    if covered:
-        nominal = percent(covered["nominal"])
-        facts.append((say(t["fact_coverage"], nominal=nominal), percent(covered["measured"]), ""))
-    return [*facts, origins]
-
-
-def _cost_total(result: dict[str, Any], t: dict[str, str]) -> str:
-    timings = result["timings"]
-    total, budget = timings.get("total_seconds"), timings.get("budget_seconds")
-    if budget is None:
-        return say(t["cost_total_only"], total=duration(total, t))
-    return say(t["cost_total"], total=duration(total, t), budget=duration(budget, t))
-
-
-def _phases(result: dict[str, Any], rows: list[Row], t: dict[str, str]) -> list[tuple[str, float]]:
-    """Where the time went: the phases of the run by name."""
-    labels: dict[str, str] = {row.name: row.label for row in rows}
-    return [
-        (labels.get(name) or t.get(f"phase_{name}", str(name)), seconds)
-        for name, seconds in (result["timings"].get("phases") or {}).items()
-        if seconds is not None
-    ]
 
 
 def _held_out(result: dict[str, Any], t: dict[str, str]) -> str:

@@ -57,6 +57,16 @@ class Sheet:
     tag: str = ""
 
 
+MOST_ROWS = 24  # of a table behind a figure
+
+
+def thinned(count: int) -> list[int]:
+    """The places of `count` rows that a table behind a figure shows: all, or evenly spaced ones with both ends."""
+    if count <= MOST_ROWS:
+        return list(range(count))
+    return sorted({round(k * (count - 1) / (MOST_ROWS - 1)) for k in range(MOST_ROWS)})
+
+
 def ends(interval: Any, digits: int = 4) -> str:
     """An interval as "low – high"; a dash where there is none."""
     return MISSING if not interval else f"{figure(interval[0], digits)} – {figure(interval[1], digits)}"

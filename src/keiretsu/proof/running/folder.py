@@ -54,7 +54,7 @@ class RunFolder:
             return
         for part in PARTS:
             shutil.rmtree(self.place / part, ignore_errors=True)
-        for name in ("result.json", "report.html"):
+        for name in ("result.json", "view.json", "report.html", "slides.md"):
             (self.place / name).unlink(missing_ok=True)
 
     def part(self, name: str) -> Path:

@@ -11,6 +11,7 @@ from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
 from keiretsu.proof.report.numbers import figure, percent, span_unit
 from keiretsu.proof.report.phrases import say
+from keiretsu.proof.report.sheet import Sheet, SheetRow, ends, mean_cell
 
 
 def distance_chart(context: Context) -> Drawing | None:
@@ -31,6 +32,7 @@ def distance_chart(context: Context) -> Drawing | None:
             x_label=_x_label(context, rows, "distance"),
             y_label=say(t["chart_horizon_y"], unit=t["unit_of_log"]),
         ),
+        data=_table(context, rows, "distance"),
     )
 
 
@@ -57,6 +59,27 @@ def calibration_chart(context: Context) -> Drawing | None:
             line=100 * nominal,
             most=100.0,
         ),
+        data=_table(context, rows, "calibration"),
+    )
+
+
+def _table(context: Context, rows: list[Row], kpi: str) -> Sheet:
+    """What a chart by stretch draws: a row a stretch, with the interval of every figure."""
+    t, share = context.t, kpi == "calibration"
+    unit, factor = _unit(context, rows, kpi)
+    places = {(each["start"], each["stop"]) for row in rows for each in _stretches(row, kpi)}
+    by_place = {row.name: {(each["start"], each["stop"]): each for each in _stretches(row, kpi)} for row in rows}
+    return Sheet(
+        title=t[f"chart_{kpi}"],
+        columns=(say(t["stretch"], unit=unit), *(row.label for row in rows)),
+        rows=tuple(
+            SheetRow(
+                ends((factor * place[0], factor * place[1]), 3),
+                tuple(mean_cell(by_place[row.name].get(place), t, share=share) for row in rows),
+            )
+            for place in sorted(places)
+        ),
+        see="" if share else t["mae_note"],
     )
 
 

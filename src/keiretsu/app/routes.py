@@ -1,0 +1,133 @@
+"""What the page can be asked: one short function a question."""
+
+from __future__ import annotations
+
+import threading
+from importlib.resources import files
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse
+
+from keiretsu.app.asked import reading_of, run_of
+from keiretsu.app.body import read_json
+from keiretsu.app.child import ask
+from keiretsu.app.guard import REPORT_POLICY
+from keiretsu.app.page import page
+from keiretsu.app.refused import RefusedError, refusal
+from keiretsu.app.runs import Runs
+from keiretsu.app.settings import LANGUAGES, AppSettings
+from keiretsu.app.uploads import MOST_IDLE, Upload, Uploads
+
+STATIC = {"app.css": "text/css", "app.js": "text/javascript", "base.js": "text/javascript"}
+
+
+def routes(settings: AppSettings, uploads: Uploads, runs: Runs, *, token: str) -> APIRouter:
+    """Everything that is served.
+
+    Args:
+        settings: of the page.
+        uploads, runs: what it works on.
+        token: put into the page, for its writes.
+    """
+    router = APIRouter()
+    # one file is read at a time: each may take a good part of the memory
+    reading = threading.Lock()
+
+    @router.get("/")
+    def front(lang: str = "") -> HTMLResponse:
+        chosen = lang if lang in LANGUAGES else settings.lang
+        return HTMLResponse(page(settings, lang=chosen, token=token))
+
+    @router.get("/static/{name}")
+    def static(name: str) -> Response:
+        if name not in STATIC:
+            raise RefusedError(404, "no_page")
+        text = files("keiretsu.app").joinpath("static", name).read_text(encoding="utf-8")
+        return Response(text, media_type=STATIC[name])
+
+    @router.post("/api/files")
+    async def take(
+        request: Request,
+        content_length: Annotated[str | None, Header()] = None,
+        x_file_name: Annotated[str, Header()] = "",
+    ) -> dict[str, Any]:
+        runs.tidy(idle=MOST_IDLE)
+        upload = await uploads.take(
+            request.stream(), name=unquote(x_file_name), declared=content_length, limit=settings.largest_bytes
+        )
+        return _shown(upload)
+
+    @router.post("/api/files/{id}/look")
+    async def asked_to_look(id: str, request: Request) -> dict[str, Any]:
+        told = reading_of((await read_json(request.stream())).get("reading") or {})
+        from fastapi.concurrency import run_in_threadpool
+
+        return await run_in_threadpool(_look, settings, uploads.get(id), told, reading)
+
+    @router.delete("/api/files/{id}")
+    def forget(id: str) -> dict[str, Any]:
+        upload = uploads.get(id)
+        runs.forget(upload.id)
+        return {}
+
+    @router.post("/api/runs")
+    async def begin(request: Request) -> dict[str, Any]:
+        return {"id": runs.begin(run_of(await read_json(request.stream())))}
+
+    @router.get("/api/runs")
+    def every() -> list[dict[str, Any]]:
+        return runs.all()
+
+    @router.get("/api/runs/{id}")
+    def one(id: str) -> dict[str, Any]:
+        return runs.show(id)
+
+    @router.post("/api/runs/{id}/stop")
+    def stop(id: str) -> dict[str, Any]:
+        runs.stop(id)
+        return runs.show(id)
+
+    @router.delete("/api/runs/{id}")
+    def remove(id: str) -> dict[str, Any]:
+        runs.remove(id)
+        return {}
+
+    @router.get("/runs/{id}/report")
+    def report(id: str) -> FileResponse:
+        headers = {"content-security-policy": REPORT_POLICY}
+        return FileResponse(runs.report(id), media_type="text/html", headers=headers)
+
+    return router
+
+
+def _look(settings: AppSettings, upload: Upload, told: dict[str, str], reading: threading.Lock) -> dict[str, Any]:
+    job = {"do": "look", "path": str(upload.path.absolute()), "name": upload.name, "reading": told}
+    with reading:
+        answer = ask(settings.command, job)
+    if "looked" in answer:
+        return answer["looked"]
+    if "refused" not in answer:
+        raise RefusedError(422, "unreadable")
+    found = answer["refused"]
+    key = f"asks_{found['argument']}" if f"asks_{found['argument']}" in _ASKS else "read_refused"
+    more = {"argument": found["argument"], "columns": found["columns"], "message": found["message"]}
+    raise RefusedError(422, key, more=more, message=found["message"])
+
+
+_ASKS = frozenset(f"asks_{name}" for name in ("time", "duplicates", "jumps", "sheet", "form", "decimal", "zone"))
+
+
+def _shown(upload: Upload) -> dict[str, Any]:
+    return {"id": upload.id, "name": upload.name, "bytes": upload.bytes}
+
+
+def refused_answer(error: RefusedError) -> dict[str, Any]:
+    """What a client is told of a refusal."""
+    return {"sentence": error.sentence, **error.more}
+
+
+def broken_answer() -> dict[str, Any]:
+    """What a client is told of a mistake of ours: nothing but that there was one."""
+    return {"sentence": refusal("broken")}

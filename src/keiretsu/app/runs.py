@@ -1,0 +1,185 @@
+"""Runs: begun one at a time, watched, stopped, listed, removed."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from keiretsu.app.asked import RunAsked
+from keiretsu.app.child import PATIENCE_SECONDS, Child
+from keiretsu.app.going import Going
+from keiretsu.app.names import run_id
+from keiretsu.app.refused import RefusedError, refusal
+from keiretsu.app.settings import AppSettings
+from keiretsu.app.shelf import LOG, REPORT, Shelf
+from keiretsu.app.uploads import Uploads
+
+UNDER_WAY = ("running", "stopping")
+
+
+class Runs:
+    """All runs of a folder; what is asked of one is asked by its id.
+
+    Args:
+        settings: of the page.
+        uploads: the copies that runs read.
+    """
+
+    def __init__(self, settings: AppSettings, uploads: Uploads) -> None:
+        self._settings, self._uploads = settings, uploads
+        self._shelf = Shelf(settings.runs)
+        self._lock = threading.Lock()
+        self._going: dict[str, Going] = {}
+        self._mend()
+        self.tidy(idle=0)
+
+    def begin(self, asked: RunAsked) -> str:
+        """Begin a run in a process of its own, and return its id.
+
+        Raises:
+            RefusedError: another is under way (409), or the file is not there (404).
+        """
+        upload = self._uploads.get(asked.file)
+        with self._lock:
+            if self._going:
+                raise RefusedError(409, "busy", more={"run": next(iter(self._going))})
+            id, going = run_id(), Going(asked.budget)
+            folder = self._shelf.new(id)
+            now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+            self._shelf.keep(id, {"name": upload.name, "created": now, "state": "running", **asked.to_dict()})
+            job = {
+                "do": "run", "path": str(upload.path.absolute()), "name": upload.name, "folder": str(folder.absolute()),
+                "candidates": None if self._settings.candidates is None else list(self._settings.candidates),
+                **asked.to_dict(),
+            }  # fmt: skip
+            self._going[id] = going
+            try:
+                going.child = Child(
+                    self._settings.command, job, log=folder / LOG, hear=going.hear,
+                    ended=lambda code: self._end(id, code),
+                )  # fmt: skip
+            except OSError:
+                del self._going[id]
+                raise
+        return id
+
+    def stop(self, id: str) -> None:
+        """Stop a run; what has ended in it is kept.
+
+        Raises:
+            RefusedError: it is not under way (409), or there is none (404).
+        """
+        self._shelf.folder(id)
+        going = self._going.get(id)
+        if going is None or going.child is None:
+            raise RefusedError(409, "not_going")
+        going.stopping = True
+        going.child.stop()
+
+    def remove(self, id: str) -> None:
+        """Delete a run, and the copy of its file where no other run has it.
+
+        Raises:
+            RefusedError: it is under way (409), the command line wrote it (403), or there is none (404).
+        """
+        with self._lock:
+            if id in self._going:
+                raise RefusedError(409, "remove_going")
+            file = self._shelf.about(id).get("file")
+            self._shelf.remove(id)
+            if file:
+                self.forget(file)
+
+    def forget(self, file: str) -> None:
+        """Delete the copy of a file that no run has."""
+        if file not in self._files():
+            self._uploads.remove(file)
+
+    def show(self, id: str) -> dict[str, Any]:
+        """A run in short, and while it goes on, how far it has come.
+
+        Raises:
+            RefusedError: there is none (404).
+        """
+        about, going = self._shelf.about(id), self._going.get(id)
+        outcome = None if going else self._shelf.outcome(id)
+        if outcome is not None and not self._shelf.is_ours(id):
+            about = {**outcome, "name": outcome["source"], "target": ", ".join(outcome["targets"])}
+        state = "running" if going else about.get("state", "done")
+        if state == "done" and outcome is None:
+            state = "failed"
+        return {
+            "id": id,
+            "ours": self._shelf.is_ours(id),
+            "state": "stopping" if going and going.stopping else state,
+            "name": about.get("name", "?"),
+            "created": about.get("created"),
+            "target": about.get("target"),
+            "horizon": about.get("horizon"),
+            "problem": about.get("problem") or (refusal("damaged_run") if state == "failed" else None),
+            "decision": outcome and outcome["decision"],
+            "sentence": outcome and outcome["sentence"],
+            "report": (self._shelf.folder(id) / REPORT).is_file() and not going,
+            "going": None if going is None else going.show(),
+        }
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every run, the newest first."""
+        return sorted((self.show(id) for id in self._shelf.ids()), key=lambda run: run["created"] or "", reverse=True)
+
+    def report(self, id: str) -> Path:
+        """The report of a run, as it was made.
+
+        Raises:
+            RefusedError: there is none (404).
+        """
+        place = self._shelf.folder(id) / REPORT
+        if id in self._going or not place.is_file():
+            raise RefusedError(404, "no_report")
+        return place
+
+    def tidy(self, *, idle: int) -> None:
+        """Delete the copies that no run has, but for the newest few."""
+        self._uploads.tidy(self._files(), idle=idle)
+
+    def close(self) -> None:
+        """Stop what is under way, and wait for it."""
+        under_way = list(self._going.values())
+        children = [going.child for going in under_way if going.child is not None]
+        for going in under_way:
+            going.stopping = True
+        for child in children:
+            child.stop()
+        for child in children:
+            if not child.wait(PATIENCE_SECONDS):
+                child.kill()
+                child.wait(PATIENCE_SECONDS)
+
+    def _files(self) -> set[str]:
+        return {file for id in self._shelf.ids() if (file := self._shelf.about(id).get("file"))}
+
+    def _end(self, id: str, code: int) -> None:
+        """Write down how a run ended, then let the next one begin."""
+        going = self._going[id]
+        last, state, problem = going.last, "failed", None
+        if "done" in last and code == 0:
+            state = "done"
+        elif going.stopping or "stopped" in last:
+            state, problem = "stopped", refusal("stopped")
+        elif "refused" in last:
+            message = last["refused"].get("message", "")
+            problem = refusal("run_refused", message=message)
+        else:
+            problem = refusal("crashed", code=code)
+        self._shelf.keep(id, {**self._shelf.about(id), "state": state, "problem": problem})
+        with self._lock:
+            del self._going[id]
+
+    def _mend(self) -> None:
+        """Runs that an earlier page left under way did not come to their end."""
+        for id in self._shelf.ids():
+            about = self._shelf.about(id)
+            if about.get("state") in UNDER_WAY:
+                self._shelf.keep(id, {**about, "state": "stopped", "problem": refusal("page_gone")})

@@ -1,0 +1,120 @@
+"""The folder of the runs: those that the page began, and those that the command line left there.
+
+    RUNS/20260102-0123456789ab/app.json     what the page knows of a run that it began
+    RUNS/20260102-0123456789ab/app.log      what its process wrote on stderr
+    RUNS/20260102-0123456789ab/…            as `keiretsu poc --out` writes it
+"""  # fmt: skip
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from keiretsu.app.names import file_id, is_id
+from keiretsu.app.refused import RefusedError
+from keiretsu.atomic import write_atomically
+
+ABOUT, LOG, RESULT, REPORT = "app.json", "app.log", "result.json", "report.html"
+About = dict[str, Any]
+
+
+class Shelf:
+    """Finds runs by ids that no path is made of.
+
+    Args:
+        place: the folder of the runs.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        # the command line's runs bear names that people chose; here they get others
+        self._others: dict[str, str] = {}
+        self._read: dict[Path, tuple[int, About]] = {}
+
+    def ids(self) -> list[str]:
+        """Ids of all runs."""
+        if not self._place.is_dir():
+            return []
+        found = []
+        for folder in sorted(self._place.iterdir()):
+            if is_id(folder.name) and (folder / ABOUT).is_file():
+                found.append(folder.name)
+            elif not folder.name.startswith(".") and (folder / RESULT).is_file():
+                known = {name: id for id, name in self._others.items()}
+                found.append(known.get(folder.name) or self._name(folder.name))
+        return found
+
+    def folder(self, id: str) -> Path:
+        """The folder of a run.
+
+        Raises:
+            RefusedError: there is none (404).
+        """
+        if id in self._others:
+            return self._place / self._others[id]
+        if is_id(id) and (self._place / id / ABOUT).is_file():
+            return self._place / id
+        raise RefusedError(404, "no_run")
+
+    def is_ours(self, id: str) -> bool:
+        """Whether the page began it."""
+        return id not in self._others
+
+    def about(self, id: str) -> About:
+        """What the page knows of a run that it began; empty for the others."""
+        try:
+            found = json.loads((self.folder(id) / ABOUT).read_text(encoding="utf-8")) if self.is_ours(id) else {}
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def keep(self, id: str, about: About) -> None:
+        """Write down what the page knows of a run."""
+        write_atomically(self._place / id / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
+
+    def outcome(self, id: str) -> About | None:
+        """What a finished run found, in short; None where there is no result that can be read."""
+        place = self.folder(id) / RESULT
+        try:
+            changed = place.stat().st_mtime_ns
+            if self._read.get(place, (0, {}))[0] != changed:
+                self._read[place] = changed, _short(json.loads(place.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return self._read[place][1]
+
+    def new(self, id: str) -> Path:
+        """Make the folder of a run."""
+        folder = self._place / id
+        folder.mkdir(parents=True)
+        return folder
+
+    def remove(self, id: str) -> None:
+        """Delete a run that the page began, and everything in its folder.
+
+        Raises:
+            RefusedError: there is none (404), or the command line wrote it (403).
+        """
+        folder = self.folder(id)
+        if not self.is_ours(id):
+            raise RefusedError(403, "not_ours")
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _name(self, folder: str) -> str:
+        id = file_id()
+        self._others[id] = folder
+        return id
+
+
+def _short(result: About) -> About:
+    return {
+        "source": str(result["data"]["source"]),
+        "created": result["created"],
+        "targets": [str(name) for name in result["targets"]],
+        "horizon": result["horizon"],
+        "decision": result["verdict"]["decision"],
+        "sentence": {lang: result["verdict"]["sentence"][lang] for lang in ("en", "ja")},
+        "seconds": result["timings"].get("total_seconds"),
+    }

@@ -1,0 +1,344 @@
+// The page's behaviour, from a file to a report.
+
+import { Refused, ask, at, coded, duration, element, figure, say, span, told, words } from "./base.js";
+
+const LOOK_AGAIN = 500; // milliseconds between two looks at a run
+const state = { file: null, looked: null, run: null, timer: null, phase: "" };
+
+function problem(error) {
+  at("problem-text").textContent = error.message;
+  const details = (error.answer && error.answer.message) || "";
+  // the sentence may hold the details already
+  const more = details && !error.message.includes(details);
+  at("problem-more").hidden = !more;
+  at("problem-details").textContent = more ? details : "";
+  at("problem").hidden = false;
+  at("status").textContent = "";
+  at("problem").scrollIntoView({ block: "nearest" });
+}
+
+function noProblem() {
+  at("problem").hidden = true;
+}
+
+function show(...sections) {
+  for (const id of ["read", "goal", "run", "result"]) at(id).hidden = !sections.includes(id);
+}
+
+function goTo(section) {
+  at(section).hidden = false;
+  at(`${section}-head`).focus({ preventScroll: true });
+  at(section).scrollIntoView({ block: "start" });
+}
+
+// ---- 1 file, 2 what was read
+
+async function take(file) {
+  noProblem();
+  stopLooking();
+  show();
+  state.looked = null;
+  const old = state.file;
+  state.file = null;
+  at("how").open = false;
+  at("how-form").reset();
+  if (old) ask("DELETE", `/api/files/${old}`).catch(() => {});
+  if (file.size > told.most) {
+    problem(new Error(say("too_large", { megabytes: Math.round(told.most / 1e6).toLocaleString("en") })));
+    return;
+  }
+  at("status").textContent = say("taking", { name: file.name });
+  try {
+    const headers = { "X-File-Name": coded(file.name.slice(-1000)) };
+    const kept = await ask("POST", "/api/files", { body: file, headers });
+    state.file = kept.id;
+    await look();
+  } catch (error) {
+    problem(error);
+  }
+}
+
+function settings() {
+  const given = Object.fromEntries(new FormData(at("how-form")).entries());
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ""));
+}
+
+async function look() {
+  noProblem();
+  try {
+    state.looked = await ask("POST", `/api/files/${state.file}/look`, { json: { reading: settings() } });
+  } catch (error) {
+    if (!(error instanceof Refused) || !error.answer.columns) throw error;
+    state.looked = null;
+    show("read");
+    at("looked").hidden = true;
+    columns(error.answer.columns);
+    at("how").open = true;
+    problem(error);
+    const asked = at(`set-${error.answer.argument}`);
+    if (asked) asked.focus();
+    return;
+  }
+  at("status").textContent = "";
+  at("how").open = false;
+  shownLook(state.looked);
+  show("read", "goal");
+  goTo("read");
+}
+
+function columns(names) {
+  at("columns").replaceChildren(...names.map((name) => element("option", null, { value: name })));
+}
+
+function shownLook(found) {
+  const dated = found.clock === "datetime";
+  const facts = [
+    ["read_rows", figure(found.rows)],
+    ["read_series", figure(found.series)],
+    ["read_channels", figure(found.channels.length + found.more_channels)],
+    ["read_clock", words[`clock_${found.clock}`] + (found.zone ? ` (${found.zone})` : "")],
+    ["read_time", found.time],
+    ["read_id", found.id || words.none],
+    ["read_span", `${found.first} – ${found.last}`],
+    ["read_interval", dated ? span(found.interval) : figure(found.interval)],
+  ];
+  at("file-name").textContent = found.name;
+  at("facts").replaceChildren(...facts.map(([key, value]) => {
+    const row = element("div", null);
+    row.append(element("dt", words[key]), element("dd", value));
+    return row;
+  }));
+  at("told").replaceChildren(...found.told[told.lang].map((line) => element("li", line)));
+  at("channels").replaceChildren(...found.channels.map((channel) => {
+    const row = element("tr", null);
+    row.append(element("th", channel.name, { scope: "row" }));
+    for (const value of [channel.low, channel.high, channel.missing]) row.append(element("td", figure(value)));
+    return row;
+  }));
+  at("more-channels").textContent = found.more_channels ? say("more_channels", { n: found.more_channels }) : "";
+  columns(found.columns);
+  at("target").replaceChildren(...found.targets.map((name) => element("option", name, { value: name })));
+  at("looked").hidden = false;
+  at("begin").disabled = !found.targets.length;
+  ahead();
+}
+
+function ahead() {
+  const rows = Number(at("horizon").value), found = state.looked;
+  const dated = found && found.clock === "datetime" && rows > 0;
+  at("horizon-hint").textContent = dated
+    ? say("horizon_hint", { rows: figure(rows), span: span(rows * found.interval) }) : words.horizon_hint_rows;
+}
+
+// ---- 3 goal, 4 run
+
+async function begin(event) {
+  event.preventDefault();
+  noProblem();
+  const form = at("goal-form");
+  const json = {
+    file: state.file, reading: settings(), target: form.target.value, horizon: Number(form.horizon.value),
+    budget: Number(form.budget.value), lang: form.lang.value,
+  };
+  try {
+    watch((await ask("POST", "/api/runs", { json })).id);
+    // the copy belongs to the run now
+    state.file = null;
+  } catch (error) {
+    problem(error);
+  }
+}
+
+function stopLooking() {
+  clearTimeout(state.timer);
+  state.run = null;
+}
+
+function watch(id) {
+  stopLooking();
+  noProblem();
+  state.run = id;
+  state.phase = "";
+  history.replaceState(null, "", `#${id}`);
+  next(id, true);
+}
+
+async function next(id, first = false) {
+  let run;
+  try {
+    run = await ask("GET", `/api/runs/${id}`);
+  } catch (error) {
+    if (state.run !== id) return;
+    problem(error);
+    if (!(error instanceof Refused)) state.timer = setTimeout(() => next(id), 4 * LOOK_AGAIN);
+    return;
+  }
+  if (state.run !== id) return;
+  noProblem();
+  if (run.going) {
+    shownGoing(run);
+    if (first) {
+      show("run");
+      goTo("run");
+    }
+    state.timer = setTimeout(() => next(id), LOOK_AGAIN);
+    return;
+  }
+  ended(run);
+}
+
+function shownGoing(run) {
+  const going = run.going;
+  at("run-what").textContent = `${run.name}: ${say("rows_ahead", { target: run.target, n: figure(run.horizon) })}`;
+  const phase = say("phase_of", { step: going.step, steps: going.steps, phase: words[`phase_${going.phase}`] });
+  // said aloud where it changes, not at every look
+  if (phase !== state.phase) at("phase").textContent = state.phase = phase;
+  if (going.share === null) at("share").removeAttribute("value");
+  else at("share").value = going.share;
+  const best = going.best;
+  at("best").textContent = best ? say("best_value", { label: best.label[told.lang], mae: figure(best.mae) }) : words.best_none;
+  at("gone").textContent = duration(going.seconds);
+  at("left").textContent = going.left > 0 ? say("left_value", { span: duration(going.left) }) : words.left_over;
+  at("candidates").replaceChildren(...going.candidates.map((who) => {
+    const row = element("tr", null, { class: who.status });
+    const status = say(who.status, { percent: Math.round(100 * who.share) });
+    row.append(element("th", who.label[told.lang], { scope: "row" }), element("td", status));
+    return row;
+  }));
+  at("stop").disabled = going.stopping;
+  at("stop").textContent = going.stopping ? words.stopping : words.stop;
+}
+
+async function stop() {
+  at("stop").disabled = true;
+  try {
+    shownGoing(await ask("POST", `/api/runs/${state.run}/stop`));
+  } catch (error) {
+    if (!(error instanceof Refused)) problem(error);
+  }
+}
+
+// ---- 5 result
+
+function ended(run) {
+  const done = run.state === "done";
+  at("result-what").textContent = `${run.name}: ${say("rows_ahead", { target: run.target, n: figure(run.horizon) })}`;
+  at("verdict").className = `verdict ${done ? run.decision : "none"}`;
+  at("verdict-word").textContent = done ? words[run.decision] : words[`state_${run.state}`];
+  at("verdict-sentence").textContent = (done ? run.sentence : run.problem)[told.lang];
+  at("open-report").hidden = at("show-report").hidden = !run.report;
+  at("open-report").href = `/runs/${run.id}/report`;
+  at("remove").hidden = !run.ours;
+  hideReport();
+  show("result");
+  goTo("result");
+  list();
+}
+
+function hideReport() {
+  at("frame-place").hidden = true;
+  at("frame-place").replaceChildren();
+  at("show-report").setAttribute("aria-expanded", "false");
+  at("show-report").textContent = words.show_report;
+}
+
+function toggleReport() {
+  if (!at("frame-place").hidden) return hideReport();
+  const source = at("open-report").getAttribute("href");
+  at("frame-place").replaceChildren(element("iframe", null, { src: source, title: words.frame }));
+  at("frame-place").hidden = false;
+  at("show-report").setAttribute("aria-expanded", "true");
+  at("show-report").textContent = words.hide_report;
+}
+
+async function remove(id) {
+  if (!window.confirm(words.sure)) return;
+  noProblem();
+  try {
+    await ask("DELETE", `/api/runs/${id}`);
+  } catch (error) {
+    problem(error);
+    return;
+  }
+  if (state.run === id || state.run === null) another();
+  at("status").textContent = words.removed;
+  list();
+}
+
+function another() {
+  stopLooking();
+  show();
+  at("choose").value = "";
+  history.replaceState(null, "", location.pathname + location.search);
+  goTo("file");
+}
+
+// ---- earlier runs
+
+async function list() {
+  let runs;
+  try {
+    runs = await ask("GET", "/api/runs");
+  } catch (error) {
+    problem(error);
+    return;
+  }
+  at("earlier-none").hidden = runs.length > 0;
+  at("earlier-place").hidden = !runs.length;
+  at("runs").replaceChildren(...runs.map(row));
+}
+
+function row(run) {
+  const made = element("tr", null);
+  const when = run.created ? new Date(run.created).toLocaleString(told.lang) : "–";
+  const file = element("td", run.name);
+  file.append(element("small", say("rows_ahead", { target: run.target ?? "–", n: figure(run.horizon) })));
+  if (!run.ours) file.append(element("small", words.from_command_line));
+  const outcome = run.decision && !run.going ? words[run.decision] : words[`state_${run.state}`];
+  const actions = element("td", null, { class: "links" });
+  const open = element("button", run.going ? words.watch : words.open, { type: "button", class: "link" });
+  open.setAttribute("aria-label", `${open.textContent}: ${run.name}, ${when}`);
+  open.addEventListener("click", () => watch(run.id));
+  actions.append(open);
+  if (run.report) {
+    const report = element("a", words.report, { href: `/runs/${run.id}/report`, target: "_blank", rel: "noopener" });
+    report.setAttribute("aria-label", `${words.report}: ${run.name}, ${when}`);
+    actions.append(report);
+  }
+  if (run.ours && !run.going) {
+    const gone = element("button", words.remove_short, { type: "button", class: "link danger" });
+    gone.setAttribute("aria-label", `${words.remove_short}: ${run.name}, ${when}`);
+    gone.addEventListener("click", () => remove(run.id));
+    actions.append(gone);
+  }
+  made.append(element("th", when, { scope: "row" }), file, element("td", outcome), actions);
+  return made;
+}
+
+// ---- what a person does
+
+at("choose").addEventListener("change", (event) => {
+  if (event.target.files.length) take(event.target.files[0]);
+});
+for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
+  at("drop").addEventListener(name, (event) => {
+    event.preventDefault();
+    at("drop").classList.toggle("over", name === "dragenter" || name === "dragover");
+    if (name === "drop" && event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
+  });
+}
+at("how-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (state.file) look().catch(problem);
+});
+at("horizon").addEventListener("input", ahead);
+at("goal-form").addEventListener("submit", begin);
+at("stop").addEventListener("click", stop);
+at("show-report").addEventListener("click", toggleReport);
+at("remove").addEventListener("click", () => remove(state.run));
+at("another").addEventListener("click", another);
+at("other-language").addEventListener("click", (event) => {
+  event.currentTarget.href = event.currentTarget.href.split("#")[0] + location.hash;
+});
+list();
+if (/^#[0-9a-f-]{16,21}$/.test(location.hash)) watch(location.hash.slice(1));

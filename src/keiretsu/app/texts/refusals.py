@@ -1,0 +1,126 @@
+"""Why something is not done, and what to do, in one sentence: English, Japanese."""
+
+# ruff: noqa: E501 (a Japanese letter counts as two columns)
+from __future__ import annotations
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    # who asks
+    "host": (
+        "This page answers only under the address it was opened with on this computer.",
+        "このページには、このコンピューターで開いたときのアドレスからのみアクセスできます。",
+    ),
+    "origin": (
+        "This page takes requests from itself alone, not from other pages.",
+        "ほかのWebページからの操作は受け付けていません。",
+    ),
+    "token": (
+        "This page was opened before Keiretsu was started anew; reload it and try again.",
+        "Keiretsuが再起動されています。ページを再読み込みしてから、もう一度お試しください。",
+    ),
+    "no_page": ("There is nothing under this address.", "このアドレスには何もありません。"),
+    "no_json": (
+        "The request cannot be understood; reload the page and try again.",
+        "要求を解釈できません。ページを再読み込みしてください。",
+    ),
+    "long_request": ("The request is too long.", "要求が長すぎます。"),
+    "setting": (
+        "The setting “{name}” has a value that cannot be taken; choose another.",
+        "設定「{name}」の値が正しくありません。別の値を選んでください。",
+    ),
+    "horizon": (
+        "The horizon must be a whole number of rows from 1 to {most}.",
+        "予測期間は1から{most}までの整数（行数）で指定してください。",
+    ),
+    "broken": (
+        "Something went wrong in Keiretsu itself; the window it was started from says more.",
+        "Keiretsuの内部で問題が発生しました。詳細は、Keiretsuを起動した画面に表示されています。",
+    ),
+    # files
+    "large": (
+        "The file is larger than {megabytes} MB, which is the most this page takes; keep only the columns you need, or use the command line.",
+        "ファイルがこのページの上限（{megabytes} MB）を超えています。必要な列だけに絞るか、コマンドラインをご利用ください。",
+    ),
+    "empty": ("The file is empty; export it again.", "ファイルが空です。もう一度書き出してください。"),
+    "disk": (
+        "The file could not be stored ({reason}); make room on the disk and try again.",
+        "ファイルを保存できませんでした（{reason}）。ディスクの空き容量を確認して、もう一度お試しください。",
+    ),
+    "kind": (
+        "Files of this kind are not taken here; save the table as CSV, Parquet or Excel.",
+        "この種類のファイルは扱えません。表をCSV、Parquet、Excelのいずれかで保存してください。",
+    ),
+    "damaged": (
+        "The file is cut or damaged and cannot be opened; copy or export it again.",
+        "ファイルが途中で切れているか壊れているため、開けません。もう一度コピーまたは書き出してください。",
+    ),
+    "no_file": (
+        "The file is no longer there; choose it again.",
+        "ファイルが見つかりません。もう一度選択してください。",
+    ),
+    "unreadable": (
+        "Reading the file did not come to an end, perhaps for lack of memory; try fewer rows or columns.",
+        "ファイルの読み取りを完了できませんでした。メモリー不足の可能性があります。行や列を減らしてお試しください。",
+    ),
+    "read_refused": (
+        "The file cannot be read as it is. {message}",
+        "このままではファイルを読み取れません。詳細（英語）: {message}",
+    ),
+    "asks_time": (
+        "Which column holds the time cannot be told from the file: choose it below, then read again.",
+        "時刻の列を特定できませんでした。下で時刻の列を選び、もう一度読み取ってください。",
+    ),
+    "asks_duplicates": (
+        "Some rows have the same time. If the file holds several machines, choose the column that tells them apart; else choose below which of such rows counts.",
+        "同じ時刻の行があります。複数の機械の記録であれば機械を区別する列を選び、そうでなければどの行を使うかを下で選んでください。",
+    ),
+    "asks_jumps": (
+        "The clock jumps back somewhere in the file: choose below whether to split the log there or to sort its rows.",
+        "途中で時刻が過去に戻っています。そこで分割するか、時刻順に並べ替えるかを下で選んでください。",
+    ),
+    "asks_sheet": (
+        "The workbook holds several tables: write below which sheet to read.",
+        "ブックに複数の表があります。読み取るシートの名前を下に入力してください。",
+    ),
+    "asks_form": (
+        "Day and month of the dates cannot be told apart: write below how they are spelt, such as %d/%m/%Y %H:%M.",
+        "日付の日と月を判別できません。表記の形式を下に入力してください（例: %d/%m/%Y %H:%M）。",
+    ),
+    "asks_decimal": (
+        "It cannot be told whether commas are decimal points: choose it below.",
+        "カンマが小数点かどうか判別できません。下で選んでください。",
+    ),
+    "asks_zone": (
+        "The time zone of the stamps cannot be told: write it below, such as Asia/Tokyo.",
+        "時刻のタイムゾーンを特定できません。下に入力してください（例: Asia/Tokyo）。",
+    ),
+    # runs
+    "busy": (
+        "Another run is under way, and one at a time is all this computer should do: wait for it, or stop it.",
+        "別の比較を実行中です。同時に実行できるのは一つだけですので、終わるまで待つか、停止してください。",
+    ),
+    "no_run": (
+        "This run is no longer there; reload the page.",
+        "この実行結果は見つかりません。ページを再読み込みしてください。",
+    ),
+    "not_going": ("This run is not under way.", "この比較は実行中ではありません。"),
+    "remove_going": ("This run is under way; stop it first.", "実行中のため削除できません。先に停止してください。"),
+    "not_ours": (
+        "This run was made on the command line; delete its folder there if it is no longer needed.",
+        "コマンドラインで作成された結果のため、ここからは削除できません。不要な場合はフォルダーを直接削除してください。",
+    ),
+    "no_report": ("This run has no report.", "この実行結果には報告書がありません。"),
+    "run_refused": ("The run could not be made. {message}", "比較を実行できませんでした。詳細（英語）: {message}"),
+    "stopped": (
+        "The run was stopped before its end; there is no verdict.",
+        "途中で停止したため、結論は得られていません。",
+    ),
+    "page_gone": (
+        "Keiretsu was ended while this run was under way; there is no verdict.",
+        "実行中にKeiretsuが終了したため、結論は得られていません。",
+    ),
+    "crashed": (
+        "The run ended unexpectedly (exit status {code}), perhaps for lack of memory; app.log in its folder says more.",
+        "予期せず終了しました（終了コード {code}）。メモリー不足の可能性があります。詳細は実行フォルダーのapp.logをご覧ください。",
+    ),
+    "damaged_run": ("The result of this run cannot be read.", "この実行結果を読み込めません。"),
+}

@@ -1,0 +1,119 @@
+"""What changed in the plans of two runs."""
+
+# ruff: noqa: E501 (a Japanese letter counts as two columns)
+from __future__ import annotations
+
+from typing import Any
+
+from keiretsu.proof.compared.line import Line, Part, line_of, same
+from keiretsu.proof.phrase import Phrase
+from keiretsu.proof.report.numbers import count, duration, plain, stamp
+from keiretsu.proof.report.texts import EN, JA
+from keiretsu.proof.report.units import Clock
+
+Result = dict[str, Any]
+SPLITS = {"time": Phrase("by time", "時間順"), "unit": Phrase("by unit", "系列単位")}
+RULE = {
+    "level": Phrase("largest chance of a false gain", "誤って改善とみなす確率の上限"),
+    "improvement": Phrase("gain that is required", "採用に必要な改善率"),
+    "worthwhile": Phrase("gain worth looking for", "検出したい改善率"),
+    "power": Phrase("chance of seeing it", "検出力"),
+    "coverage": Phrase("coverage asked of intervals", "予測区間の目標被覆率"),
+    "margin": Phrase("loss accepted where it is cheaper", "低費用なら許容する誤差の増加"),
+    "growth": Phrase("growth of the error that passes", "許容する誤差の増大"),
+    "faults": Phrase("error under faults that passes", "異常時に許容する誤差の比"),
+    "abnormal": Phrase("share of time under a fault", "異常が占める時間の割合"),
+}
+
+
+def plan_part(a: Result, b: Result) -> Part:
+    """Goal, budget, split, origins, candidates and their steps, rule, prices."""
+    one, two = a["plan"], b["plan"]
+    lines = [
+        line_of("targets", Phrase("targets", "目的変数"), a["targets"], b["targets"], _listed),
+        Line("horizon", Phrase("horizon", "予測期間"), _horizon(a), _horizon(b), horizon_of(a) != horizon_of(b), None,
+             (a["horizon"], b["horizon"])),
+        line_of("budget", Phrase("time allowed", "指定時間"), *_both(a, b, "timings", "budget_seconds"), _seconds),
+        line_of("split", Phrase("split", "分割"), a["split"]["kind"], b["split"]["kind"], lambda kind: SPLITS[kind]),
+        line_of("train_until", Phrase("training ends at", "学習区間の終わり"), *_both(a, b, "split", "train_until"), stamp),
+        line_of("train_rows", Phrase("training rows", "学習の行数"), *_both(a, b, "split", "train_rows"), count),
+        line_of("test_rows", Phrase("test rows", "評価の行数"), *_both(a, b, "split", "test_rows"), count),
+        line_of("origins", Phrase("test origins", "評価の起点数"), *_both(a, b, "split", "origins"), count),
+        _candidates(a, b),
+        *_steps(one, two),
+        *_rule(one, two),
+        line_of("value", Phrase("prices", "価格の条件"), one.get("value"), two.get("value"), str),
+        line_of("abnormal", Phrase("channel of abnormal rows", "異常を示すチャネル"), one.get("abnormal"), two.get("abnormal"), str),
+        line_of("seed", Phrase("seed", "乱数の種"), a.get("seed"), b.get("seed"), str),
+        line_of("version", Phrase("version of Keiretsu", "Keiretsuの版"), a.get("keiretsu"), b.get("keiretsu"), str),
+    ]  # fmt: skip
+    kept = tuple(line for line in lines if line.values != (None, None))
+    # how many steps fit follows from how fast the machine was, and differs every time
+    changed = [line for line in kept if line.changed and not line.key.startswith("steps ")]
+    see = Phrase("Both runs followed the same plan.", "二つの実行の計画は同じです。")
+    if changed:
+        names = {"of_en": ", ".join(x.name.en for x in changed), "of_ja": "、".join(x.name.ja for x in changed)}
+        see = Phrase.fill("What differs: {of}.", "異なる点: {of}。", **names)
+    return Part("plan", Phrase("The plan", "計画"), see, kept)
+
+
+def horizon_of(result: Result) -> tuple[int, float | None]:
+    """Rows ahead, and the seconds that they are; None where the clock is no calendar."""
+    data = result["data"]
+    dated = data["clock"] == "datetime" and data.get("interval")
+    return result["horizon"], result["horizon"] * data["interval"] if dated else None
+
+
+def _horizon(result: Result) -> Phrase:
+    clock = Clock.of(result)
+    return Phrase(clock.rows(result["horizon"], EN), clock.rows(result["horizon"], JA))
+
+
+def _both(a: Result, b: Result, part: str, key: str) -> tuple[Any, Any]:
+    return (a.get(part) or {}).get(key), (b.get(part) or {}).get(key)
+
+
+def _seconds(value: float) -> Phrase:
+    return Phrase(duration(value, EN), duration(value, JA))
+
+
+def _listed(names: list[str]) -> Phrase:
+    return Phrase(", ".join(names), "、".join(names))
+
+
+def _candidates(a: Result, b: Result) -> Line:
+    labels = {c["name"]: Phrase(**c["label"]) for c in (*a["candidates"], *b["candidates"])}
+    one, two = ([c["name"] for c in run["candidates"]] for run in (a, b))
+    en, ja = [], []
+    for names, words in (
+        ([name for name in two if name not in one], ("added: {}", "追加: {}")),
+        ([name for name in one if name not in two], ("gone: {}", "なし: {}")),
+    ):
+        if names:
+            en.append(words[0].format(", ".join(labels[name].en for name in names)))
+            ja.append(words[1].format("、".join(labels[name].ja for name in names)))
+    note = Phrase("; ".join(en), "／".join(ja)) if en else None
+    return Line(
+        "candidates", Phrase("candidates", "候補の数"), same(count(len(one))), same(count(len(two))), bool(en), note, (one, two)
+    )  # fmt: skip
+
+
+def _steps(one: Result, two: Result) -> list[Line]:
+    """Steps of the candidates that took part in both runs, where they differ."""
+    first, second = ({c["name"]: c.get("steps") for c in plan.get("candidates") or []} for plan in (one, two))
+    return [
+        line_of(f"steps {name}", Phrase(f"steps of {name}", f"{name}の学習ステップ数"), steps, second[name], count)
+        for name, steps in first.items()
+        if name in second and steps != second[name]
+    ]
+
+
+def _rule(one: Result, two: Result) -> list[Line]:
+    first, second = one.get("rule") or {}, two.get("rule") or {}
+    return [
+        line_of(
+            f"rule {key}", Phrase(f"rule: {name.en}", f"判定規則: {name.ja}"), first.get(key), second.get(key), plain
+        )
+        for key, name in RULE.items()
+        if first.get(key) != second.get(key)
+    ]

@@ -1,0 +1,132 @@
+"""Plain numbers behind the report's pictures of the data: the target over time, what is missing, a cycle, the place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from keiretsu.data import Profile, SeriesSet
+from keiretsu.data.series import ID, TIME
+from keiretsu.proof.place_figures import place_figures
+
+# stretches of the log, channels that are told apart, parts of a cycle; together some 20 kB at most
+STRETCHES, MOST_CHANNELS, MOST_PHASES = 24, 12, 168
+# a cycle of which less is known has no mean to speak of, and of fewer cycles no quartiles
+_KNOWN, _FEWEST_CYCLES = 0.8, 4
+_BIN, _PHASE, _CYCLE = "keiretsu bin", "keiretsu phase", "keiretsu cycle"
+
+
+def profile_figures(series: SeriesSet, profile: Profile) -> dict[str, Any]:
+    """Numbers for pictures, as plain JSON of bounded size, from all rows that the profile saw.
+
+    Args:
+        series: the log.
+        profile: of that log.
+    Returns:
+        target: whose numbers these are. stretches: the log in equal parts of its clock, each with start and stop (from
+        the first stamp, in seconds or clock units), rows, values of the target, their mean and their 10 % and 90 %
+        quantiles (None without values). missing: channel → share of values missing by stretch (None without rows),
+        of at most `MOST_CHANNELS` channels, most missing first. cycle: the strongest cycle, or None: period (rows),
+        phase (rows into it), mean and quartiles of the deviation from the mean of its own cycle. place: see
+        `place_figures`.
+    """
+    target = profile.target or series.channels[0]
+    return {
+        "target": target,
+        "stretches": _stretches(series, target),
+        "missing": _missing(series),
+        "cycle": _cycle(series, target, profile.periods[0]) if profile.regular and profile.periods else None,
+        "place": place_figures(profile),
+    }
+
+
+def rounded(value: float | None) -> float | None:
+    """Six significant digits, which is more than a picture shows; None for what is not finite."""
+    return None if value is None or not np.isfinite(value) else float(f"{value:.6g}")
+
+
+def _since_first(series: SeriesSet) -> tuple[pl.Expr, float]:
+    """Time since the first stamp of all, in seconds or clock units, and how long the log is."""
+    ticks = pl.col(TIME).to_physical() / (1e6 if series.clock == "datetime" else 1)
+    place = ticks - ticks.min()
+    return place, float(series.frame.select(place.max()).item() or 0.0)
+
+
+def _binned(series: SeriesSet, *wanted: pl.Expr) -> pl.DataFrame:
+    place, span = _since_first(series)
+    number = (place / (span or 1.0) * STRETCHES).floor().clip(0, STRETCHES - 1).cast(pl.Int64)
+    return series.frame.lazy().with_columns(number.alias(_BIN)).group_by(_BIN).agg(*wanted).sort(_BIN).collect()
+
+
+def _stretches(series: SeriesSet, target: str) -> list[dict[str, Any]]:
+    value = pl.col(target)
+    found = _binned(
+        series,
+        pl.len().alias("rows"),
+        value.count().alias("values"),
+        value.mean().alias("mean"),
+        value.quantile(0.1, "linear").alias("low"),
+        value.quantile(0.9, "linear").alias("high"),
+    )
+    rows = {row[_BIN]: row for row in found.iter_rows(named=True)}
+    width = _since_first(series)[1] / STRETCHES
+    nothing = {"rows": 0, "values": 0, "mean": None, "low": None, "high": None}
+    return [
+        {
+            "start": rounded(number * width),
+            "stop": rounded((number + 1) * width),
+            **{
+                key: rounded(value) if isinstance(value, float) else value
+                for key, value in rows.get(number, nothing).items()
+                if key != _BIN
+            },
+        }
+        for number in range(STRETCHES)
+    ]  # fmt: skip
+
+
+def _missing(series: SeriesSet) -> dict[str, list[float | None]]:
+    counts = {name: series.frame[name].null_count() for name in series.channels}
+    most = sorted((name for name in counts if counts[name]), key=lambda name: (-counts[name], name))[:MOST_CHANNELS]
+    if not most:
+        return {}
+    found = _binned(series, *[pl.col(name).is_null().mean().alias(f"share {name}") for name in most])
+    rows = {row[_BIN]: row for row in found.iter_rows(named=True)}
+    return {
+        name: [rounded(rows[number][f"share {name}"]) if number in rows else None for number in range(STRETCHES)]
+        for name in most
+    }
+
+
+def _cycle(series: SeriesSet, target: str, period: int) -> dict[str, Any] | None:
+    """By phase, counted in rows from the log's first row, so that a level that moves does not blur the cycle."""
+    place, _ = _since_first(series)
+    row = (place / series.interval).round().cast(pl.Int64)
+    phases = min(period, MOST_PHASES)
+    cut = series.frame.lazy().select(
+        ID, pl.col(target), (row // period).alias(_CYCLE), (row % period * phases // period).alias(_PHASE)
+    )
+    value = pl.col(target)
+    whole = value.count().over(ID, _CYCLE) >= _KNOWN * period
+    moved = cut.filter(whole).with_columns((value - value.mean().over(ID, _CYCLE)).alias(target))
+    cycles = moved.select(pl.struct(ID, _CYCLE).n_unique()).collect().item()
+    if cycles < _FEWEST_CYCLES:
+        return None
+    found = (
+        moved.group_by(_PHASE)
+        .agg(
+            value.mean().alias("mean"),
+            value.quantile(0.25, "linear").alias("low"),
+            value.quantile(0.75, "linear").alias("high"),
+        )
+        .sort(_PHASE)
+        .collect()
+    )
+    return {
+        "period": period,
+        "cycles": cycles,
+        "phase": [rounded(float(number) * period / phases) for number in found[_PHASE]],
+        **{key: [rounded(one) for one in found[key]] for key in ("mean", "low", "high")},
+    }

@@ -1,0 +1,45 @@
+"""What this run answers to each of the three questions, in a sentence under its heading."""
+
+from __future__ import annotations
+
+from keiretsu.proof.report.candidates import find
+from keiretsu.proof.report.comparison import level_of
+from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.evidence.gates import gate_cards
+from keiretsu.proof.report.numbers import figure, percent
+from keiretsu.proof.report.phrases import say, sentence
+
+
+def answers_of(context: Context) -> dict[str, str]:
+    """Answers by the key of their section: "data", "stability", "brings"; one that cannot be given is left out."""
+    found = {"data": _data(context), "stability": _stability(context), "brings": _brings(context)}
+    return {key: answer for key, answer in found.items() if answer}
+
+
+def _data(context: Context) -> str:
+    """What the place of the log on the map of memory, change and irregularity promises."""
+    region = context.result["profile"].get("region") or {}
+    return region.get(f"sentence_{context.lang}") or ""
+
+
+def _stability(context: Context) -> str:
+    """What became of each gate."""
+    t, cards = context.t, gate_cards(context)
+    if not cards:
+        return ""
+    told = [say(t["answer_gate"], gate=card.name, status=card.status) for card in cards]
+    return say(t["answer_gates"], label=context.opening(context.judged), list=t["list_comma"].join(told))
+
+
+def _brings(context: Context) -> str:
+    """The error of the candidate to use."""
+    t, choice = context.t, find(context.rows, context.result["verdict"]["choice"])
+    if choice is None:
+        return ""
+    ends, skill = choice.data.get("mae_interval"), choice.data["scores"].get("skill")
+    interval = ""
+    if ends:
+        told = {"level": level_of(context.result), "low": figure(ends[0]), "high": figure(ends[1])}
+        interval = say(t["answer_interval"], **told)
+    less = "" if skill is None else say(t["answer_skill"], skill=percent(skill))
+    return sentence(say(t["answer_brings"], label=choice.label, mae=figure(choice.mae), interval=interval, skill=less))

@@ -1,0 +1,21 @@
+"""The report's words explained, for readers who start from nothing."""
+
+from __future__ import annotations
+
+from keiretsu.errors import ArgumentError
+from keiretsu.proof.report.texts import glossary_en, glossary_ja
+
+ENTRIES: dict[str, tuple[tuple[str, str], ...]] = {"en": glossary_en.ENTRIES, "ja": glossary_ja.ENTRIES}
+
+
+def entries_of(lang: str) -> tuple[tuple[str, str], ...]:
+    """Terms with their explanations, two to four sentences each, in an order that can be read from the start.
+
+    Args:
+        lang: "en" or "ja".
+    Raises:
+        ArgumentError: a language the report does not speak.
+    """
+    if lang not in ENTRIES:
+        raise ArgumentError(f"glossary: lang must be one of {', '.join(ENTRIES)}; got {lang!r}. Choose one of them.")
+    return ENTRIES[lang]

@@ -1,0 +1,224 @@
+"""The run in sentences that can be said aloud in a meeting: asked, used, compared, found, holds, costs, proposed."""
+
+from __future__ import annotations
+
+from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.numbers import count, duration, figure, percent, stamp
+from keiretsu.proof.report.phrases import say, sentence
+from keiretsu.proof.report.told import (
+    MEETING,
+    called,
+    certificate_of,
+    chosen_of,
+    days_of,
+    failed_of,
+    gain_of,
+    gate_sentence,
+    gates_of,
+    horizon_of,
+    judged_of,
+    listed,
+    lowered,
+    moved,
+    needed_of,
+    payback_of,
+    source_of,
+    targets_of,
+    units_of,
+)
+
+
+def sentences_of(context: Context) -> tuple[str, ...]:
+    """Eight paragraphs of one to four sentences, in the order in which they are said, with this run's figures.
+
+    Args:
+        context: a result with its words; parts that a result of before lacks are said to be unknown.
+    Returns:
+        The question, the data, the comparison, the outcome, what holds, the cost, the proposal, what would change it.
+    """
+    parts = (_question, _data, _compared, _outcome, _holds, _costs, proposal, _change)
+    gap = context.t["sentence_gap"]
+    return tuple(gap.join(sentence(line) for line in part(context) if line) for part in parts)
+
+
+def words_of(context: Context) -> dict[str, str]:
+    """The words of the page and those to be said."""
+    return {**context.t, **MEETING[context.lang]}
+
+
+def outcome(context: Context) -> list[str]:
+    """What came out, in plain words: both errors, the gain with its interval, how often luck would do it."""
+    w, judged = words_of(context), judged_of(context)
+    gain, opening = gain_of(context, w), sentence(called(context, judged))
+    if gain is None:
+        best = next((row for row in context.rows if row.ok), None)
+        told = {"best": "–" if best is None else best.label, "mae": "–" if best is None else figure(best.mae)}
+        return [say(w["say_absent"], judged=called(context, judged), opening=opening, **told)]
+    maes = {row.name: figure(row.mae) for row in context.rows if row.ok}
+    told = {
+        "judged": called(context, judged), "mae": maes.get(judged, "–"),
+        "rival": called(context, context.rival), "rival_mae": maes.get(context.rival, "–"),
+    }  # fmt: skip
+    if gain.kind == "same":
+        return [say(w["say_same"], **told, opening=opening)]
+    key = gain.kind if gain.kind in ("better", "worse") else f"{gain.kind}_{'less' if gain.less else 'more'}"
+    ends = {"size": gain.size, "low": gain.low, "high": gain.high, "level": gain.level}
+    lines = [say(w["say_errors"], **told), say(w[f"say_{key}"], **told, **ends)]
+    if gain.p:
+        lines.append(
+            say(w["say_bad_luck" if gain.kind == "worse" else "say_luck"], **told, chance=gain.chance, p=gain.p)
+        )
+    return lines
+
+
+def because(context: Context) -> str:
+    """Why the proposal is made, in a clause that the figures bear out."""
+    w, result = words_of(context), context.result
+    decision, units, needed = result["verdict"]["decision"], units_of(context), needed_of(context)
+    gain, gates, account = gain_of(context, w), gates_of(context), payback_of(context)
+    told = {"judged": called(context, judged_of(context)), "rival": called(context, context.rival)}
+    shut = any(row.name == judged_of(context) and row.data.get("share") == 0 for row in context.rows)
+    if decision == "adopt":
+        return say(w["why_better" if gain is not None and gain.kind == "better" else "why_cheaper"], **told)
+    if decision == "collect":
+        key = "why_few_none" if units is None else "why_few_bare" if needed is None else "why_few"
+        return say(w[key], units=units, needed=needed)
+    if gain is None:
+        return say(w["why_absent"], **told)
+    if shut or gain.kind == "same":
+        return say(w["why_shut" if shut else "why_open"], **told)
+    if gain.kind != "better":
+        return say(w["why_worse" if gain.kind == "worse" else "why_open"], **told)
+    if gates["fail"]:
+        named = w["say_join"].join(w[f"say_gate_{gate['name']}"] for gate in gates["fail"])
+        return say(w["why_gate"], **told, gates=named)
+    return say(w["why_unpaid" if account is not None and account.pays is False else "why_small"], **told)
+
+
+def money(context: Context) -> list[str]:
+    """Whether it pays, or that this was not judged."""
+    w, account = words_of(context), payback_of(context)
+    if account is None:
+        return [w["say_no_money" if context.result["plan"].get("value") else "say_no_prices"]]
+    told = lowered(account.sentence.to_dict()[context.lang])
+    lines = [say(w["say_money"], judged=called(context, judged_of(context)), account=told)]
+    if account.benefit_low is not None:
+        lines.append(say(w["say_money_low"], low=count(account.benefit_low), currency=account.currency))
+    lines.append({True: w["say_pays"], False: w["say_pays_not"], None: w["say_pays_unknown"]}[account.pays])
+    return lines
+
+
+def holds(context: Context) -> list[str]:
+    """The conditions beside accuracy, with what became of them; those not met with their figures."""
+    w, gates, judged = words_of(context), gates_of(context), called(context, judged_of(context))
+    if not any(gates.values()):
+        return [say(w["say_unchecked"], judged=judged)]
+    lines = [say(w["say_conditions"], judged=judged)]
+    for status, each in gates.items():
+        if each:
+            named = w["say_join"].join(w[f"say_gate_{gate['name']}"] for gate in each)
+            lines.append(say(w[f"say_{status}"], list=named))
+        # what was met needs no figures, and what has none is said already
+        lines.extend(gate_sentence(context, gate) for gate in each if status == "fail" and gate["value"] is not None)
+    certificate = certificate_of(context)
+    if certificate and moved(certificate):
+        lines.append(w["say_moved"])
+    return lines
+
+
+def _question(context: Context) -> list[str]:
+    judged = called(context, judged_of(context))
+    told = {"targets": targets_of(context), "horizon": horizon_of(context), "opening": sentence(judged)}
+    return [say(words_of(context)["say_question"], judged=judged, **told)]
+
+
+def _data(context: Context) -> list[str]:
+    w, data, split = words_of(context), context.result["data"], context.result["split"]
+    told = {"rows": count(data["rows"]), "source": source_of(context, w), "series": count(data["series"])}
+    named = "" if context.clock.dated else f"{context.clock.name} "
+    span = {
+        "first": f"{named}{stamp(data['first'])}",
+        "last": stamp(data["last"]),
+        "interval": context.clock.interval_text(w),
+    }
+    used = say(w["say_data" if data["series"] == 1 else "say_data_series"], **told, **span)
+    parts = {"train": count(split["train_rows"]), "test": count(split["test_rows"])}
+    held = len(split.get("test_series") or [])
+    if split["kind"] == "unit":
+        return [used, say(w["say_split_unit"], **parts, learned=count(data["series"] - held), held=count(held))]
+    return [used, say(w["say_split_time"], **parts, until=stamp(split["train_until"]))]
+
+
+def _compared(context: Context) -> list[str]:
+    w, result = words_of(context), context.result
+    lines = [say(w["say_compared"], n=len(context.rows), origins=count(result["split"]["origins"]))]
+    units = units_of(context)
+    if units is not None:
+        lines.append(say(w["say_units"], units=units))
+    budget, cut = result["timings"].get("budget_seconds"), (result.get("shortened") or {}).get("candidates") or []
+    if budget is not None:
+        lines.append(say(w["say_budget"], budget=duration(budget, w)))
+    failed = failed_of(context)
+    if failed:
+        lines.append(say(w["say_failed"], list=listed(failed, w)))
+    slowed = [called(context, each["name"]) for each in cut if each["used"] > 0]
+    if slowed:
+        lines.append(say(w["say_shortened"], list=listed(slowed, w)))
+    return lines
+
+
+def _outcome(context: Context) -> list[str]:
+    w, choice = words_of(context), chosen_of(context)
+    skill = None if choice is None or choice.name == "naive" else choice.data["scores"]["skill"]
+    if choice is None or skill is None:
+        return [w["say_outcome"], *outcome(context)]
+    key = "say_naive" if skill >= 0 else "say_naive_worse"
+    label = called(context, choice.name)
+    return [
+        w["say_outcome"],
+        *outcome(context),
+        say(w[key], choice=label, opening=sentence(label), skill=percent(abs(skill))),
+    ]
+
+
+def _holds(context: Context) -> list[str]:
+    return [*holds(context), say(words_of(context)["say_limits"], horizon=horizon_of(context))]
+
+
+def _costs(context: Context) -> list[str]:
+    return [words_of(context)["say_costs"], *cost(context)]
+
+
+def cost(context: Context) -> list[str]:
+    """Time spent, days expected, money where it was judged."""
+    w, timings = words_of(context), context.result["timings"]
+    total, budget = duration(timings.get("total_seconds"), w), timings.get("budget_seconds")
+    if budget is None:
+        lines = [say(w["say_time_only"], total=total)]
+    else:
+        lines = [say(w["say_time"], total=total, budget=duration(budget, w))]
+    choice, other = context.result["verdict"]["choice"], judged_of(context)
+    other = context.rival if other == choice else other
+    days, other_days = days_of(context, choice, w), days_of(context, other, w)
+    if days is not None:
+        key = "say_days_one" if other_days is None else "say_days"
+        told = {"choice": called(context, choice), "other": called(context, other), "other_days": other_days}
+        lines.append(say(w[key], days=days, **told))
+    return [*lines, *money(context)]
+
+
+def proposal(context: Context) -> list[str]:
+    """What is proposed, and why."""
+    verdict = context.result["verdict"]
+    told = {"choice": called(context, verdict["choice"]), "judged": called(context, judged_of(context))}
+    line = words_of(context)[f"say_{verdict['decision']}"]
+    return [say(line, **told, targets=targets_of(context), because=because(context))]
+
+
+def _change(context: Context) -> list[str]:
+    w, verdict = words_of(context), context.result["verdict"]
+    lines = [say(w["say_change"], change=lowered(verdict["would_change"][context.lang]))]
+    risks = verdict.get("risks") or []
+    if risks:
+        lines.append(say(w["say_risk"], risk=lowered(risks[0][context.lang])))
+    return lines

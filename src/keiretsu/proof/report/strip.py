@@ -1,0 +1,119 @@
+"""The strip under the verdict: what to use, its error, what it gains, its coverage, what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from keiretsu.proof.report.candidates import Row, find
+from keiretsu.proof.report.comparison import level_of
+from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.numbers import count, duration, figure, money, percent, plain
+from keiretsu.proof.report.phrases import say
+
+_DAY = 86400.0
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One cell: its name, its figure, and what belongs to it in small letters, a line each."""
+
+    name: str
+    value: str
+    small: tuple[str, ...] = ()
+
+
+def facts_of(context: Context) -> list[Fact]:
+    """The cells that this result has figures for; always how much was tested."""
+    choice = find(context.rows, context.result["verdict"]["choice"])
+    if choice is None:
+        return [_tested(context)]
+    facts = [_error(choice, context), _gain(choice, context), _covered(choice, context), _cost(choice, context)]
+    return [_chosen(choice, context), *(fact for fact in facts if fact is not None), _tested(context)]
+
+
+def _chosen(choice: Row, context: Context) -> Fact:
+    return Fact(context.t["fact_choice"], choice.label)
+
+
+def _error(choice: Row, context: Context) -> Fact:
+    t, interval = context.t, choice.data.get("mae_interval")
+    small = (say(t["fact_interval"], level=level_of(context.result), low=figure(interval[0]), high=figure(interval[1])),
+             ) if interval else ()  # fmt: skip
+    skill = choice.data["scores"].get("skill")
+    naive = (say(t["fact_naive"], skill=percent(skill)),) if skill is not None else ()
+    return Fact(t["fact_error"], figure(choice.mae), (*small, t["fact_error_unit"], *naive))
+
+
+def _gain(choice: Row, context: Context) -> Fact | None:
+    """What the judged candidate saves of its rival's error, whoever of the two is to be used."""
+    t, test = context.t, context.result.get("comparison")
+    rival = find(context.rows, test["rival"]) if test else None
+    if not test or test.get("relative") is None or rival is None or not rival.mae:
+        return None
+    low, high = (None if end is None else end / rival.mae for end in test["interval"])
+    told = {"level": percent(test["level"]), "low": percent(low), "high": percent(high)}
+    won = choice.name == test["candidate"]
+    name = say(t["fact_gain" if won else "fact_gain_missed"], label=context.label(test["candidate"]))
+    against = say(t["fact_gain_over"], label=rival.label)
+    return Fact(name, percent(test["relative"]), (against, say(t["fact_interval"], **told)))
+
+
+def _covered(choice: Row, context: Context) -> Fact | None:
+    t, covered = context.t, choice.data.get("coverage")
+    if not covered:
+        return None
+    inside = ((choice.data.get("kpis") or {}).get("calibration") or {}).get("inside") or {}
+    small = ()
+    if inside.get("interval"):
+        low, high = (percent(end) for end in inside["interval"])
+        small = (say(t["fact_interval"], level=level_of(context.result), low=low, high=high),)
+    return Fact(say(t["fact_coverage"], nominal=percent(covered["nominal"])), percent(covered["measured"]), small)
+
+
+def _cost(choice: Row, context: Context) -> Fact | None:
+    """Money where there are prices; else the computing of a day; else that of a row."""
+    t, costs = context.t, context.result.get("costs") or {}
+    mine = next((each for each in costs.get("ownership") or [] if each["candidate"] == choice.name), None)
+    if mine is not None:
+        days = say(t["fact_days"], days=plain(mine["days"]))
+        return Fact(t["fact_owned"], f"{money(mine['total'])} {mine['currency']}", (days, *_account(context)))
+    each = (choice.data.get("cost") or {}).get("microseconds_per_row")
+    if each is None:
+        return None
+    rows = rows_a_day(context.result)
+    if rows is None:
+        return Fact(t["fact_row"], duration(each / 1e6, t))
+    return Fact(
+        t["fact_computing"], duration(rows * each / 1e6, t), (say(t["fact_rows_a_day"], rows=plain(round(rows))),)
+    )
+
+
+def _account(context: Context) -> tuple[str, ...]:
+    """What the judged candidate would cost and bring beyond its rival."""
+    account, t = (context.result.get("comparison") or {}).get("payback"), context.t
+    if not account:
+        return ()
+    told = {"currency": account["currency"], "label": context.label(context.judged)}
+    lines = [say(t["fact_extra"], **told, extra=money(account["extra"]))]
+    if account.get("benefit") is not None:
+        lines.append(say(t["fact_benefit"], **told, benefit=money(account["benefit"])))
+    return tuple(lines)
+
+
+def _tested(context: Context) -> Fact:
+    t, test = context.t, context.result.get("comparison")
+    small = (say(t["fact_units"], units=figure(test["effective_units"], 3)),) if test else ()
+    return Fact(t["fact_origins"], say(t["fact_origins_value"], origins=count(_origins(context.result))), small)
+
+
+def _origins(result: dict[str, Any]) -> int:
+    return result["split"]["origins"]
+
+
+def rows_a_day(result: dict[str, Any]) -> float | None:
+    """Rows that the log brings a day, all series together; None where its clock is no date."""
+    data = result["data"]
+    if data["clock"] != "datetime" or not data.get("interval"):
+        return None
+    return data["series"] * _DAY / data["interval"]

@@ -1,0 +1,182 @@
+"""The pictures of data, stability and explained forecasts: honest axes, told in words, the same figures twice."""
+
+from __future__ import annotations
+
+import json
+import re
+from copy import deepcopy
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+from keiretsu.proof.report.candidates import rows_of
+from keiretsu.proof.report.evidence import Context
+from keiretsu.proof.report.pictures import data_pictures, explained, stability_pictures
+from keiretsu.proof.report.pictures.shapes import bars, heat
+from keiretsu.proof.report.pictures.shared import WORDS
+from keiretsu.proof.report.texts import TEXTS
+from keiretsu.proof.report.units import Clock
+from support.browser import MISLAID
+from support.pictures import add_pictures
+
+KINDS = {"data": data_pictures, "stability": stability_pictures, "explained": explained}
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+@pytest.fixture
+def pictured(result_of):
+    """A result that holds the numbers of all pictures."""
+    return add_pictures(result_of())
+
+
+# drawing takes long, and is the same each time
+_DRAWN: dict = {}
+
+
+@pytest.fixture
+def shown(pictured):
+    """All drawings of that result by language, drawn once for all tests that only look."""
+    if not _DRAWN:
+        _DRAWN.update({lang: drawn(pictured, lang) for lang in ("en", "ja")})
+    return _DRAWN
+
+
+def context(result, lang="en"):
+    return Context(result, rows_of(result, lang), Clock.of(result), TEXTS[lang], lang)
+
+
+def drawn(result, lang="en"):
+    return [drawing for kind in KINDS.values() for drawing in kind(context(result, lang))]
+
+
+def numbers(text):
+    return set(NUMBER.findall(text))
+
+
+def test_both_languages_have_the_same_words_and_figures_to_fill():
+    for key, words in WORDS["en"].items():
+        assert set(re.findall(r"{(\w+)}", words)) == set(re.findall(r"{(\w+)}", WORDS["ja"][key])), key
+    assert set(WORDS["en"]) == set(WORDS["ja"])
+
+
+def test_a_result_of_before_has_no_pictures(result_of):
+    assert not drawn(result_of(evidence=False))
+    # what the certificate promised and what design is to take was told before, too
+    titles = [drawing.title for drawing in drawn(result_of())]
+    assert len(titles) == 1 + bool(result_of()["timings"]["by_candidate"])
+
+
+def test_every_picture_is_there_and_each_is_told_in_words(shown):
+    assert len(shown["en"]) == len(shown["ja"]) == 8 + 3 + 6
+    for lang in ("en", "ja"):
+        for drawing in shown[lang]:
+            assert len(drawing.alt) > 30, drawing.title
+            assert len(drawing.see) > 30, drawing.title
+            assert drawing.data is not None, drawing.title
+            assert drawing.data.rows, drawing.title
+            assert all(len(row.cells) == len(drawing.data.columns) - 1 for row in drawing.data.rows), drawing.title
+
+
+def test_axes_name_their_units_on_wide_and_narrow_screens(shown):
+    for drawing in shown["en"]:
+        labels = re.findall(r'-(?:x|y)-label">(.*?)(?=<g id=|</svg>)', str(drawing.svg), re.DOTALL)
+        assert len(labels) >= 2, drawing.title
+        told = [" ".join(re.sub(r"<[^>]+>", " ", label).split()) for label in labels]
+        assert all(re.search(r"\(.+\)", label) for label in told), (drawing.title, told)
+        assert drawing.svg.count('class="wide"') == drawing.svg.count('class="narrow"') == 1
+
+
+def test_both_languages_carry_the_same_figures(shown):
+    fixed = {lang: numbers(" ".join(WORDS[lang].values())) for lang in WORDS}
+    for english, japanese in zip(shown["en"], shown["ja"], strict=True):
+        told = {"en": numbers(english.see + english.alt), "ja": numbers(japanese.see + japanese.alt)}
+        assert told["en"] - fixed["en"] <= told["ja"], english.title
+        assert told["ja"] - fixed["ja"] <= told["en"], english.title
+        assert english.data is not None
+        assert japanese.data is not None
+        for one, other in zip(english.data.rows, japanese.data.rows, strict=True):
+            cells = [[cell.main for cell in row.cells if NUMBER.search(cell.main)] for row in (one, other)]
+            assert cells[0] == cells[1] or english.title.startswith("Where this log"), english.title
+
+
+def test_pictures_are_the_same_each_time_they_are_drawn(pictured, shown):
+    before = deepcopy(pictured)
+    assert drawn(pictured) == shown["en"]
+    assert pictured == before
+
+
+def test_what_moved_a_forecast_adds_up_to_it(pictured, shown):
+    for kind, case in zip((12, 15), pictured["explained"]["cases"], strict=True):
+        *parts, whole = shown["en"][kind].data.rows
+        values = [float(row.cells[0].main.replace("−", "-").replace(",", "")) for row in (*parts, whole)]
+        assert sum(values[:-1]) == pytest.approx(values[-1], abs=1e-3)
+        assert values[-1] == pytest.approx(case["mean"] - case["last"], abs=1e-3)
+
+
+def test_bars_stand_on_zero(shown):
+    svg = str(bars.draw([bars.Group([3.0, 7.0], "#000")], ["a", "b"], key="k", x_label="a (x)", y_label="b (y)"))
+    assert svg.count(">0</text>") == 2
+    signed = str(shown["en"][12].svg)
+    assert len(re.findall(r">0(?:\.0+)?</text>", signed)) == 2
+
+
+def test_bars_that_are_cut_say_so(pictured, shown):
+    told = next(drawing for drawing in shown["en"] if "forecasts OT" in drawing.title)
+    assert "cut at −25\u00a0%" in told.see
+    pictured["profile"]["findings"][4]["details"]["bands"][2]["alone"] = 0.1
+    told = next(drawing for drawing in data_pictures(context(pictured)) if "forecasts OT" in drawing.title)
+    assert "cut at" not in told.see
+
+
+def test_little_is_seen_and_nothing_is_not():
+    strips = [heat.Strip("a", [0.0, None, 1e-6, -1.0])]
+    svg = str(heat.draw(strips, key="k", x_label="x (y)", ticks=[(0.5, "1")]))
+    # the frame, and a path for each of the two that are there, on each of two screens
+    assert svg.count("fill: #0072b2") == svg.count("fill: #d55e00") == 2
+
+
+def test_a_clock_that_is_even_and_a_log_that_is_whole_need_no_pictures(pictured):
+    pictured["profile"]["findings"][1]["details"]["counts"] = [0, 0, 0, 0, 17_000, 0, 0, 0, 0, 0, 0]
+    pictured["profile"]["figures"] |= {"missing": {}, "cycle": None, "place": None}
+    assert len(data_pictures(context(pictured))) == 8 - 5
+
+
+def test_whose_forecast_is_explained_is_said(pictured, shown):
+    assert "the model to use." in shown["en"][11].note
+    pictured["explained"]["chosen"] = False
+    pictured["explained"]["cases"][0]["past"]["mixing"] = None
+    course, _, past, *_ = explained(context(pictured))
+    assert "cannot be taken apart" in course.note
+    assert "no mixing matrix" in past.see
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "$x_1$ & {label}"])
+def test_names_are_text_whatever_they_hold(name, result_of):
+    result = add_pictures(result_of(), (name, "load_high"))
+    for drawing in explained(context(result)):
+        assert "<script" not in drawing.svg
+        assert drawing.svg.count("</svg>") == 2
+
+
+def test_the_numbers_behind_the_pictures_fit_the_schema(pictured):
+    whole = json.loads(files("keiretsu.proof").joinpath("result.schema.json").read_text(encoding="utf-8"))
+    for part, place in (
+        (pictured["profile"]["figures"], "figures"),
+        (pictured["findings"]["stability_map"], "stability_map"),
+        (pictured["explained"], "explained"),
+    ):
+        jsonschema.Draft202012Validator({"$ref": f"#/$defs/{place}", "$defs": whole["$defs"]}).validate(part)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize(("wide", "size"), [(880, "wide"), (340, "narrow")], ids=["wide", "narrow"])
+def test_no_word_is_cut_or_lies_on_another(browser, shown, lang, wide, size, tmp_path):
+    pictures = "".join(f"<div>{drawing.svg}</div>" for drawing in shown[lang])
+    path = tmp_path / "pictures.html"
+    style = f"body {{ width: {wide}px; font-family: sans-serif }} svg {{ display: none }} .{size} {{ display: block }}"
+    path.write_text(f'<meta charset="utf-8"><style>{style}</style><body>{pictures}', encoding="utf-8")
+    page = browser.new_page(viewport={"width": wide + 40, "height": 900})
+    page.goto(path.as_uri())
+    assert not page.evaluate(MISLAID.replace("'svg'", f"'.{size}'"))
+    page.close()
