@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-certified bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors bench-decision bench-verdicts recompute attack docs pictures clean
+.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-certified bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors bench-decision bench-verdicts recompute attack docs pictures gallery gallery-pages clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
@@ -154,6 +154,12 @@ docs: install
 # The README's pictures, from the report of `make demo`; needs Chromium.
 pictures: install
 	$(BIN)/python docs/images/picture.py runs/turbofan
+
+# The four runs of docs/gallery, some ten minutes; and their pages and slides anew from the results that are kept.
+gallery: install
+	$(BIN)/python docs/gallery/gallery.py run
+gallery-pages: install
+	$(BIN)/python docs/gallery/gallery.py pages
 
 clean:
 	rm -rf build runs $(VENV)

@@ -44,6 +44,10 @@ def test_a_run_fits_its_schema_and_its_replay_is_the_same(name, request, tmp_pat
     assert all(entry["status"] == "ok" for entry in stored["candidates"])
     written = {"plan.yaml", "result.json", "report.html", "slides.md", "view.json", "models", "entries", "predictions"}
     assert {path.name for path in (tmp_path / "one").iterdir()} == written
+    kept = Result.load(tmp_path / "one")
+    for write, name in ((kept.report, "report.html"), (kept.slides, "slides.md")):
+        write(tmp_path / "again")
+        assert (tmp_path / "again").read_text() == (tmp_path / "one" / name).read_text(), "result.json tells all"
     again = kr.poc(series, plan=tmp_path / "one" / "plan.yaml", out=tmp_path / "two", on="inline")
     assert outcome_of(again) == outcome_of(first)
     assert Result.load(tmp_path / "one").to_dict() == stored

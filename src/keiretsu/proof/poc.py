@@ -174,9 +174,10 @@ def poc(
             view = view_of(series, outcome, content)
             if view is not None:
                 write_view(place, view)
+            # one figure for all that is written below, which takes some seconds more
+            content["timings"]["total_seconds"] = perf_counter() - started
             result = Result(content, view)
             result.report(place / "report.html")
-            content["timings"]["total_seconds"] = perf_counter() - started
             result.slides(place / "slides.md")
             result.save(place / "result.json")
             shutil.rmtree(place / "work", ignore_errors=True)
