@@ -99,7 +99,7 @@ def test_axe_finds_nothing_serious(shown):
 
 
 def test_both_languages_print_to_a4_with_nothing_cut(shown):
-    page, lang = shown
+    page, _ = shown
     page.set_viewport_size({"width": 687, "height": 994})
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 687
