@@ -40,6 +40,27 @@ def write_atomically(path: str | Path, content: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def write_with_folders(path: str | Path, content: bytes, *, what: str) -> Path:
+    """`write_atomically`, after folders on the way are made.
+
+    Args:
+        path, content: as there.
+        what: the function and its argument as the user knows them, such as "report: path".
+    Raises:
+        OutputError: a folder cannot be made, or the file cannot be written.
+    """
+    place = Path(path)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{what} must lie in a folder that can be made; got {place} ({error.strerror or error}). "
+            "Choose another folder."
+        ) from error
+    write_atomically(place, content)
+    return place
+
+
 def _umask() -> int:
     current = os.umask(0)
     os.umask(current)

@@ -9,8 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from keiretsu.atomic import write_atomically
-from keiretsu.errors import ArgumentError, OutputError
+from keiretsu.atomic import write_with_folders
+from keiretsu.errors import ArgumentError
 from keiretsu.proof.compared.chart import picture_of
 from keiretsu.proof.compared.compared import Compared
 from keiretsu.proof.compared.words import STANDINGS, SYMBOLS, TEXTS
@@ -53,16 +53,7 @@ def write_compared(compared: Compared, path: str | Path, *, lang: str = "en") ->
         ArgumentError: as `render_compared`.
         OutputError: the file cannot be written.
     """
-    place, text = Path(path), render_compared(compared, lang=lang)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"compare: out must lie in a folder that can be made; got {place} ({error.strerror or error}). "
-            "Choose another folder."
-        ) from error
-    write_atomically(place, text.encode())
-    return place
+    return write_with_folders(path, render_compared(compared, lang=lang).encode(), what="compare: out")
 
 
 def _body(compared: Compared, lang: str) -> Markup:

@@ -10,8 +10,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from keiretsu.atomic import write_atomically
-from keiretsu.errors import ArgumentError, FileFormatError, OutputError
+from keiretsu.atomic import write_with_folders
+from keiretsu.errors import ArgumentError, FileFormatError
 from keiretsu.proof.report import numbers, viewer
 from keiretsu.proof.report.ids import suffixed
 from keiretsu.proof.report.page import Page, page_of
@@ -87,17 +87,7 @@ def write_report(
         ArgumentError, FileFormatError: as `render`.
         OutputError: the file cannot be written.
     """
-    place = Path(path)
-    text = render(result, lang=lang, view=view)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"report: path must lie in a folder that can be made; got {place} ({error.strerror or error}). "
-            "Choose another folder."
-        ) from error
-    write_atomically(place, text.encode())
-    return place
+    return write_with_folders(path, render(result, lang=lang, view=view).encode(), what="report: path")
 
 
 def _check(result: Any) -> None:

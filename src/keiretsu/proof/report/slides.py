@@ -9,8 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from keiretsu.atomic import write_atomically
-from keiretsu.errors import ArgumentError, FileFormatError, OutputError
+from keiretsu.atomic import write_with_folders
+from keiretsu.errors import ArgumentError, FileFormatError
 from keiretsu.proof.report import markdown
 from keiretsu.proof.report.deck import deck_of
 from keiretsu.proof.report.texts import TEXTS
@@ -52,16 +52,7 @@ def write_slides(result: dict[str, Any], path: str | Path, lang: str = "en") -> 
         ArgumentError, FileFormatError: as `slides`.
         OutputError: the file cannot be written.
     """
-    place, text = Path(path), slides(result, lang)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"slides: path must lie in a folder that can be made; got {place} ({error.strerror or error}). "
-            "Choose another folder."
-        ) from error
-    write_atomically(place, text.encode())
-    return place
+    return write_with_folders(path, slides(result, lang).encode(), what="slides: path")
 
 
 def _environment() -> Environment:
