@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "bind_step.h"
 #include "dispatch.h"
 #include "pages.h"
 
@@ -299,6 +300,7 @@ NB_MODULE(_native, module) {
   module.attr("CONV_MOST_TAPS") = CONV_MOST_TAPS;
   module.def("scan_checkpoint_size", &scan_checkpoint_size, "batch"_a, "length"_a, "width"_a, "states"_a);
   module.def("ssd_checkpoint_size", &ssd_checkpoint_size, "batch"_a, "length"_a, "heads"_a, "share"_a, "states"_a);
+  define_step(module);
   define_ssd<float>(module);
   define_ssd<double>(module);
   define_conv<float>(module);

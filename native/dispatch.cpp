@@ -44,6 +44,16 @@ template <class T> const Kernels<T>& kernels(int instruction_set) {
 #endif
 }
 
+bool (*steps(int instruction_set))(const StepCall&) {
+#ifdef KEIRETSU_X86
+  static bool (*const table[INSTRUCTION_SETS])(const StepCall&) = {baseline::step, avx2::step, avx512::step};
+  return table[instruction_set];
+#else
+  (void)instruction_set;
+  return baseline::step;
+#endif
+}
+
 template const Kernels<float>& kernels<float>(int);
 template const Kernels<double>& kernels<double>(int);
 

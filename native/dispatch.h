@@ -4,6 +4,7 @@
 #include "conv.h"
 #include "scan.h"
 #include "ssd.h"
+#include "step.h"
 
 namespace keiretsu {
 
@@ -23,5 +24,8 @@ template <class T> struct Kernels {
   bool (*conv_backward)(const ConvBackward<T>&);
 };
 template <class T> const Kernels<T>& kernels(int instruction_set);
+
+// The fused step of a whole model; its numbers have fixed types.
+bool (*steps(int instruction_set))(const StepCall&);
 
 }  // namespace keiretsu

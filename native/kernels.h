@@ -5,6 +5,7 @@
 #include "parallel.h"
 #include "scan.h"
 #include "ssd.h"
+#include "step.h"
 
 #define KEIRETSU_DECLARE(set)                          \
   namespace set {                                      \
@@ -20,6 +21,7 @@
   bool conv_forward(const ConvForward<double>&);       \
   bool conv_backward(const ConvBackward<float>&);      \
   bool conv_backward(const ConvBackward<double>&);     \
+  bool step(const StepCall&);                          \
   }
 
 namespace keiretsu {

@@ -79,6 +79,12 @@ class AdaptiveLevels:
         """(horizon,) float64: γ_h of the steps 1 … horizon."""
         return np.minimum(self.rate, LATE / np.arange(1, self.quantiles.offset.shape[2] + 1))
 
+    @property
+    def tables(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(2, coverages, targets · horizon), ends at the stored coverages, and (targets, horizon), the unit in which an
+        interval grows beyond them; for a step that is compiled."""
+        return self._table, self._unit
+
     def initial_state(self) -> State:
         """Before a series' first row; all parts float64, of their final size.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -16,26 +16,19 @@ from keiretsu.errors import ArgumentError, DataError
 from keiretsu.estimators.covariates import Knowledge, Told
 from keiretsu.estimators.forecast import Answer, Stamp
 from keiretsu.estimators.known_ahead import KnownAhead
+from keiretsu.estimators.running import Answered, Running
+from keiretsu.estimators.stream_rows import RowSteps
 from keiretsu.estimators.told_row import tell_row
 from keiretsu.nn import State
+from keiretsu.runtime import Precision
 
 if TYPE_CHECKING:
     from keiretsu.estimators.learning import Learned
 
 ONE = "series"
-# Adaptive levels need the forecast of every row; so many rows' forecasts are held at once.
-BLOCK = 1024
 
 
-class _Said(NamedTuple):
-    """What was last said of a series: (targets, horizon) float64 each; no ends without a coverage."""
-
-    mean: NDArray[np.float64]
-    lower: NDArray[np.float64] | None
-    upper: NDArray[np.float64] | None
-
-
-class Stream:
+class Stream(RowSteps):
     """Reads rows as they come and answers after each.
 
     `step` takes one row; `read` takes many (any number of series, in chunks of any size); `predict` gives the forecasts
@@ -51,28 +44,41 @@ class Stream:
         coverage: of the intervals; None gives none.
         adaptive: whether their levels follow what was missed.
         told: covariates that are known beforehand; calendars need not be told.
-
-    Attributes:
-        states: one `State` a series, by id.
+        precision: of the matrices of single rows; "bfloat16" halves what a row reads from memory.
     """
 
     def __init__(
-        self, learned: Learned, *, coverage: float | None, adaptive: bool = False, told: Told | None = None
+        self,
+        learned: Learned,
+        *,
+        coverage: float | None,
+        adaptive: bool = False,
+        told: Told | None = None,
+        precision: Precision = "float32",
     ) -> None:
         self._learned, self._coverage, self._pass = learned, coverage, learned.causal_pass
-        self._ends = None if coverage is None else learned.quantiles.between(coverage, function="stream")
         if adaptive and coverage is None:
             raise ArgumentError(
                 "stream: coverage must be a number where adaptive=True; got None. "
                 "Try stream(coverage=0.9, adaptive=True)."
             )
         self._levels = AdaptiveLevels(learned.quantiles, coverage) if adaptive and coverage is not None else None
-        self.states: dict[str, State] = {}
-        self._last: dict[str, _Said] = {}
+        self._running = Running(learned, coverage=coverage, levels=self._levels, precision=precision)
+        self._last: dict[str, Answered] = {}
         # stamps of the rows to come where something says which they are
         self._coming: dict[str, NDArray[np.float64]] = {}
         self._told = told or Told()
         self._knowledge: Knowledge | None = None
+
+    @property
+    def states(self) -> dict[str, State]:
+        """One `State` a series, by id: copies of where the series stand."""
+        return {name: self._running.state(name) for name in self._running}
+
+    @property
+    def backend(self) -> str:
+        """What single rows go through: "fused", the compiled step, or "torch: " and why."""
+        return self._running.backend
 
     def step(
         self,
@@ -108,8 +114,8 @@ class Stream:
         ahead = self._known(name, stamp, values, known, future)
         said = self._advance(name, np.array([stamp]), row[None], ahead)
         if len(self._learned.targets) == 1:
-            said = _Said(*(None if part is None else part[0] for part in said))  # type: ignore[arg-type]
-        clipped = int(self.states[name]["counts.clipped"])
+            said = Answered(*(None if part is None else part[0] for part in said))  # type: ignore[arg-type]
+        clipped = self._running.clipped(name)
         return Answer(
             name, self._pass.clock.time(stamp), self._learned.targets, *said, coverage=self._coverage, clipped=clipped
         )
@@ -163,11 +169,11 @@ class Stream:
         offsets = self._learned.quantiles.quantiles(quantiles)
         frames = []
         for name, said in sorted(self._last.items()):
-            clock, last = self._pass.clock, float(self.states[name]["clock.stamp"])
+            clock, last = self._pass.clock, self._running.stamp(name) or 0.0
             ahead = clock.series(self._coming[name]) if name in self._coming else clock.ahead(last, horizon)
             for place, target in enumerate(targets):
                 columns = {"id": [name] * horizon, "time": ahead, "target": [target] * horizon}
-                for column, part in zip(_Said._fields, said, strict=True):
+                for column, part in zip(Answered._fields, said, strict=True):
                     values = [None] * horizon if part is None else part[place]
                     columns[column] = pl.Series(column, values, dtype=pl.Float64)
                 for level, offset in zip(quantiles, offsets, strict=True):
@@ -212,13 +218,12 @@ class Stream:
         Raises:
             ArgumentError: adaptive levels were kept for another coverage or by another model.
         """
-        self.states = {name: self._with_levels(state) for name, state in states.items()}
-        self._last = {}
+        for name in self._running:
+            self._running.drop(name)
+        for name, state in states.items():
+            self._running.put(name, state)
+        self._last, self._coming = {}, {}
         return self
-
-    def _with_levels(self, state: State) -> State:
-        bare = State({name: part for name, part in state.items() if not name.startswith("levels.")})
-        return bare if self._levels is None else bare.merge(self._levels.of(state))
 
     def _known(
         self,
@@ -231,8 +236,9 @@ class Stream:
         """Covariates of one row and of the rows after it."""
         learned = self._learned
         if learned.plan is None:
-            # refused there, unless the fit was given covariates and found them to be of no use
-            learned.knowing(Told(known=known), None, function="step")
+            if known is not None:
+                # refused there, unless the fit was given covariates and found them to be of no use
+                learned.knowing(Told(known=known), None, function="step")
             return None
         if self._knowledge is None:
             self._knowledge = learned.knowing(self._told, None, function="stream")
@@ -243,39 +249,14 @@ class Stream:
 
     def _advance(
         self, name: str, stamp: NDArray[np.float64], values: NDArray[np.float64], known: KnownAhead | None
-    ) -> _Said:
+    ) -> Answered:
         coming = known.stamps(stamp[-1:])[0] if known is not None and known.coming is not None else None
-        state = self.states.get(name) or self._with_levels(self._pass.initial_state())
-        if self._levels is None:
-            mean, state = self._pass.advance(state, stamp, values, np.array([len(stamp) - 1]), known)
-            ends = (None, None) if self._ends is None else (mean[0] + self._ends[0], mean[0] + self._ends[1])
-            said = _Said(mean[0], *ends)
-        else:
-            said, state = self._adapt(self._levels, state, (stamp, values), known)
-        self.states[name], self._last[name] = state, said
+        self._last[name] = said = self._running.advance(name, stamp, values, known)
         if coming is None:
             self._coming.pop(name, None)
         else:
             self._coming[name] = coming
         return said
-
-    def _adapt(
-        self,
-        levels: AdaptiveLevels,
-        state: State,
-        read: tuple[NDArray[np.float64], NDArray[np.float64]],
-        known: KnownAhead | None,
-    ) -> tuple[_Said, State]:
-        stamp, values = read
-        said, kept = None, levels.of(state)
-        for start in range(0, len(stamp), BLOCK):
-            rows = slice(start, min(start + BLOCK, len(stamp)))
-            wanted = np.arange(rows.stop - start)
-            mean, state = self._pass.advance(state, stamp[rows], values[rows], wanted, known)
-            lower, upper, kept = levels.advance(kept, values[rows][:, self._pass.targets], mean)
-            said = _Said(mean[-1], lower[-1], upper[-1])
-        assert said is not None  # noqa: S101 (a chunk of a series has rows)
-        return said, state.merge(kept)
 
     def _row(self, values: Mapping[str, float | None]) -> NDArray[np.float64]:
         row = np.full(len(self._learned.channels), np.nan)
@@ -295,11 +276,11 @@ class Stream:
         return row
 
     def _forward(self, name: str, stamp: float) -> None:
-        state = self.states.get(name)
-        if state is not None and not stamp > float(state["clock.stamp"]):
+        last = self._running.stamp(name)
+        if last is not None and not stamp > last:
             clock = self._pass.clock
             raise DataError(
                 f"step: time must come after the last row of series {name!r}, "
-                f"{clock.time(float(state['clock.stamp']))}; got {clock.time(stamp)}. "
+                f"{clock.time(last)}; got {clock.time(stamp)}. "
                 "Send rows in order of time, each once."
             )
