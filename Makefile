@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-certified bench-accuracy bench-noise bench-throughput bench-long-memory bench-sensors bench-decision bench-verdicts recompute attack docs pictures gallery gallery-pages clean
+.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-certified bench-accuracy bench-noise bench-throughput bench-stream bench-long-memory bench-sensors bench-decision bench-verdicts recompute attack docs pictures gallery gallery-pages clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
@@ -95,6 +95,9 @@ bench-noise: install
 
 bench-throughput: install $(VENV)/peers
 	PYTHONPATH=$(VENV)/peers $(BIN)/python benchmarks/throughput.py
+
+bench-stream: install $(VENV)/peers
+	PYTHONPATH=$(VENV)/peers $(BIN)/python benchmarks/stream.py
 
 # Selective copying and induction heads: about half an hour of one thread; lines that are there are skipped.
 bench-long-memory: install

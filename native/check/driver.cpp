@@ -6,6 +6,7 @@
 #include "plain.h"
 #include "conv.h"
 #include "run.h"
+#include "step.h"
 
 using namespace keiretsu;
 using namespace keiretsu::check;
@@ -96,6 +97,8 @@ int main() {
   for (const ConvShape& shape : conv_shapes)
     for (int options = 0; options < 4; options++, ran += 2)
       wrong += check_conv<float>(shape, options) + check_conv<double>(shape, options);
+  for (long states : {1L, 5L, 16L})
+    for (int options = 0; options < 8; options++, ran++) wrong += check_step(states, options);
   printf("%d cases, %d wrong, up to %s\n", ran, wrong, instruction_set_names[best_instruction_set()]);
   return wrong != 0;
 }

@@ -9,13 +9,15 @@ from typing import Annotated
 import typer
 
 import keiretsu as kr
-from keiretsu._cli import outcome, paths, printing
+from keiretsu._cli import outcome, paths, printing, words
 from keiretsu._cli.app import app as local_page
 from keiretsu._cli.compare import compare
 from keiretsu._cli.options import Horizon, Json, Lang, Mixer, Seed, Target, Verbose, needed
 from keiretsu._cli.poc import poc
 from keiretsu._cli.reading import DataLog, Log, reads_log
 from keiretsu._cli.report import report
+from keiretsu._cli.stream import stream
+from keiretsu._cli.serve import serve
 from keiretsu.errors import ArgumentError
 
 app = typer.Typer(
@@ -69,8 +71,8 @@ def profile(
     if json:
         printing.print_json(findings.content_of(found, series))
     else:
-        findings.print_profile(found, series, lang=lang.value)
-        printing.print_lines(*([] if out is None else ["", f"page: {out / 'index.html'}"]))
+        findings.print_profile(found, series, lang=lang.value, source=log.source)
+        printing.print_lines(*([] if out is None else ["", words.place("page", out / "index.html", lang.value)]))
 
 
 @app.command()
@@ -133,7 +135,7 @@ def tune(
     series = log.read()
     names = list(target) if target else None
     start = kr.Forecaster(rows, mixer=Mixer.selective.value if mixer is None else mixer.value, seed=seed)
-    with printing.bar() as progress:
+    with printing.bar(lang.value) as progress:
         best, result = kr.tune(start, series, target=names, budget=budget, trials=trials, steps=steps, storage=storage,
                                seed=seed, keep=("mixer",) if mixer else (), progress=progress)  # fmt: skip
         found = None if picture is None else kr.stability_map(best, series, target=names, progress=progress)
@@ -145,7 +147,8 @@ def tune(
         printing.print_json(tuned.content_of(best, result, found) | {"model": str(place)})
     else:
         tuned.print_tuned(best, result, found, lang=lang.value)
-        printing.print_lines("", f"model: {place}", *([] if picture is None else [f"map: {picture}"]))
+        drawn = [] if picture is None else [words.place("map", picture, lang.value)]
+        printing.print_lines("", words.place("model", place, lang.value), *drawn)
 
 
 @app.command()
@@ -155,6 +158,7 @@ def predict(
     log: Log,
     coverage: Annotated[float, typer.Option("--coverage", help="Share of truths the interval is meant to hold.")] = 0.9,
     out: Annotated[Path | None, typer.Option("--out", help="Also write all rows to a .csv or .parquet file.")] = None,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of what is shown.")] = Lang.en,
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:
@@ -173,7 +177,7 @@ def predict(
         told = {"read_report": series.report.to_dict()}
         printing.print_json({"coverage": coverage, "forecasts": answer.to_dicts(), **told})
     else:
-        forecasts.print_forecasts(answer, coverage)
+        forecasts.print_forecasts(answer, coverage, lang=lang.value)
 
 
 @app.command()
@@ -213,6 +217,8 @@ app.command()(poc)
 app.command()(report)
 app.command()(compare)
 app.command("app")(local_page)
+app.command()(stream)
+app.command()(serve)
 
 
 @app.command()

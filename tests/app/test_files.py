@@ -31,7 +31,7 @@ def test_what_was_read_is_shown(client):
     assert found["ids"] == ["pump"]
     assert [channel["name"] for channel in found["channels"]] == found["targets"] == ["load", "temperature"]
     assert (found["first"], found["last"]) == ("2026-01-01 00:00", "2026-01-03 11:00")
-    assert found["told"]["en"][0] == "All 60 rows were taken."
+    assert found["told"]["en"][0] == "Read all 60 rows of pump.csv."
     assert "1 value is missing in 1 channel" in found["told"]["en"][1]
     assert len(found["told"]["ja"]) == 2
 

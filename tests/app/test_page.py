@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -25,7 +26,8 @@ def page(browser):
     assert not said
 
 
-def choose(page, horizon: int) -> None:
+def choose(page, horizon: int, target: str = "temperature") -> None:
+    page.locator("#target").select_option(target)
     page.locator("#horizon").fill(str(horizon))
     page.locator("#begin").click()
 
@@ -46,8 +48,11 @@ def test_from_a_file_to_the_report_and_away_again(page, address, log, lang):
     assert "60" in page.locator("#facts").inner_text()
     assert page.locator("#told li").count() == 2
     assert page.evaluate("document.activeElement.id") == "read-head"
-    assert page.locator("#target option").all_inner_texts() == ["load", "temperature"]
-    page.locator("#target").select_option("temperature")
+    # nothing is chosen for a person, and without a choice nothing begins
+    assert page.locator("#target option:enabled").all_inner_texts() == ["load", "temperature"]
+    page.locator("#begin").click()
+    needed = {"en": "Choose the channel to forecast.", "ja": "予測するチャネルを選んでください。"}[lang]
+    assert page.locator("#target").evaluate("e => e.validationMessage") == needed
     assert page.locator("#report-lang").input_value() == lang
     choose(page, 1)
     page.locator("#result").wait_for()
@@ -75,7 +80,10 @@ def test_progress_stop_and_a_second_tab(page, address, log):
     page.locator("#choose").set_input_files(log)
     choose(page, 2)
     page.locator("#candidates tr.running").wait_for()
-    assert "Step 5 of 6" in page.locator("#phase").inner_text()
+    # the cards are numbered, what happens in one of them is not
+    assert page.locator("#phase").inner_text() == "Training and testing the candidates"
+    assert page.locator("#phases [aria-current=step]").inner_text() == "Train and test"
+    assert page.locator("#phases .over").count() == 4
     assert "last value" in page.locator("#best").inner_text()
     assert "at most" in page.locator("#left").inner_text()
     assert 0.5 < float(page.locator("#share").get_attribute("value")) < 1
@@ -163,6 +171,8 @@ def test_it_can_be_worked_by_the_keyboard_and_is_said_aloud(page, address, log):
     page.goto(address)
     page.locator("#choose").set_input_files(log)
     page.locator("#looked").wait_for()
+    page.locator("#target").focus()
+    page.keyboard.press("t")
     page.locator("#horizon").focus()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("1")
@@ -178,6 +188,51 @@ def test_it_can_be_worked_by_the_keyboard_and_is_said_aloud(page, address, log):
         "[...document.querySelectorAll('input,select')].filter(e => !e.labels.length).map(e => e.id)"
     )
     assert unnamed == []
+
+
+def plant_log(rows: int = 240) -> str:
+    """A Japanese log: a level that is stuck for long, a column of alarms that is blank but for three."""
+    lines = ["日時,流量,液位,警報"]
+    for k in range(rows):
+        level = 4.2173 if 60 <= k < 140 else 4 + math.sin(k / 9) + k % 7 / 50
+        alarm = {50: "流量低", 51: "流量低", 201: "停止"}.get(k, "")
+        lines.append(f"2026-01-{1 + k // 96:02d} {k // 4 % 24:02d}:{15 * (k % 4):02d},{k % 31},{level:.4f},{alarm}")
+    return "\n".join(lines) + "\n"
+
+
+def test_a_stuck_sensor_is_listed_and_a_column_of_alarms_becomes_events(page, address, tmp_path):
+    file = tmp_path / "ポンプ.csv"
+    file.write_bytes(plant_log().encode("cp932"))
+    page.goto(f"{address}?lang=ja")
+    page.locator("#choose").set_input_files(file)
+    page.locator("#looked").wait_for()
+    told = page.locator("#told").inner_text()
+    assert "液位の値は80行にわたり変化していません" in told
+    assert "「読み取り方を変える」の「警報・イベントの列」でこの列を選んでください" in told
+    # a day would be 96 rows, of which the log holds two and a half
+    assert page.locator("#horizon").input_value() == "24"
+    assert "24行は6時間に相当します。" in page.locator("#goal").inner_text()
+    page.locator("#target").select_option("流量")
+    page.locator("#horizon").fill("9")
+    page.locator("#how summary").click()
+    assert page.locator("#words option").evaluate_all("them => them.map(e => e.value)") == ["警報"]
+    page.locator("#set-events").fill("警報")
+    page.locator("#how-form button").click()
+    page.locator("#told", has_text="列「警報」はイベントとして加えました。").wait_for()
+    assert "停止 since" in page.locator("#target").inner_text()
+    # what a person had chosen stays
+    assert (page.locator("#target").input_value(), page.locator("#horizon").input_value()) == ("流量", "9")
+    choose(page, 1, "流量")
+    page.locator("#result").wait_for()
+
+
+def test_the_fields_are_called_as_reading_calls_them():
+    from keiretsu.app.texts import TEXTS
+    from keiretsu.data.read_ways import DECIMAL_FIELD, EVENTS_FIELD, FOLDED
+
+    for at, lang in enumerate(("en", "ja")):
+        called = [TEXTS[lang][key] for key in ("set_events", "set_decimal", "how_to_read")]
+        assert called == [EVENTS_FIELD[at], DECIMAL_FIELD[at], FOLDED[at]]
 
 
 def test_the_words_of_both_languages_are_the_same_ones():
@@ -198,6 +253,7 @@ def test_a_run_whose_page_was_reloaded_is_shown_again(page, address, log):
     page.locator("#candidates tr.running").wait_for()
     page.locator("#other-language").click()
     page.locator("#candidates tr.running").wait_for()
-    assert "手順 5/6" in page.locator("#phase").inner_text()
+    assert page.locator("#phase").inner_text() == "候補を学習し、評価しています"
+    assert page.locator("#phases .now").inner_text() == "学習と評価"
     page.locator("#stop").click()
     page.locator("#result").wait_for()

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from keiretsu.app import AppSettings, make_app
+from keiretsu.app.shelf import Shelf
 from support.app_page import PORT, TOKEN, Client, log_text
 
 
@@ -181,3 +182,24 @@ def test_a_page_that_begins_anew_knows_its_runs_and_that_one_was_cut(settings):
     # what was dropped and never run is not kept for ever
     assert {path.name for path in (settings.own / "files").iterdir()} == {file}
     assert idle != file
+
+
+def test_a_run_that_ends_while_it_is_looked_at_is_under_way_or_ended_and_nothing_between(client, file, monkeypatch):
+    id = client.begin(file, horizon=2).json()["id"]
+    read = Shelf.about
+
+    def slowly(shelf, asked):
+        found = read(shelf, asked)
+        if found.get("state") == "running" and len(looks) == 0:
+            # the file is read, then the run ends, and only then is the rest asked for
+            looks.append(asked)
+            client.ask("POST", f"/api/runs/{asked}/stop")
+            client.ended(asked)
+        return found
+
+    looks: list[str] = []
+    monkeypatch.setattr(Shelf, "about", slowly)
+    run = client.ask("GET", f"/api/runs/{id}").json()
+    assert looks == [id]
+    assert run["going"] or run["problem"]
+    assert client.ended(id)["state"] == "stopped"

@@ -22,7 +22,7 @@ def test_a_real_run_leaves_what_the_command_line_leaves(tmp_path):
         wrong = client.ended(client.begin(file, target="pressure").json()["id"])
         assert wrong["state"] == "failed"
         assert "pressure" in wrong["problem"]["en"]
-        run = client.ended(client.begin(file, horizon=6, budget=20, lang="ja").json()["id"])
+        run = client.ended(client.begin(file, horizon=6, budget=40, lang="ja").json()["id"])
     assert run["state"] == "done", run["problem"]
     folder = settings.runs / run["id"]
     assert {"plan.yaml", "result.json", "report.html", "models", "predictions", "entries"} <= {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 from math import log
 
 import numpy as np
@@ -57,9 +58,14 @@ def test_it_holds_for_the_best_of_all_short_models():
     lengths = code_lengths(np.arange(16))
     true = np.linspace(0.3, 0.6, 16)
     m, delta, misses = 100, 0.05, 0
+
+    @cache  # of some thousand pairs that occur, not of each draw
+    def bound(wrong: int, bits: int) -> float:
+        return occam_bound(wrong / m, bits=bits, m=m, delta=delta)
+
     for _ in range(2000):
-        seen = rng.binomial(m, true) / m
-        bounds = [occam_bound(float(r), bits=int(b), m=m, delta=delta) for r, b in zip(seen, lengths, strict=True)]
+        seen = rng.binomial(m, true)
+        bounds = [bound(int(wrong), int(bits)) for wrong, bits in zip(seen, lengths, strict=True)]
         misses += any(t > b for t, b in zip(true, bounds, strict=True))
     assert misses / 2000 <= delta
 

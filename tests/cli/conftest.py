@@ -1,7 +1,8 @@
-"""The real command, as a shell would start it, and small logs for it to read."""
+"""The real command, as a shell would start it or in this process, and small logs for it to read."""
 
 from __future__ import annotations
 
+import logging
 import math
 import random
 import shutil
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from keiretsu._cli import outcome
 
 COMMAND = shutil.which("keiretsu", path=str(Path(sys.executable).parent))
 
@@ -48,6 +51,29 @@ def keiretsu(entry_point, tmp_path):
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def here(monkeypatch, tmp_path, capfd):
+    """Run `keiretsu ARGUMENTS` in an empty folder and in this process, which has the libraries loaded already.
+
+    For many commands in a row; `test_here.py` holds it to what a shell sees.
+    """
+    from keiretsu.cli import app
+
+    def run(*arguments: object) -> Outcome:
+        capfd.readouterr()
+        code = outcome.run(app, [*map(str, arguments)])
+        return Outcome(code, *capfd.readouterr())
+
+    logs = [logging.getLogger(name) for name in ("keiretsu", "py.warnings")]
+    before = [(log, log.handlers, log.propagate, log.level) for log in logs]
+    monkeypatch.chdir(tmp_path)
+    yield run
+    logging.captureWarnings(False)
+    for log, handlers, propagate, level in before:
+        log.handlers, log.propagate = handlers, propagate
+        log.setLevel(level)
 
 
 def log_text(rows: int = 400, **overwrite: dict[int, str]) -> str:

@@ -41,12 +41,12 @@ MISTAKES = {
 
 @pytest.mark.parametrize("command", ["fit", "poc"])
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_in_the_log(keiretsu, write_log, tmp_path, command, mistake):
+def test_a_mistake_in_the_log(here, write_log, tmp_path, command, mistake):
     text, cells, options, names = MISTAKES[mistake]
     log = write_log(text, **cells)
     given = {"--time": "time", "--target": "temperature", "--horizon": "12", "--out": "made", **options}
     before = files_below(tmp_path)
-    outcome = keiretsu(command, log, *(part for pair in given.items() for part in pair))
+    outcome = here(command, log, *(part for pair in given.items() for part in pair))
     refused(outcome, names=names)
     assert files_below(tmp_path) == before
 
@@ -65,9 +65,9 @@ def test_a_missing_file(keiretsu, tmp_path, command):
 
 
 @pytest.mark.parametrize("command", ["fit", "poc"])
-def test_a_series_too_short_is_told_with_its_numbers(keiretsu, write_log, tmp_path, command):
+def test_a_series_too_short_is_told_with_its_numbers(here, write_log, tmp_path, command):
     log = write_log(rows=20)
-    outcome = keiretsu(command, log, "--target", "temperature", "--horizon", "96", "--out", "made")
+    outcome = here(command, log, "--target", "temperature", "--horizon", "96", "--out", "made")
     refused(outcome, names=("20", "96"))
     assert files_below(tmp_path) == {"log.csv"}
 
@@ -81,9 +81,9 @@ def test_an_unwritable_folder_is_found_before_the_work(keiretsu, write_log, tmp_
     assert files_below(tmp_path) == {"log.csv"}
 
 
-def test_a_budget_too_small_for_the_baselines(keiretsu, write_log, tmp_path):
+def test_a_budget_too_small_for_the_baselines(here, write_log, tmp_path):
     log = write_log()
-    outcome = keiretsu("poc", log, "--target", "temperature", "--horizon", "12", "--budget", "1s", "--out", "made")
+    outcome = here("poc", log, "--target", "temperature", "--horizon", "12", "--budget", "1s", "--out", "made")
     refused(outcome, names=("budget", "1"))
     assert files_below(tmp_path) == {"log.csv"}
 
@@ -109,7 +109,7 @@ def test_a_budget_too_small_for_the_baselines(keiretsu, write_log, tmp_path):
     ],
     ids=" ".join,
 )  # fmt: skip
-def test_a_mistake_in_the_options(keiretsu, write_log, tmp_path, arguments, names):
+def test_a_mistake_in_the_options(here, write_log, tmp_path, arguments, names):
     write_log()
-    refused(keiretsu(*arguments), names=names)
+    refused(here(*arguments), names=names)
     assert files_below(tmp_path) == {"log.csv"}

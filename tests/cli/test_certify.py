@@ -11,13 +11,13 @@ from keiretsu.data import simulate
 
 
 @pytest.fixture
-def model(keiretsu, tmp_path):
+def model(here, tmp_path):
     """A model file, and the logs it was fitted on and not."""
     log = simulate.fleet(20, rows=200, seed=1)
     log.select(ids=log.ids[:8]).frame.write_csv(tmp_path / "seen.csv")
     log.select(ids=log.ids[8:]).frame.write_csv(tmp_path / "held.csv")
     options = ("--time", "time", "--id", "id", "--target", "pressure", "--horizon", 4, "--mixer", "none")
-    assert keiretsu("fit", "seen.csv", *options, "--out", "m.keiretsu").code == 0
+    assert here("fit", "seen.csv", *options, "--out", "m.keiretsu").code == 0
     return "m.keiretsu"
 
 
@@ -35,18 +35,18 @@ def test_a_page_of_one_screen(keiretsu, model, lang):
     assert "machine" in made.stdout
 
 
-def test_it_is_kept_written_and_checked(keiretsu, model, tmp_path):
-    none_yet = keiretsu("certify", model, "--data", "held.csv", "--check")
+def test_it_is_kept_written_and_checked(here, model, tmp_path):
+    none_yet = here("certify", model, "--data", "held.csv", "--check")
     assert none_yet.code == 2
     assert "Make it first" in none_yet.stderr
-    made = keiretsu("certify", model, "--data", "held.csv", "--out", "c.json", "--json")
+    made = here("certify", model, "--data", "held.csv", "--out", "c.json", "--json")
     assert json.loads(made.stdout) == json.loads((tmp_path / "c.json").read_text("utf-8"))
-    later = keiretsu("certify", model, "--data", "held.csv", "--check", "--json")
+    later = here("certify", model, "--data", "held.csv", "--check", "--json")
     assert json.loads(later.stdout)["holds"] is True
 
 
-def test_rows_of_training_are_refused_in_one_sentence(keiretsu, model):
-    outcome = keiretsu("certify", model, "--data", "seen.csv")
+def test_rows_of_training_are_refused_in_one_sentence(here, model):
+    outcome = here("certify", model, "--data", "seen.csv")
     assert outcome.code == 2
     assert outcome.stdout == ""
     assert len(outcome.stderr.splitlines()) == 1

@@ -20,7 +20,7 @@ def runs(tmp_path):
     return tmp_path
 
 
-def test_two_runs_for_people_and_as_json_and_as_a_page(keiretsu, runs):
+def test_two_runs_for_people_and_as_json_and_as_a_page(keiretsu, here, runs):
     people = keiretsu("compare", "then", "now", "--out", "page.html")
     assert (people.code, people.stderr) == (0, "")
     assert people.stdout.startswith("With 1,200 more rows, other channels and another time allowance, the earlier")
@@ -28,19 +28,19 @@ def test_two_runs_for_people_and_as_json_and_as_a_page(keiretsu, runs):
     assert people.stdout.endswith("page: page.html\n")
     assert "今回の結論" not in people.stdout
     assert (runs / "page.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    machine = keiretsu("compare", "then/result.json", "now", "--json")
+    machine = here("compare", "then/result.json", "now", "--json")
     assert (machine.code, machine.stderr) == (0, "")
     found = json.loads(machine.stdout)
     assert (found["schema"], found["standing"], found["same_test"]) == ("keiretsu.compared/1", "stands", False)
-    assert "前回の結論は今回も変わりません" in keiretsu("compare", "then", "now", "--lang", "ja").stdout
+    assert "前回の結論は今回も変わりません" in here("compare", "then", "now", "--lang", "ja").stdout
 
 
-def test_what_is_no_run_is_refused_in_a_sentence(keiretsu, runs):
-    outcome = keiretsu("compare", "then", "nowhere")
+def test_what_is_no_run_is_refused_in_a_sentence(here, runs):
+    outcome = here("compare", "then", "nowhere")
     assert outcome.code == 2
     assert "nowhere" in outcome.stderr
     assert len(outcome.stderr.splitlines()) == 1
-    assert keiretsu("compare", "then").code == 2
+    assert here("compare", "then").code == 2
 
 
 @pytest.mark.parametrize("opened", [True, False])

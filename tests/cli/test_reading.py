@@ -25,8 +25,8 @@ def odd_log(tmp_path):
 OPTIONS = ("--duplicates", "first", "--sentinel", "-999", "--zone", "Asia/Tokyo")
 
 
-def test_profile_tells_what_reading_did(keiretsu, odd_log):
-    outcome = keiretsu("profile", odd_log, *OPTIONS, "--json")
+def test_profile_tells_what_reading_did(here, odd_log):
+    outcome = here("profile", odd_log, *OPTIONS, "--json")
     assert (outcome.code, outcome.stderr) == (0, "")
     told = json.loads(outcome.stdout)["read_report"]
     assert told["accounted"] == {"repeated stamps, first kept": 1}
@@ -34,34 +34,32 @@ def test_profile_tells_what_reading_did(keiretsu, odd_log):
     assert told["encodings"] == {"odd.csv": "cp932"}
     assert told["zone"] == "Asia/Tokyo"
     assert told["rows_in"] == told["rows_out"] + 1
-    people = keiretsu("profile", odd_log, *OPTIONS)
+    people = here("profile", odd_log, *OPTIONS)
     assert "repeated stamps, first kept" in people.stdout
 
 
-def test_without_the_options_the_log_is_refused_in_one_sentence(keiretsu, odd_log):
-    outcome = keiretsu("profile", odd_log)
+def test_without_the_options_the_log_is_refused_in_one_sentence(here, odd_log):
+    outcome = here("profile", odd_log)
     assert outcome.code == 2
     assert outcome.stdout == ""
     assert "time must not repeat" in outcome.stderr
     assert outcome.stderr.count("\n") == 1
 
 
-def test_a_model_remembers_how_its_log_was_read(keiretsu, odd_log, tmp_path):
+def test_a_model_remembers_how_its_log_was_read(here, odd_log, tmp_path):
     model = tmp_path / "m.keiretsu"
-    fitted = keiretsu(
-        "fit", odd_log, *OPTIONS, "--target", "圧力[MPa]", "--horizon", 2, "--mixer", "none", "--out", model
-    )
+    fitted = here("fit", odd_log, *OPTIONS, "--target", "圧力[MPa]", "--horizon", 2, "--mixer", "none", "--out", model)
     assert (fitted.code, fitted.stderr) == (0, "")
-    predicted = keiretsu("predict", model, odd_log, "--json")
+    predicted = here("predict", model, odd_log, "--json")
     assert (predicted.code, predicted.stderr) == (0, "")
     answer = json.loads(predicted.stdout)
     assert answer["read_report"]["settings"]["sentinels"] == [-999.0]
     assert answer["forecasts"][0]["time"].endswith("+09:00")
 
 
-def test_rarer_settings_come_by_name(keiretsu, tmp_path):
+def test_rarer_settings_come_by_name(here, tmp_path):
     (tmp_path / "bare.txt").write_text("".join(f"1 {n} {n % 3}.5\n" for n in range(60)))
-    outcome = keiretsu(
+    outcome = here(
         "profile",
         "bare.txt",
         "--read",
@@ -86,25 +84,25 @@ def test_rarer_settings_come_by_name(keiretsu, tmp_path):
         (("--read", "memory=lots"), "memory must be a whole number of bytes; got 'lots'."),
     ],
 )
-def test_settings_that_make_no_sense(keiretsu, odd_log, option, says):
-    outcome = keiretsu("profile", odd_log, *option)
+def test_settings_that_make_no_sense(here, odd_log, option, says):
+    outcome = here("profile", odd_log, *option)
     assert outcome.code == 2
     assert says in outcome.stderr
     assert outcome.stderr.count("\n") == 1
 
 
-def test_events_join_from_a_second_table(keiretsu, odd_log, tmp_path):
+def test_events_join_from_a_second_table(here, odd_log, tmp_path):
     alarms = tmp_path / "alarms.csv"
     alarms.write_text("at,alarm\n2024-01-02 03:30,E1\n2024-01-05 00:00,E2\n")
     events = ("--events", alarms, "--event-code", "alarm")
     model = tmp_path / "m.keiretsu"
     fit = ("--target", "圧力[MPa]", "--horizon", 2, "--mixer", "none", "--out", model, "--json")
-    fitted = keiretsu("fit", odd_log, *OPTIONS, *events, *fit)
+    fitted = here("fit", odd_log, *OPTIONS, *events, *fit)
     assert (fitted.code, fitted.stderr) == (0, "")
     alarms.write_text("at,alarm\n2024-01-02 03:30,E1\n2024-01-06 00:00,E9\n")
-    predicted = keiretsu("predict", model, odd_log, *events, "--json")
+    predicted = here("predict", model, odd_log, *events, "--json")
     assert (predicted.code, predicted.stderr) == (0, "")
-    without = keiretsu("predict", model, odd_log)
+    without = here("predict", model, odd_log)
     assert without.code == 2
     assert "predict: --events must name the table of events" in without.stderr
     assert "'E1', 'E2'" in without.stderr
@@ -114,8 +112,8 @@ def test_the_help_names_every_setting():
     assert set(MORE) == set(More.__annotations__)
 
 
-def test_profile_writes_a_folder_with_a_page(keiretsu, odd_log, tmp_path):
-    outcome = keiretsu("profile", odd_log, *OPTIONS, "--out", tmp_path / "p", "--lang", "ja")
+def test_profile_writes_a_folder_with_a_page(here, odd_log, tmp_path):
+    outcome = here("profile", odd_log, *OPTIONS, "--out", tmp_path / "p", "--lang", "ja")
     assert (outcome.code, outcome.stderr) == (0, "")
     assert "記憶" in outcome.stdout
     written = {path.name for path in (tmp_path / "p").iterdir()}

@@ -33,7 +33,7 @@ def test_tune_goes_on_from_its_file_and_draws_the_map(keiretsu, write_log, tmp_p
     assert (tmp_path / "map.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
-def test_mistakes_are_one_sentence(keiretsu, write_log, tmp_path):
+def test_mistakes_are_one_sentence(here, write_log, tmp_path):
     log = write_log()
     for arguments, sentence in (
         ((*OPTIONS,), "tune: --out must be given"),
@@ -41,7 +41,7 @@ def test_mistakes_are_one_sentence(keiretsu, write_log, tmp_path):
         ((*OPTIONS[:4], "--budget", "soon", "--out", "m.keiretsu"), "tune: budget must be"),
         ((*OPTIONS[:4], "--steps", "3", "--out", "m.keiretsu"), "tune: steps must come with trials"),
     ):
-        outcome = keiretsu("tune", log, *arguments)
+        outcome = here("tune", log, *arguments)
         assert (outcome.code, outcome.stdout) == (2, ""), arguments
         assert sentence in outcome.stderr
         assert "Traceback" not in outcome.stderr

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from keiretsu.data import SeriesSet, read
 from keiretsu.data.events import EventReport, join_events
+from keiretsu.data.require import require_channel
 from keiretsu.errors import ArgumentError, ColumnError, DataError
 
 
@@ -30,19 +31,16 @@ def test_count_and_time_since():
         }
     )
     joined = join_events(log(), events, code="work")
-    assert joined.channels == (
-        *("filter count", "filter since", "oil count", "oil since", "unnamed count", "unnamed since", "x"),
-    )
+    assert joined.channels == ("filter count", "filter since", "oil count", "oil since", "x")
     frame = joined.frame
     assert frame["oil count"].to_list() == [0, 1, 0, 1, 0, 0, 0]
     assert frame["oil since"].to_list() == [1, 1, 4, 0, 1, 2, 3]
     assert frame["filter count"].to_list() == [0, 2, 0, 0, 0, 0, 0]
     assert frame["filter since"].to_list() == [None, 0, 3, 4, None, None, None]
-    assert frame["unnamed since"].to_list() == [None] * 6 + [0]
     assert joined.report.missing["filter since"] == 4
     assert joined.report.closes
     (note,) = joined.report.notes
-    assert note.startswith("events: 7 of 9 from the frame joined as 3 kinds")
+    assert note.startswith("events: 6 of 9 from the frame joined as 2 kinds; 1: blank code")
     assert "1: event of an unknown series" in note
     assert "1: event after the last row" in note
 
@@ -95,6 +93,53 @@ def test_no_rows_and_no_known_events():
     assert join_events(empty, pl.DataFrame({"t": [1]})).rows == 0
     joined = join_events(log(), pl.DataFrame({"t": [100]}))
     assert joined.channels == ("x",)
+
+
+def test_a_blank_code_is_no_event_and_is_counted():
+    events = pl.DataFrame({"t": [1, 2, 3, 4], "code": ["", None, " none ", "trip"]})
+    joined = join_events(log(), events, code="code")
+    assert joined.channels == ("trip count", "trip since", "x")
+    assert joined.report.notes == ("events: 1 of 4 from the frame joined as 1 kind; 3: blank code",)
+    # a word that is asked for is a word
+    assert "none count" in join_events(log(), events, code="code", codes=["none"]).channels
+
+
+def alarms(filled: dict[int, str], rows: int = 12) -> str:
+    return "t,x,alarm\n" + "".join(f"{k},{k}.5,{filled.get(k, '')}\n" for k in range(rows))
+
+
+def test_a_column_of_the_log_itself_is_joined_and_no_longer_called_left_out_for_its_words(write):
+    path = write(alarms({3: "LOW", 4: "LOW", 9: "TRIP"}), "pump.csv")
+    series = read(path, time="t")
+    assert series.report.events == {"alarm": ("LOW", "TRIP")}
+    joined = series.join_events(path, code="alarm")
+    assert joined.channels == ("LOW count", "LOW since", "TRIP count", "TRIP since", "x")
+    assert joined.frame["LOW count"].to_list() == [0, 0, 0, 1, 1, *[0] * 7]
+    assert [(column.name, column.reason) for column in joined.left_out] == [("alarm", "events")]
+    assert not joined.report.events
+    with pytest.raises(ColumnError, match="target 'alarm' must be a channel; got a column that was joined as events"):
+        require_channel(joined, "alarm", function="fit", argument="target")
+
+
+def test_a_category_of_rare_words_gives_way_to_its_events(write):
+    path = write(alarms({2: "LOW", 3: "LOW", 8: "TRIP", 9: "TRIP"}), "pump.csv")
+    series = read(path, time="t")
+    assert series.channels == ("alarm=LOW", "alarm=TRIP", "x")
+    joined = series.join_events(path, code="alarm")
+    assert joined.channels == ("LOW count", "LOW since", "TRIP count", "TRIP since", "x")
+    assert not joined.report.categories
+    # another table of events has nothing to do with the column
+    other = write("t,alarm\n5,LOW\n", "others.csv")
+    assert "alarm=LOW" in series.join_events(other, code="alarm").channels
+
+
+def test_events_of_several_files_without_ids_belong_to_the_series_of_their_file(write):
+    paths = [write(alarms({3: "LOW"}), "a.csv"), write(alarms({7: "LOW"}), "b.csv")]
+    series = read(paths, time="t")
+    joined = series.join_events(paths, code="alarm")
+    counts = {name: rows["LOW count"].arg_max() for name, rows in joined.items()}
+    assert counts == {"a": 3, "b": 7}
+    assert joined.frame["LOW count"].sum() == 2
 
 
 def test_the_report_closes():

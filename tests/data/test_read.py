@@ -25,7 +25,7 @@ def test_a_plain_log(write):
     assert (series.time_name, series.id_name, series.source) == ("when", None, "pump.csv")
     assert series.report.missing == {"a": 1}
     assert series.report.closes
-    assert "3 of 3 rows" in str(series.report)
+    assert "Read all 3 rows" in str(series.report)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

@@ -122,7 +122,7 @@ def test_fixed_words():
     }
     assert channels.constant == ["mode=a"]
     assert channels.categories["mode"] == ("none", "b", "a")
-    assert [note.split(" hold ")[0] for note in channels.notes] == [
+    assert [note.split(" hold")[0] for note in channels.notes] == [
         "1 cell of 'flag'",
         "1 cell of 'mode'",
         "1 cell of 'state'",
@@ -241,13 +241,13 @@ def test_the_report_says_it_all():
         encodings={"a.csv": "cp932"},
     )
     assert str(report).splitlines()[1:] == [
-        "a.csv was read as cp932",
-        "pressure held -999 once, which is missing now",
-        "pressure holds 9999 12 times, apart from its other values: if it means 'no value', give sentinels=[9999]",
-        "flow holds 'Bad' once, among its numbers: if it means 'no value', give sentinels=['Bad']",
-        "mode is a category and became 2 channel(s) of 0 and 1: 'mode=auto', 'mode=manual'",
-        "1 channel(s) never change: 'flat'",
-        "one more thing",
+        "a.csv was read as cp932.",
+        "pressure held -999 once, which is missing now.",
+        "pressure holds 9999 12 times, apart from its other values: if it means 'no value', give sentinels=[9999].",
+        "flow holds 'Bad' once, among its numbers: if it means 'no value', give sentinels=['Bad'].",
+        "mode is a category and became 2 channels of 0 and 1: auto, manual.",
+        "1 channel never changes: 'flat'.",
+        "One more thing.",
     ]
     left_out = tuple(channels_of({"q": ["1", "2", "Bad"]}).left_out)
     again = json.loads(json.dumps(replace(report, left_out=left_out).to_dict()))

@@ -45,7 +45,7 @@ def test_a_correction_that_helps_is_let_in_and_helps_later() -> None:
     cut = 1200
     train = series.head_rows(cut)
     ridge = Forecaster(8, mixer=None).fit(train, target="y")
-    model = Forecaster(8, train=TrainConfig(steps=250, learning_rate=1e-2)).fit(train, target="y")
+    model = Forecaster(8, train=TrainConfig(steps=120, learning_rate=1e-2)).fit(train, target="y")
     assert model.share > 0.3, model.summary["gate"]
     rows = np.concatenate([np.arange(start + cut, start + 1490) for start in range(0, series.rows, 1500)])
     y = series.frame["y"].to_numpy()

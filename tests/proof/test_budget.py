@@ -54,6 +54,17 @@ def test_equal_seconds_give_a_slower_step_fewer_steps():
     assert steps["selective"] == pytest.approx(2 * steps["gru"], abs=1)
 
 
+def test_what_those_with_all_their_steps_leave_over_goes_to_the_others():
+    items = [
+        Measured(item.candidate, 0.1, 1.0 if item.candidate.name == "gru" else 0.01 if item.candidate.budget else 0.0)
+        for item in measured(0.1, 0.5)
+    ]
+    steps = allocate(items, budget_seconds=300, spent_seconds=5)
+    assert steps["selective"] == MOST_STEPS
+    # a fifth of what is free is 40 s
+    assert steps["gru"] > 120
+
+
 def test_too_small_a_budget_names_one_that_does():
     items = measured(10.0, 0.2)
     with pytest.raises(BudgetError) as caught:

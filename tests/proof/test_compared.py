@@ -34,7 +34,7 @@ def lines_of(compared, part: str) -> dict:
 def test_a_run_and_itself_differ_in_nothing(then):
     found = compare_runs(then, copy.deepcopy(then))
     assert found.standing == "stands"
-    assert found.sentence.en.startswith("On the same data and by the same plan, the earlier verdict still stands: keep")
+    assert found.sentence.en.startswith("On the same data and by the same plan, the earlier verdict still stands: use")
     assert found.same_test
     assert not [line for part in found.parts for line in part.changes]
     assert "same test part" in found.cautions[0].en
@@ -44,12 +44,12 @@ def test_what_changed_and_that_the_verdict_stands_is_one_sentence(then, now):
     found = compare_runs(then, now)
     assert found.standing == "stands"
     assert found.sentence.en == (
-        "With 1,200 more rows, other channels and another time allowance, the earlier verdict still stands: keep the "
-        "simpler model, with ridge regression."
+        "With 1,200 more rows, other channels and another time allowance, the earlier verdict still stands: use a "
+        "simple model (ridge regression)."
     )
     assert found.sentence.ja == (
         "行数（1,200増）、チャネル、指定時間が異なる条件のもと、"
-        "前回の結論は今回も変わりません: 単純なモデルのまま（リッジ回帰）。"
+        "前回の結論は今回も変わりません: 単純なモデル（リッジ回帰）を使う。"
     )
 
 

@@ -13,6 +13,7 @@ from keiretsu.evaluate.kpis import Ratio
 from keiretsu.evaluate.significance import Pairing
 from keiretsu.proof.decision import Terms, decide
 from keiretsu.proof.gates import certificate, robustness, stability
+from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.plan import DataReference, DecisionRule, Entrant, OriginRule, Plan
 from keiretsu.proof.split import SplitRule
 from keiretsu.proof.value import Value
@@ -199,6 +200,49 @@ def test_every_verdict_says_the_figures_in_two_languages(ground):
     assert "pressure" in verdict.sentence.en
     assert "pressure" in verdict.sentence.ja
     assert Verdict.from_dict(verdict.to_dict()) == verdict
+
+
+def test_without_a_present_method_nobody_is_told_to_keep_it():
+    said = _kept(losses(naive=2.0, ridge=1.0, lightgbm=0.9, selective=1.1))
+    assert said.en.startswith("Use gradient boosting (LightGBM) for pressure")
+    assert "not worth it here" in said.en
+    assert said.en.endswith("Your present method was not compared.")
+    assert said.ja.startswith("勾配ブースティング (LightGBM)の利用を推奨します")
+    assert said.ja.endswith("現在お使いの方法とは比較していません。")
+    assert "eep" not in said.en
+    assert "現状" not in said.ja
+    assert "単純" not in said.ja
+
+
+@pytest.mark.parametrize(("name", "label"), [("naive", "last value"), ("ridge", "ridge regression")])
+def test_a_simple_model_is_called_one(name, label):
+    said = _kept(losses(**{name: 1.0, "selective": 1.1}))
+    assert said.en.startswith(f"Use a simple model ({label})")
+    assert said.ja.startswith("単純なモデル（")
+
+
+def test_a_present_method_that_does_as_well_is_kept():
+    said = _kept(losses(incumbent=1.0, lightgbm=1.0, selective=1.1))
+    assert said.en.startswith("Keep what you have for pressure")
+    assert said.ja.startswith("現在の方法を続けることを推奨します")
+    assert "present method" not in said.en
+
+
+def test_a_present_method_that_does_worse_is_told_with_its_error():
+    series = losses(incumbent=1.5, lightgbm=1.0, selective=1.1)
+    said, mae = _kept(series), f"{series['incumbent'].mean():.4g}"
+    assert said.en.startswith("Use gradient boosting (LightGBM)")
+    assert said.en.endswith(f"Your present method has an MAE of {mae}.")
+    assert said.ja.endswith(f"現在お使いの方法のMAEは{mae}です。")
+    gone = {name: values for name, values in series.items() if name != "incumbent"}
+    assert _kept(gone, entrants=("incumbent", *gone)).en.endswith("Your present method gave no forecast.")
+
+
+def _kept(series: dict[str, np.ndarray], entrants: tuple[str, ...] | None = None) -> Phrase:
+    decision = decide(series, PAIRING, RULE, share=1.0)
+    assert decision.decision == "keep"
+    plan = replace(_plan(), candidates=tuple(Entrant(name) for name in entrants or series))
+    return verdict_of(decision, _cards(series), plan, failed=()).sentence
 
 
 def test_few_small_and_unproven_have_words_too():

@@ -48,7 +48,7 @@ def test_robustness_goes_by_what_is_shown_and_does_not_pass_over_a_missing_fault
 def test_faults_are_called_by_their_names_in_both_languages():
     said = robustness({"unit_change 0.5": ratio(1.4, 1.3), "drift 1": None}, limit=1.02, share=0.1).sentence
     assert "(change of unit, severity 0.5)" in said.en
-    assert "(単位の変更・強さ 0.5)" in said.ja
+    assert "（単位の変更・強さ 0.5）" in said.ja
     assert "Not measured: drifting sensor, severity 1." in said.en
     assert "未測定: センサのドリフト・強さ 1。" in said.ja
     assert set(FAULT_NAMES) == {fault.name for fault in FAULTS.values()}

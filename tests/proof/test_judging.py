@@ -85,10 +85,10 @@ def test_prices_give_a_cost_to_own_for_every_candidate_and_an_account(series, pl
 @pytest.mark.parametrize("incumbent", [COMMAND, Ridge()], ids=["command", "regressor"])
 def test_what_the_user_has_takes_part_and_a_resumed_run_asks_it_again(incumbent, series, plan, tmp_path):
     wanted = replace(plan, candidates=(Entrant("incumbent"), *ENTRANTS))
-    first = kr.poc(series, plan=wanted, out=tmp_path, incumbent=incumbent)
+    first = kr.poc(series, plan=wanted, out=tmp_path, incumbent=incumbent, workers=1)
     entry = first.candidates[0]
     assert (entry["name"], entry["status"]) == ("incumbent", "ok")
-    again = kr.poc(series, out=tmp_path, incumbent=incumbent, resume=True)
+    again = kr.poc(series, out=tmp_path, incumbent=incumbent, resume=True, workers=1)
     assert outcome_of(again) == outcome_of(first)
     assert "incumbent" not in (tmp_path / "plan.yaml").read_text(encoding="utf-8").replace("name: incumbent", "")
 

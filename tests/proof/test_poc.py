@@ -22,6 +22,7 @@ from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, reference_to
 from keiretsu.proof.roster import Roster
 from keiretsu.proof.split import choose_split
 from support.outcomes import outcome_of
+from support.report_text import body
 
 # The package's `poc` is the function.
 poc_module = sys.modules["keiretsu.proof.poc"]
@@ -48,7 +49,10 @@ def test_a_run_fits_its_schema_and_its_replay_is_the_same(name, request, tmp_pat
     for write, name in ((kept.report, "report.html"), (kept.slides, "slides.md")):
         write(tmp_path / "again")
         assert (tmp_path / "again").read_text() == (tmp_path / "one" / name).read_text(), "result.json tells all"
-    again = kr.poc(series, plan=tmp_path / "one" / "plan.yaml", out=tmp_path / "two", on="inline")
+    certified = (stored["findings"].get("certificates") or {}).get("selective", {})
+    saved = kr.load(tmp_path / "one" / "models" / "selective.keiretsu")
+    assert (saved.certificate is not None) == ("text" in certified), "what is served says what was proved of it"
+    again = kr.poc(series, plan=tmp_path / "one" / "plan.yaml", on="inline")
     assert outcome_of(again) == outcome_of(first)
     assert Result.load(tmp_path / "one").to_dict() == stored
 
@@ -79,8 +83,9 @@ class Turned:
         return self.now
 
 
-def paced(series, monkeypatch, *, turn, at: str, out) -> Result:
-    """A run whose clock is turned by `turn` seconds when a candidate begins; planned for 40 steps a candidate."""
+def paced(series, monkeypatch, *, turn, at: str, out, content: bool = False) -> Result:
+    """A run whose clock is turned by `turn` seconds when a candidate begins; planned for 40 steps a candidate, of whom
+    all or none end early."""
     clock = Turned()
     measured = [Measured(entry, 0.0, 1.0 if entry.budget else 0.0) for entry in CANDIDATES]
     pace = Pace(measured, budget_seconds=320.0, started=0.0, clock=clock)
@@ -100,41 +105,45 @@ def paced(series, monkeypatch, *, turn, at: str, out) -> Result:
 
     monkeypatch.setattr(poc_module, "make_plan", lambda *args, **options: (plan, pace))
     monkeypatch.setattr(Roster, "look_up", lambda roster, name: turning(name))
+    monkeypatch.setattr("keiretsu.proof.run.had_enough", lambda summary, steps: content)
     result = kr.poc(series, target="a", horizon=4, budget="320s", out=out, on="inline")
     monkeypatch.undo()
     return result
 
 
 @pytest.mark.parametrize(
-    ("turn", "at", "steps"),
+    ("turn", "at", "steps", "content"),
     [
-        (0.0, "naive", {"selective": 40, "ssd": 40, "lti": 40, "gru": 40, "attention": 40}),
-        (139.0, "ridge", {"selective": 17, "ssd": 17, "lti": 17, "gru": 17, "attention": 17}),
+        (0.0, "naive", {"selective": 40, "ssd": 40, "lti": 40, "gru": 40, "attention": 40}, False),
+        # the clock stands still while gradient boosting runs, so the rest get what was put aside for it
+        (139.0, "ridge", {"selective": 21, "ssd": 21, "lti": 21, "gru": 21, "attention": 21}, False),
         # the clock stands still again after the selective one, so the later ones get back what was taken from them
-        (179.0, "selective", {"selective": 40, "ssd": 22, "lti": 29, "gru": 40, "attention": 40}),
-        (345.0, "selective", {"selective": 0, "ssd": 0, "lti": 0, "gru": 0, "attention": 0}),
-        (345.0, "gru", {"selective": 40, "ssd": 40, "lti": 40, "gru": 0, "attention": 0}),
+        (179.0, "selective", {"selective": 40, "ssd": 22, "lti": 29, "gru": 40, "attention": 40}, False),
+        (345.0, "selective", {"selective": 0, "ssd": 0, "lti": 0, "gru": 0, "attention": 0}, False),
+        (345.0, "gru", {"selective": 40, "ssd": 40, "lti": 40, "gru": 0, "attention": 0}, False),
+        # each ends before its steps are used up: what is left is the later ones'
+        (80.0, "selective", {"selective": 40, "ssd": 46, "lti": 62, "gru": 93, "attention": 187}, True),
     ],
-    ids=["in time", "all alike", "late", "broken off", "broken off later"],
+    ids=["in time", "all alike", "late", "broken off", "broken off later", "handed on"],
 )
-def test_a_shortened_run_says_so_and_its_replay_is_the_same(turn, at, steps, calendar, monkeypatch, tmp_path):
-    first = paced(calendar, monkeypatch, turn=turn, at=at, out=tmp_path / "one").to_dict()
+def test_a_shortened_run_says_so_and_its_replay_is_the_same(turn, at, steps, content, calendar, monkeypatch, tmp_path):
+    first = paced(calendar, monkeypatch, turn=turn, at=at, out=tmp_path / "one", content=content).to_dict()
     used = {entry["name"]: entry["steps"] for entry in first["plan"]["candidates"]}
-    cut = {name for name in used if used[name] not in (None, 40)}
+    cut = {name for name in used if used[name] is not None and used[name] < 40}
     assert {name: used[name] for name in steps} == pytest.approx(steps, abs=1)
     schema = json.loads(files("keiretsu.proof").joinpath("result.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(first)
     if cut:
         assert {entry["name"] for entry in first["shortened"]["candidates"]} == cut
         assert first["shortened"]["sentence"] in first["verdict"]["risks"]
+        report = (tmp_path / "one" / "report.html").read_text(encoding="utf-8")
         for lang in ("en", "ja"):
-            Result(first).report(tmp_path / f"{lang}.html", lang=lang)
-            assert first["shortened"]["sentence"][lang] in (tmp_path / f"{lang}.html").read_text(encoding="utf-8")
+            assert first["shortened"]["sentence"][lang] in body(report, lang)
     else:
         assert first["shortened"] is None
     failed = {entry["name"] for entry in first["candidates"] if entry["status"] == "failed"}
     assert failed == {name for name in used if used[name] == 0}
-    again = kr.poc(calendar, plan=tmp_path / "one" / "plan.yaml", out=tmp_path / "two", on="inline")
+    again = kr.poc(calendar, plan=tmp_path / "one" / "plan.yaml", on="inline")
     assert outcome_of(again) == outcome_of(Result(first))
 
 

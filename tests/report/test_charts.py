@@ -9,6 +9,8 @@ import pytest
 from keiretsu.proof.report.charts import error
 from keiretsu.proof.report.charts.canvas import fold, shorten, text_width
 from keiretsu.proof.report.charts.palette import look
+from support.rendered import rendered
+from support.report_text import body
 
 
 def bar(mae: float, low: float | None = None, high: float | None = None, label: str = "ridge") -> error.ErrorBar:
@@ -26,14 +28,13 @@ def test_the_error_axis_is_cut_only_where_the_candidates_crowd():
 
 
 def test_a_cut_axis_says_so(result_of):
-    from keiretsu.proof.report import render
-
     result = result_of()
     for place, candidate in enumerate(result["candidates"]):
         candidate["scores"]["mae"] = 100.0 + place
         candidate["mae_interval"] = [99.5 + place, 100.5 + place]
-    assert re.search(r"axis starts at 98\.[45]", render(result))
-    assert re.search(r"軸は 98\.[45] から", render(result, lang="ja"))
+    html = rendered(result)
+    assert re.search(r"axis starts at 98\.[45]", body(html, "en"))
+    assert re.search(r"軸は 98\.[45] から", body(html, "ja"))
 
 
 def test_labels_fit_the_room_they_have():
@@ -46,7 +47,7 @@ def test_labels_fit_the_room_they_have():
 
 @pytest.mark.parametrize("label", ["<script>alert(1)</script>", "$x_1$ & y", "温度 (℃)", "</svg>"])
 def test_labels_are_text_in_the_svg_whatever_they_hold(label):
-    svg = str(error.draw([bar(1.0, label=label), bar(2.0)], axis_label=label, start=0.0))
+    svg = str(error.draw([[bar(1.0, label=label)], [bar(2.0)]], axis_label=label, start=0.0))
     assert "<script" not in svg
     assert svg.count("</svg>") == svg.count("<svg") == 2
     assert all(name.startswith(("error-wide-", "error-narrow-")) for name in re.findall(r'\bid="([^"]+)"', svg))

@@ -9,12 +9,12 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
-from keiretsu.proof.report import render
 from keiretsu.proof.report.charts.compute import decades
 from keiretsu.proof.report.charts.marks import outline
 from keiretsu.proof.report.charts.palette import look
 from keiretsu.proof.report.numbers import figure
 from keiretsu.proof.report.texts import EN, JA
+from support.rendered import rendered
 from support.report_text import body, section
 
 LANGUAGES = {"en": EN, "ja": JA}
@@ -34,7 +34,7 @@ def test_the_made_up_evidence_fits_the_schema(result_of, key):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_candidate_s_key_figures_are_on_the_page_with_their_intervals(result_of, lang):
     result = result_of()
-    told = section(render(result), "accuracy", lang)
+    told = section(rendered(result), "accuracy", lang)
     for candidate in result["candidates"]:
         for name in ("mae", "mse", "mase"):
             found = candidate["kpis"][name]
@@ -45,7 +45,7 @@ def test_every_candidate_s_key_figures_are_on_the_page_with_their_intervals(resu
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_gates_are_told_with_what_became_of_them(result_of, lang):
     result, t = result_of(), LANGUAGES[lang]
-    told = section(render(result), "gates", lang)
+    told = section(rendered(result), "gates", lang)
     for gate, became in zip(result["comparison"]["gates"], ("pass", "fail", "unknown"), strict=True):
         assert f"{t['gate_' + gate['name']]} {t['gate_' + became]}" in told
         assert gate["sentence"][lang] in told
@@ -55,7 +55,7 @@ def test_gates_are_told_with_what_became_of_them(result_of, lang):
 def test_faults_show_both_errors_and_their_ratio(result_of, lang):
     result = result_of()
     found = result["findings"]
-    told = section(render(result), "robustness", lang)
+    told = section(rendered(result), "robustness", lang)
     own, beside = (found["faults"][name]["figures"] for name in ("selective", "ridge"))
     for one, other, each in zip(own, beside, found["fault_ratios"]["selective"]["ratios"], strict=True):
         low, high = each["ratio"]["interval"]
@@ -67,13 +67,13 @@ def test_faults_show_both_errors_and_their_ratio(result_of, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_rolling_out_is_marked_as_outside_the_certificate(result_of, lang):
     result, t = result_of(), LANGUAGES[lang]
-    assert t["outside_certificate"] in section(render(result), "lasting", lang)
+    assert t["outside_certificate"] in section(rendered(result), "lasting", lang)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_certificate_is_there_in_the_report_s_language_and_folded(result_of, lang):
     result = result_of()
-    page = body(render(result), lang)
+    page = body(rendered(result), lang)
     text = result["findings"]["certificates"]["selective"]["text"][lang]
     assert re.search(r"<details class=\"certificate printed\">.*?" + re.escape(text), page, re.DOTALL)
 
@@ -81,7 +81,7 @@ def test_the_certificate_is_there_in_the_report_s_language_and_folded(result_of,
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_it_costs_to_own_and_whether_it_pays(result_of, lang):
     result, t = result_of(), LANGUAGES[lang]
-    html = render(result)
+    html = rendered(result)
     told = section(html, "value", lang)
     for each in result["costs"]["ownership"]:
         assert f"{each['total']:,.0f}" in told
@@ -93,7 +93,7 @@ def test_what_it_costs_to_own_and_whether_it_pays(result_of, lang):
 def test_the_cost_of_stability_is_expected_spent_and_told_by_route(result_of, lang):
     result = result_of()
     result["timings"]["by_candidate"] = {"selective": 96.2, "ridge": 3.41}
-    told = section(render(result), "effort", lang)
+    told = section(rendered(result), "effort", lang)
     assert "1.86 GB" in told
     assert "160" in told
     spent = LANGUAGES[lang]["min_s"].format(m=1, s=36)
@@ -106,19 +106,19 @@ def test_a_finding_that_was_not_made_is_said_to_be_missing_with_its_reason(resul
     result = result_of(dated=False)
     result["findings"] |= {"measured": [], "lengths": {}, "faults": {}}
     result["findings"]["reasons"]["faults"] = "the time was over"
-    told = section(render(result), "missing")
+    told = section(rendered(result), "missing")
     for name in ("lengths", "faults", "fleet"):
         assert f"{EN['finding_' + name]}: {EN['missing_time']}" in told
     assert "Rolling out beyond the horizon of GRU on ridge: predict: rows must be given" in told
 
 
 def test_of_one_series_no_fleet_is_missed(result_of):
-    assert EN["finding_fleet"] not in render(result_of())
+    assert EN["finding_fleet"] not in rendered(result_of())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_result_of_before_has_no_such_section(result_of, lang):
-    page = body(render(result_of(evidence=False)), lang)
+    page = body(rendered(result_of(evidence=False)), lang)
     assert f'href="#stability-{lang}"' not in page
     assert LANGUAGES[lang]["kpis"] not in page
     assert section(page, "cost", lang)
@@ -133,7 +133,7 @@ def test_forecasts_that_diverged_are_told_in_words(result_of):
     lengths["mae"][-1] = gone
     lengths["ratios"][-1] |= {"ratio": None, "interval": None, "diverged": 3}
     found["faults"]["selective"]["figures"][0]["mae"] = gone
-    html = render(result)
+    html = rendered(result)
     assert EN["lengths_diverged"] in section(html, "lasting")
     assert EN["not_finite"] in section(html, "robustness")
 
@@ -143,7 +143,7 @@ def test_sequences_no_longer_than_those_of_training_are_said_to_tell_nothing(res
     lengths = result["findings"]["lengths"]["selective"]
     lengths |= {key: lengths[key][:1] for key in ("multiples", "mae", "ratios")}
     lengths |= {"growth": None, "growth_at": None, "interval": None}
-    assert EN["lengths_no_growth"] in section(render(result), "lasting")
+    assert EN["lengths_no_growth"] in section(rendered(result), "lasting")
 
 
 def test_errors_in_abnormal_rows_are_told_apart(result_of):
@@ -152,7 +152,7 @@ def test_errors_in_abnormal_rows_are_told_apart(result_of):
     for candidate in result["candidates"]:
         inside, outside = candidate["kpis"]["mae"], candidate["kpis"]["mse"]
         candidate["kpis"]["abnormal"] = {"inside": inside, "outside": outside, "counts": [31, 207], "reason": None}
-    told = section(render(result), "robustness")
+    told = section(rendered(result), "robustness")
     assert "31 origins forecast into rows that alarm labels as abnormal, 207 do not." in told
 
 

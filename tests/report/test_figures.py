@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from keiretsu.proof.report import render
 from keiretsu.proof.report.texts import TEXTS
 from support.figures import derived, written
 from support.pictures import add_pictures
+from support.rendered import rendered
 from support.report_text import body, element, numbers
 
 CASES = {
@@ -24,7 +24,7 @@ CASES = {
 def made(request, make) -> tuple[dict, str]:
     """A result and its report."""
     result = add_pictures(make()) if request.param == "pictured" else make(**CASES[request.param])
-    return result, render(result)
+    return result, rendered(result)
 
 
 def shown(html: str, lang: str) -> set[str]:
@@ -56,4 +56,4 @@ def test_every_figure_on_the_page_re_derives_from_the_result(made, lang):
 def test_a_figure_that_is_not_the_result_s_is_found_out(result_of):
     result, other = result_of(), result_of()
     other["candidates"][2]["scores"]["mae"] = 1.8136
-    assert "1.814" in shown(render(other), "en") - written(result) - derived(result)
+    assert "1.814" in shown(rendered(other), "en") - written(result) - derived(result)

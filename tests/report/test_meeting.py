@@ -89,7 +89,7 @@ def test_a_gain_is_told_with_its_interval_and_the_p_value_in_plain_words(said):
         "3.7\u00a0% less error, and allowing for chance between 1.2\u00a0% and 6.2\u00a0% less (95\u00a0% interval)"
         in told
     )
-    assert "at least this good in 0.4\u00a0% of such tests (p = 0.0042)" in told
+    assert "at least this good in 0.4\u00a0% of such tests (p = 0.0042 for “less error than ridge regression”)" in told
 
 
 def test_a_gain_that_may_be_chance_is_said_to_tell_nothing(said):
@@ -110,13 +110,13 @@ def test_a_loss_beyond_chance_is_told_as_one(said):
     told = said("keep", change=worse)
     assert "2.9\u00a0% more error, and allowing for chance between 1.2\u00a0% and 4.7\u00a0% more" in told[3]
     assert "no worse than ridge regression" in told[3]
-    assert "this bad in 2\u00a0% of such tests (p = 0.02)" in told[3]
+    assert "this bad in 2\u00a0% of such tests (p = 0.02 for “more error than ridge regression”)" in told[3]
     assert "errs more than ridge regression, and not by chance" in told[6]
 
 
 def test_a_very_small_p_value_is_a_bound(said):
     told = said("adopt", change=lambda result: result["comparison"].update(p_value=1e-9))[3]
-    assert "in less than 0.1\u00a0% of such tests (p < 0.001)" in told
+    assert "in less than 0.1\u00a0% of such tests (p < 0.001 for “less error than ridge regression”)" in told
 
 
 def test_without_an_interval_nothing_is_said_of_chance(said):
@@ -194,3 +194,18 @@ def test_a_candidate_that_crashed_is_named(said):
 )  # fmt: skip
 def test_what_changes_in_the_result_changes_in_the_words(said, place, change):
     assert said("adopt", change=change)[place] != said("adopt")[place]
+
+
+@pytest.mark.parametrize(
+    ("count", "en", "ja"),
+    [
+        (1, "One risk to keep in mind: the level drifts", "リスクが一つあります"),
+        (3, "There are 3 risks to keep in mind, all in the report. The first: the level drifts", "3 件あり"),
+    ],
+)
+def test_as_many_risks_are_announced_as_the_list_has(said, count, en, ja):
+    def longer(result):
+        result["verdict"]["risks"] *= count
+
+    assert en in said("adopt", change=longer)[7]
+    assert ja.replace(" ", "") in said("adopt", "ja", change=longer)[7].replace(" ", "")

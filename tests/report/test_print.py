@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from keiretsu.proof.report import render
+from support.rendered import rendered
 from support.whole_report import whole_report
 
 # Pictures that fit themselves to their room do so on the screen; nobody tells them of the paper.
@@ -29,13 +29,13 @@ def address(request, make, tmp_path_factory) -> str:
     """Reports with long names in wide tables, and with every picture and forecasts to look into."""
     path = tmp_path_factory.mktemp(request.param) / "report.html"
     wide = make("keep", dated=False, horizon=24, targets=("Ps30", "a_very_long_column_name_" * 4))
-    path.write_text(render(wide) if request.param == "wide" else whole_report(make()), encoding="utf-8")
+    path.write_text(rendered(wide) if request.param == "wide" else whole_report(make()), encoding="utf-8")
     return path.as_uri()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser, address, lang):
-    """The report as it is laid out on paper."""
+    """The report as it is laid out on paper, opened once for all tests, which only look."""
     page = browser.new_page(viewport={"width": 1280, "height": HEIGHT})
     page.set_default_timeout(PATIENCE)
     page.add_init_script(UNTOLD)

@@ -15,6 +15,7 @@ from keiretsu.proof.report import render, write_report
 from keiretsu.proof.report.ids import suffixed
 from keiretsu.proof.report.printed import page_rules
 from keiretsu.proof.report.texts import EN, JA
+from support.rendered import rendered
 from support.report_text import body, section, words
 
 LANGUAGES = ["en", "ja"]
@@ -23,7 +24,7 @@ LANGUAGES = ["en", "ja"]
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_candidate_s_mae_on_the_page_is_the_result_s(result_of, lang):
     result = result_of()
-    page = body(render(result), lang)
+    page = body(rendered(result), lang)
     rows = dict(re.findall(r'data-candidate="(\w+)">.*?data-mae="([^"]+)"><b>[^<]+</b>', page, re.DOTALL))
     shown = dict(re.findall(r'data-candidate="(\w+)">.*?<b>([^<]+)</b>', page, re.DOTALL))
     assert len(rows) == 7
@@ -42,7 +43,7 @@ def test_the_two_languages_have_the_same_words_to_fill():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_both_languages_are_there_and_the_one_asked_for_comes_first(result_of, lang):
     result = result_of()
-    html = render(result, lang=lang)
+    html = rendered(result, lang=lang)
     other = next(each for each in LANGUAGES if each != lang)
     assert f'<html lang="{lang}">' in html
     assert (
@@ -54,7 +55,7 @@ def test_both_languages_are_there_and_the_one_asked_for_comes_first(result_of, l
 
 def test_each_language_is_the_same_whichever_comes_first(result_of):
     result = result_of()
-    first, second = (render(result, lang=lang) for lang in LANGUAGES)
+    first, second = (rendered(result, lang=lang) for lang in LANGUAGES)
     for lang in LANGUAGES:
         assert body(first, lang) == body(second, lang)
 
@@ -64,7 +65,7 @@ def test_rendering_twice_gives_the_same_text(result_of):
 
 
 def test_the_page_loads_nothing_and_runs_only_what_it_names(result_of):
-    html = render(result_of())
+    html = rendered(result_of())
     assert not re.findall(r'(?:src|href)="(?!#|data:)[^"]*"', html)
     assert "@import" not in html
     assert not re.search(r"url\((?!#)", html)
@@ -100,7 +101,7 @@ def test_names_from_the_data_are_text_whatever_they_hold(result_of, lang):
     result["data"]["source"] = nasty
     for example in result["examples"]:
         example["id"] = nasty
-    html = render(result, lang=lang)
+    html = rendered(result, lang=lang)
     assert "<img" not in html
     assert "&lt;img" in html
 
@@ -110,7 +111,7 @@ def test_a_failed_candidate_is_named_and_left_out(result_of, lang):
     result = result_of("keep")
     failed = result["candidates"][4]
     failed.update(status="failed", error="training met NaN", scores=None, coverage=None, mae_interval=None)
-    page = body(render(result), lang)
+    page = body(rendered(result), lang)
     assert "training met NaN" in page
     assert page.count('data-mae="') == 6
 
@@ -121,7 +122,7 @@ def test_a_failed_selective_candidate_and_no_comparison(result_of):
     result["comparison"] = None
     for example in result["examples"]:
         example["forecasts"].pop("selective")
-    html = render(result)
+    html = rendered(result)
     assert EN["paired_none"] in section(html, "accuracy")
     assert JA["paired_none"] in section(html, "accuracy", "ja")
 
@@ -135,7 +136,7 @@ def test_figures_that_were_not_measured_are_dashes(result_of):
         candidate["kpis"] = candidate["state_bytes"] = None
     result["profile"]["findings"][0]["value"] = None
     result["examples"] = []
-    html = render(result)
+    html = rendered(result)
     assert not re.search(r"\bnan\b", words(body(html, "en")) + words(body(html, "ja")), re.IGNORECASE)
     assert EN["no_examples"] in html
 
@@ -143,7 +144,7 @@ def test_figures_that_were_not_measured_are_dashes(result_of):
 def test_one_step_ahead_and_one_row_a_day_are_drawn(result_of):
     result = result_of(horizon=1)
     result["data"]["interval"] = 86400.0
-    assert "1 row (24 h) ahead" in render(result)
+    assert "1 row (24 h) ahead" in rendered(result)
 
 
 def test_a_language_it_does_not_speak(result_of):

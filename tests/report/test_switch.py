@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from keiretsu.proof.report import render
+from support.rendered import rendered
 
 PATIENCE = 90_000  # milliseconds; a page that hangs, not a slow machine
 
@@ -13,7 +13,7 @@ PATIENCE = 90_000  # milliseconds; a page that hangs, not a slow machine
 def address(make, tmp_path_factory) -> str:
     """A report in Japanese, with English to switch to."""
     path = tmp_path_factory.mktemp("switch") / "report.html"
-    path.write_text(render(make(), lang="ja"), encoding="utf-8")
+    path.write_text(rendered(make(), lang="ja"), encoding="utf-8")
     return path.as_uri()
 
 

@@ -1,4 +1,4 @@
-"""Clock, lags, filters, ridge and intervals of the compiled step are those of the causal pass, whatever the rows are."""
+"""Clock, lags, filters, ridge and intervals of the compiled step are those of the causal pass, on any rows."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def test_forecasts_intervals_and_state_are_those_of_the_pass(
     slot = np.array([engine.open()])
     for row in range(count):
         said = engine.step(slot, stamps[row : row + 1], values[row : row + 1])
-        assert said.lower is not None and said.upper is not None
+        assert said.lower is not None
+        assert said.upper is not None
         for got, wanted in ((said.mean, mean), (said.lower, lower), (said.upper, upper)):
             np.testing.assert_allclose(got[0], wanted[row], rtol=1e-9, atol=1e-9)
         assert np.isfinite(said.mean).all()
@@ -95,7 +96,8 @@ def test_fixed_ends_are_those_of_the_calibration(coverage: float | None) -> None
     engine = engine_of(own, coverage=coverage, levels=None)
     said = engine.step(np.array([engine.open()]), np.array([0.0]), np.zeros((1, CHANNELS)))
     if coverage is None:
-        assert said.lower is None and said.upper is None
+        assert said.lower is None
+        assert said.upper is None
         return
     ends = own.quantiles.between(coverage)
     np.testing.assert_array_equal(said.lower, said.mean + ends[0])

@@ -1,4 +1,4 @@
-"""A stack's program gives the rows that the model itself gives, on every instruction set, and its state goes both ways."""
+"""A stack's program gives the rows that the model gives, on every instruction set, and its state goes both ways."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_rows_equal_the_models_own(mixer: str, kind: str) -> None:
     kept = stack.read(engine.view(0, "floats").copy())
     assert set(kept) == set(state)
     for name, part in state.items():
-        assert kept[name].shape == part.shape and kept[name].dtype == part.dtype, name
+        assert (kept[name].shape, kept[name].dtype) == (part.shape, part.dtype), name
         np.testing.assert_allclose(kept[name].numpy(), part.numpy(), rtol=1e-4, atol=2e-5, err_msg=name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -125,17 +126,44 @@ def test_fitting_twice_and_fitting_on_shuffled_rows_give_the_same_bits(case: Cas
     assert_frame_equal(again.predict(series), model.predict(series), check_exact=True)
 
 
-def test_loading_in_a_new_process_is_bit_identical(case: Case, tmp_path: Path) -> None:
+LOADER = """
+import sys
+import keiretsu as kr
+
+for line in sys.stdin:
+    place = line.rstrip()
+    model = kr.load(place + "/m.keiretsu")
+    series = kr.read(place + "/rows.parquet", time="time", id="id")
+    model.predict(series).write_parquet(place + "/out.parquet")
+    print("done", flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Callable[[Path], None]]:
+    """Loads a model and predicts, in a process that has fitted none; one for all models, as its start takes seconds."""
+    with subprocess.Popen(
+        [sys.executable, "-c", LOADER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        def predict(place: Path) -> None:
+            print(place, file=process.stdin, flush=True)
+            assert process.stdout.readline() == "done\n"
+
+        yield predict
+        process.stdin.close()
+        assert process.wait(timeout=60) == 0
+
+
+def test_loading_in_a_new_process_is_bit_identical(
+    case: Case, elsewhere: Callable[[Path], None], tmp_path: Path
+) -> None:
     model, series = case
     model.save(tmp_path / "m.keiretsu")
     series.frame.write_parquet(tmp_path / "rows.parquet")
-    script = (
-        "import sys, keiretsu as kr\n"
-        "model = kr.load(sys.argv[1] + '/m.keiretsu')\n"
-        "series = kr.read(sys.argv[1] + '/rows.parquet', time='time', id='id')\n"
-        "model.predict(series).write_parquet(sys.argv[1] + '/out.parquet')\n"
-    )
-    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)
+    elsewhere(tmp_path)
     assert_frame_equal(pl.read_parquet(tmp_path / "out.parquet"), model.predict(series), check_exact=True)
 
 

@@ -43,7 +43,9 @@ def run(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
     result = {
         "schema": "keiretsu.result/1", "created": "2026-11-25T10:00:00Z", "targets": [job["target"]],
         "horizon": job["horizon"], "data": {"source": job["name"]},
-        "verdict": {"decision": "keep", "sentence": SENTENCE}, "timings": {"total_seconds": 1.0},
+        "verdict": {"decision": "keep", "choice": "ridge", "sentence": SENTENCE},
+        "candidates": [{"name": name, "label": each, "status": "ok"} for name, each in label.items()],
+        "timings": {"total_seconds": 1.0},
     }  # fmt: skip
     (folder / "result.json").write_text(json.dumps(result), encoding="utf-8")
     return {"done": True}

@@ -82,6 +82,7 @@ def derived(result: dict) -> set[str]:
             found |= {*rounded(rows), *rounded(seconds), *rounded(1e3 * seconds), *rounded(1e6 * seconds)}
     maes = {candidate["name"]: candidate["scores"]["mae"] for candidate in result["candidates"]}
     test = result["comparison"]
+    found |= set(rounded(1 - test["p_value"]))  # of the opposite of what was tested
     found |= {text for end in test["interval"] for text in rounded(abs(100 * end / maes[test["rival"]]))}
     if "figures" in result["profile"]:
         found |= drawn(result)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from keiretsu.proof.report import render
 from keiretsu.proof.view import view_of
 from support.pictures import add_pictures
+from support.rendered import rendered
 from support.views import run_of
 
 
@@ -16,4 +16,4 @@ def whole_report(result: dict[str, Any], *, lang: str = "en") -> str:
     log, outcome = run_of(600, names=("selective", "ridge", "lightgbm", "naive"), horizon=result["horizon"])
     view = view_of(log, outcome, pictured)
     assert view is not None
-    return render(pictured, lang=lang, view=view)
+    return rendered(pictured, lang=lang, view=view)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keiretsu._cli import outcome, paths, printing
+from keiretsu._cli import outcome, paths, printing, words
 from keiretsu._cli.options import Json, Lang, Verbose
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def compare(
         printing.print_json(found.to_dict() | ({} if out is None else {"page": str(out)}))
     else:
         _print(found, lang.value)
-        printing.print_lines(*([] if out is None else ["", f"page: {out}"]))
+        printing.print_lines(*([] if out is None else ["", words.place("page", out, lang.value)]))
 
 
 def _print(found: Compared, lang: str) -> None:

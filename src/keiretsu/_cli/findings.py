@@ -11,6 +11,8 @@ from keiretsu._cli import printing
 from keiretsu.atomic import write_atomically
 from keiretsu.data import Profile, SeriesSet
 from keiretsu.data.profiling.pictures import can_show_blocks, draw_text, write_pictures
+from keiretsu.data.profiling.pictures.words import name_of, unit_of
+from keiretsu.data.read_words import told_of
 
 _MARKS = {
     "en": {"good": "good", "watch": "watch", "bad": "bad"},
@@ -24,17 +26,27 @@ def content_of(found: Profile, series: SeriesSet) -> dict[str, Any]:
     return {**found.to_dict(), "read_report": series.report.to_dict()}
 
 
-def print_profile(found: Profile, series: SeriesSet, *, lang: str) -> None:
-    """The region, then every finding: its number, its sentence, its picture, and advice where it is not all good."""
+def print_profile(found: Profile, series: SeriesSet, *, lang: str, source: str = "") -> None:
+    """The region, then every finding: its number, its sentence, its picture, and advice where it is not all good.
+
+    Args:
+        found: the profile.
+        series: the log.
+        lang: "en" or "ja".
+        source: the log as the command names it.
+    """
     at = 1 if lang == "ja" else 0
     region = found.region
     told = [(region.sentence_en, region.sentence_ja), *found.outlook, found.cost_sentences]
-    head = [str(series.report), "", *(pair[at] for pair in told)]
+    read = told_of(series.report, way="command", source=source)
+    head = [*(pair[at] for pair in read), "", *(pair[at] for pair in told)]
     printing.print_lines(*head, *filter(None, [found.scope[at]]))
     plain = not can_show_blocks(sys.stdout.encoding)
     for finding in found.findings:
-        value = "-" if finding.value is None else f"{finding.value:,.6g} {finding.unit}"
-        printing.print_lines("", f"{finding.name}: {_MARKS[lang][finding.level]}, {value}")
+        unit = unit_of(finding.unit, finding.value, lang)
+        value = "-" if finding.value is None else f"{finding.value:,.6g} {unit}"
+        name, comma = (finding.name, ", ") if lang == "en" else (name_of(finding.name, lang), "、")
+        printing.print_lines("", f"{name}: {_MARKS[lang][finding.level]}{comma}{value}")
         says = (finding.sentence_ja, finding.advice_ja) if lang == "ja" else (finding.sentence_en, finding.advice_en)
         printing.print_lines(_INDENT + says[0])
         drawn = draw_text(finding, ascii=plain, lang=lang)

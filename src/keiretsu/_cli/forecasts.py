@@ -12,6 +12,15 @@ from keiretsu.atomic import write_atomically
 from keiretsu.errors import ArgumentError
 
 _SHOWN = 12
+_HEADS = {
+    "en": ("series", "target", "first", "forecast", "last", "forecast"),
+    "ja": ("系列", "対象", "最初の時刻", "予測", "最後の時刻", "予測"),
+}
+_MORE = {"en": "; {n} more forecast{s}", "ja": "。ほかに{n}件の予測があります"}
+_NOTE = {
+    "en": "In brackets: {coverage:.0%} interval{more}. All rows: --json or --out FILE.",
+    "ja": "[ ]内は{coverage:.0%}予測区間です{more}。すべての行は --json か --out FILE で得られます。",
+}
 
 
 def check_format(path: Path) -> None:
@@ -41,7 +50,7 @@ def write_forecasts(frame: pl.DataFrame, path: Path) -> None:
     write_atomically(path, content.getvalue())
 
 
-def print_forecasts(frame: pl.DataFrame, coverage: float) -> None:
+def print_forecasts(frame: pl.DataFrame, coverage: float, *, lang: str = "en") -> None:
     """Print the first and the last step of each forecast, a line a series and target."""
     groups = frame.partition_by("id", "target", maintain_order=True)
     rows = []
@@ -50,9 +59,10 @@ def print_forecasts(frame: pl.DataFrame, coverage: float) -> None:
         rows.append([
             str(first["id"]), str(first["target"]), str(first["time"]), _band(first), str(last["time"]), _band(last),
         ])  # fmt: skip
-    print_table(("series", "target", "first", "forecast", "last", "forecast"), rows, numbers_from=2)
-    more = f"; {len(groups) - _SHOWN} more forecasts" if len(groups) > _SHOWN else ""
-    print_lines("", f"In brackets: {coverage:.0%} interval{more}. All rows: --json or --out FILE.")
+    print_table(_HEADS[lang], rows, numbers_from=2)
+    left = len(groups) - _SHOWN
+    more = _MORE[lang].format(n=left, s="" if left == 1 else "s") if left > 0 else ""
+    print_lines("", _NOTE[lang].format(coverage=coverage, more=more))
 
 
 def _band(row: dict[str, float]) -> str:

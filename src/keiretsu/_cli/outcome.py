@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 import typer
 
+from keiretsu._cli.words import USAGE, asked_language
 from keiretsu.errors import KeiretsuError
+from keiretsu.errors_ja import in_japanese
 
 OK, BAD_INPUT, INTERRUPTED = 0, 2, 130
 
@@ -19,13 +21,17 @@ _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 
 def run(app: Callable[..., object], arguments: list[str]) -> int:
-    """Run `app` on `arguments` and return its exit code; a user's mistake never shows a traceback."""
+    """Run `app` on `arguments` and return its exit code; a user's mistake never shows a traceback.
+
+    Where Japanese was asked for, the commonest mistakes are told in Japanese, the others in English.
+    """
+    lang = asked_language(arguments)
     try:
         code = app(args=arguments, prog_name="keiretsu", standalone_mode=False)
     except _UsageError as error:
-        return _usage(error)
+        return _usage(error, lang)
     except KeiretsuError as error:
-        return _say(str(error), BAD_INPUT)
+        return _say(in_japanese(str(error)) if lang == "ja" else str(error), BAD_INPUT)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
@@ -35,7 +41,7 @@ def run(app: Callable[..., object], arguments: list[str]) -> int:
     except OSError as error:
         return _say(f"keiretsu: {error.filename or 'the system'} {error.strerror or error}.", BAD_INPUT)
     if code == INTERRUPTED:
-        return _say("keiretsu: interrupted; what was done is kept.", INTERRUPTED)
+        return _say(USAGE["interrupted"][lang], INTERRUPTED)
     return code if isinstance(code, int) else OK
 
 
@@ -53,13 +59,13 @@ def set_logging(verbose: bool) -> None:
         warnings.simplefilter("default")
 
 
-def _usage(error: Exception) -> int:
+def _usage(error: Exception, lang: str) -> int:
     message = str(getattr(error, "format_message", lambda: error)()).rstrip(".")
     if not message:  # no command was given: the help has been printed
         return OK
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "keiretsu"
-    return _say(f"{command}: {message}. Read `{command} --help`.", BAD_INPUT)
+    return _say(USAGE["options"][lang].format(command=command, message=message), BAD_INPUT)
 
 
 def _say(sentence: str, code: int) -> int:

@@ -36,3 +36,8 @@ def default_run(log: str) -> Path:
     """The folder of a run that was given none: `runs/` and the log's name."""
     stem = re.sub(r"[^\w.-]+", "_", Path(log).name.split(".")[0]).strip("_")
     return Path("runs") / (stem or "log")
+
+
+def beside(model: Path, name: str) -> Path:
+    """Where a stream's own file of that name lies: in a run's folder, or beside a model file and called after it."""
+    return model / name if model.is_dir() else model.with_name(f"{model.stem}.{name}")

@@ -35,11 +35,8 @@ def poc(
     json: Json = False,
     verbose: Verbose = False,
 ) -> None:  # fmt: skip
-    """Compare many candidates on the log and give a verdict: adopt, keep what you have, or collect data first."""
+    """Compare many candidates on the log and give a verdict: adopt, use another model, or collect data first."""
     outcome.set_logging(verbose)
-    from keiretsu._cli.planned import print_plan
-    from keiretsu._cli.verdict import print_verdict
-
     folder = out or paths.default_run(log.source)
     paths.check_writable(folder / "result.json", command="poc")
     going_on = resume and (folder / "plan.yaml").exists()
@@ -54,8 +51,12 @@ def poc(
         # a run that goes on takes its own plan; what is asked for must then be what it was begun with
         asked = {"target": list(target) if target else None, "horizon": horizon}
         goal = {**(asked if going_on else {"target": None, "horizon": None}), "plan": None if plan is None else made}
+    # torch and others are slow to import; a mistake in the log is told without them
+    from keiretsu._cli.planned import print_plan
+    from keiretsu._cli.verdict import print_verdict
+
     names = None if candidates is None else [name.strip() for name in candidates.split(",") if name.strip()]
-    with printing.bar() as progress:
+    with printing.bar(lang.value) as progress:
         result = kr.poc(
             series, **goal, budget=budget, out=folder, seed=seed, resume=resume, candidates=names, incumbent=incumbent,
             value=prices, split=split, gap=gap, abnormal=abnormal, on=on, workers=workers, progress=progress,
@@ -67,4 +68,4 @@ def poc(
     if json:
         printing.print_json(result.to_dict())
     else:
-        print_verdict(result.to_dict(), folder, lang.value)
+        print_verdict(result.to_dict(), folder, lang.value, source=log.source)

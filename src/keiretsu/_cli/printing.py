@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
+from keiretsu._cli.words import work
 from keiretsu.progress import Progress
 
 
@@ -47,7 +48,7 @@ def print_facts(title: str, facts: dict[str, Any]) -> None:
 
 
 @contextmanager
-def bar() -> Iterator[Progress | None]:
+def bar(lang: str = "en") -> Iterator[Progress | None]:
     """A progress callable that draws one bar a label with the time left; None where stderr is no terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -60,7 +61,7 @@ def bar() -> Iterator[Progress | None]:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TimeElapsedColumn(),
-        TextColumn("left"),
+        TextColumn("残り" if lang == "ja" else "left"),
         TimeRemainingColumn(),
     )
     tasks: dict[str, TaskID] = {}
@@ -68,7 +69,7 @@ def bar() -> Iterator[Progress | None]:
 
         def show(label: str, done: float, total: float) -> None:
             if label not in tasks:
-                tasks[label] = bars.add_task(label, total=total)
+                tasks[label] = bars.add_task(work(label, lang), total=total)
             bars.update(tasks[label], completed=done, total=total)
 
         yield show

@@ -8,8 +8,13 @@ from typing import Annotated
 
 import typer
 
-from keiretsu._cli import outcome, paths, printing
+from keiretsu._cli import outcome, paths, printing, words
 from keiretsu._cli.options import Json, Lang, Verbose
+
+_NO_BROWSER = {
+    "en": "No browser could be opened; open the file yourself.",
+    "ja": "ブラウザーを開けませんでした。ファイルを直接開いてください。",
+}
 
 
 def report(
@@ -30,6 +35,6 @@ def report(
     if json:
         printing.print_json({"report": str(place), "lang": lang.value})
     else:
-        printing.print_lines(f"report: {place}")
+        printing.print_lines(words.place("report", place, lang.value))
     if open and not webbrowser.open(place.absolute().as_uri()) and not json:
-        printing.print_lines("No browser could be opened; open the file yourself.")
+        printing.print_lines(_NO_BROWSER[lang.value])

@@ -31,7 +31,9 @@ def print_tuned(best: Forecaster, result: TuneResult, found: StabilityMap | None
         rows.append([name, f"{value:.4g}" if isinstance(value, float) else str(value), share])
     printing.print_table(_HEADS[lang], rows)
     measured, asked = result.seconds, result.plan.seconds
-    cost = f"{len(result.trials)} trials of {result.plan.steps} steps in {measured:,.0f} s"
+    trials, steps = len(result.trials), result.plan.steps
+    cost = f"{trials} {'trial' if trials == 1 else 'trials'} of {steps} {'step' if steps == 1 else 'steps'}"
+    cost += f" in {measured:,.0f} s"
     cost += "" if asked is None else f" (estimated for everything: {asked:,.0f} s)"
     cost_ja = f"{result.plan.steps} ステップの試行 {len(result.trials)} 回、{measured:,.0f} 秒"
     cost_ja += "" if asked is None else f"（全体の見積もり {asked:,.0f} 秒）"

@@ -10,7 +10,7 @@ from keiretsu.app.settings import LANGUAGES
 
 LONGEST_TEXT = 1000
 # The settings of reading that a person may be asked for; none of them names a file.
-_TEXTS = ("time", "id", "sheet", "form", "zone")
+_TEXTS = ("time", "id", "events", "sheet", "form", "zone")
 _WORDS = {
     "duplicates": ("first", "last", "mean"),
     "jumps": ("split", "sort"),
@@ -46,7 +46,7 @@ class RunAsked:
 
 
 def reading_of(given: Any) -> dict[str, str]:
-    """Settings of `keiretsu.read`; what is empty is left out.
+    """Settings of `keiretsu.read`, and `events`, the column of the file that holds them; what is empty is left out.
 
     Raises:
         RefusedError: a setting that is not known, or a value that none can be (400).

@@ -26,11 +26,15 @@ def read_copy(path: str, name: str, reading: Mapping[str, Any]) -> SeriesSet:
     Args:
         path: of the copy.
         name: of the file it was copied from.
-        reading: keyword arguments of `read`.
+        reading: keyword arguments of `read`; `events` names the column whose words are events.
     Raises:
-        KeiretsuError: as `read`; the message names the copy (`without_path` mends that).
+        KeiretsuError: as `read` and `join_events`; the message names the copy (`without_path` mends that).
     """
-    series = read(path, **reading)
+    told = dict(reading)
+    events = told.pop("events", None)
+    series = read(path, **told)
+    if events is not None:
+        series = series.join_events(path, code=events)
     frame = series.frame
     own, shown = series_names([Path(path)])[0], series_names([Path(name)])[0]
     # without a column of ids a series bears the name of its file, and what a jump of the clock split off bears more

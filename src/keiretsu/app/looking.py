@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from keiretsu.app.copies import read_copy
-from keiretsu.app.told import told_of
-from keiretsu.data import SeriesSet
+from keiretsu.data import SeriesSet, pack
+from keiretsu.data.profiling.stuck import stuck_channels
+from keiretsu.data.profiling.views import Views
+from keiretsu.data.read_words import Pair, told_of
 from keiretsu.data.require import constant_channels
 from keiretsu.data.series import TIME
 
-MOST_SHOWN = 200
+MOST_SHOWN, MOST_TOLD = 200, 40
+# clocks on which a day is a count of rows, and how many times a horizon must fit into a series to be proposed
+_DAY, _TIMES, _USUAL = 86_400.0, 10, 24
 
 
 def looked(path: str, name: str, reading: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,7 +27,7 @@ def looked(path: str, name: str, reading: Mapping[str, Any]) -> dict[str, Any]:
         reading: keyword arguments of `keiretsu.read`.
     Returns:
         name, rows, series, ids, channels, targets (channels that vary), clock, time, id, first, last, interval
-        (seconds or clock units), zone, told, columns.
+        (seconds or clock units), zone, told, columns, words (columns that may be events), horizon (that is proposed).
     Raises:
         KeiretsuError: as `keiretsu.read`.
     """
@@ -48,9 +52,45 @@ def looked(path: str, name: str, reading: Mapping[str, Any]) -> dict[str, Any]:
         "interval": series.interval,
         "shortest": min(series.lengths.values()),
         "zone": series.zone,
-        "told": told_of(series.report),
+        "told": _told([*told_of(series.report, way="page"), *_stuck(series)]),
         "columns": [n for n in (series.time_name, series.id_name, *series.channels) if n is not None][:MOST_SHOWN],
+        "words": _words(series),
+        "horizon": usual_horizon(series),
     }
+
+
+def usual_horizon(series: SeriesSet) -> int:
+    """Rows ahead that are proposed: a day on a clock of dates, else 24, and a tenth of the shortest series at most."""
+    day = _DAY / series.interval if series.clock == "datetime" and series.interval else _USUAL
+    # where a row is a day or more, a day is no horizon
+    rows = round(day) if day >= 2 else _USUAL
+    return max(min(rows, min(series.lengths.values()) // _TIMES), 1)
+
+
+def _told(pairs: list[Pair]) -> dict[str, list[str]]:
+    """Sentences by language, the same number in each."""
+    return {"en": [pair[0] for pair in pairs[:MOST_TOLD]], "ja": [pair[1] for pair in pairs[:MOST_TOLD]]}
+
+
+def _stuck(series: SeriesSet) -> list[Pair]:
+    """Sensors that stood still for long, as the profile finds them on the last rows of the log."""
+    pairs = []
+    for name, found in stuck_channels(pack(Views(series).near)).items():
+        rows, runs = found["longest"], found["runs"]
+        times = "" if runs == 1 else f", the longest of {runs:,} such times"
+        times_ja = "" if runs == 1 else f"（{runs:,}回のうち最長）"
+        pairs.append((
+            f"{name} did not change for {rows:,} rows{times}. If the sensor was stuck, empty those cells in the file.",
+            f"{name}の値は{rows:,}行にわたり変化していません{times_ja}。センサーの固着であれば、ファイルのそのセルを空欄にしてください。",
+        ))  # fmt: skip
+    return pairs
+
+
+def _words(series: SeriesSet) -> list[str]:
+    """Columns of words, those that look like events first."""
+    report = series.report
+    others = [column.name for column in report.left_out if column.reason == "text"] + list(report.categories)
+    return list(dict.fromkeys([*report.events, *others]))[:MOST_SHOWN]
 
 
 def _channel(series: SeriesSet, name: str) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from importlib.metadata import version
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from keiretsu.app.going import PHASES
 from keiretsu.app.settings import LANGUAGES, AppSettings
 from keiretsu.app.texts import TEXTS
 
 BUDGETS = (2, 5, 10, 30, 60)
 USUAL_BUDGET = 5
 # Settings of reading that are written, and those that are chosen.
-WRITTEN = ("time", "id", "sheet", "form", "zone")
+WRITTEN = ("time", "id", "events", "sheet", "form", "zone")
 CHOSEN = {
     "duplicates": {"first": "duplicates_first", "last": "duplicates_last", "mean": "duplicates_mean"},
     "jumps": {"split": "jumps_split", "sort": "jumps_sort"},
@@ -44,11 +45,12 @@ def page(settings: AppSettings, *, lang: str, token: str) -> str:
         names={"en": "English", "ja": "日本語"},
         told=told,
         megabytes=f"{settings.largest_bytes / 1e6:,.0f}",
-        folder=str(settings.own.absolute()),
-        runs=str(settings.runs.absolute()),
+        folder=str(settings.own.resolve()),
+        runs=str(settings.runs.resolve()),
         budgets=BUDGETS,
         usual=USUAL_BUDGET,
         written=WRITTEN,
         chosen=CHOSEN,
+        phases=PHASES,
         version=version("keiretsu"),
     )

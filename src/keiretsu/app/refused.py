@@ -6,6 +6,7 @@ from typing import Any
 
 from keiretsu.app.texts import REFUSALS
 from keiretsu.errors import KeiretsuError
+from keiretsu.errors_ja import in_japanese
 
 Sentence = dict[str, str]
 
@@ -25,5 +26,10 @@ class RefusedError(KeiretsuError):
 
 
 def refusal(key: str, **values: object) -> Sentence:
-    """A sentence of `texts.REFUSALS`, filled, by language."""
-    return {lang: template.format(**values) for lang, template in zip(("en", "ja"), REFUSALS[key], strict=True)}
+    """A sentence of `texts.REFUSALS`, filled, by language; a room's `message` is told in Japanese where it is known."""
+    english, japanese = REFUSALS[key]
+    told, message = dict(values), values.get("message")
+    if isinstance(message, str):
+        spoken = in_japanese(message)
+        told["message"] = spoken if spoken != message else f"詳細（英語）: {message}"
+    return {"en": english.format(**values), "ja": japanese.format(**told)}

@@ -20,7 +20,7 @@ from keiretsu.app.runs import Runs
 from keiretsu.app.settings import LANGUAGES, AppSettings
 from keiretsu.app.uploads import MOST_IDLE, Upload, Uploads
 
-STATIC = {"app.css": "text/css", "app.js": "text/javascript", "base.js": "text/javascript"}
+STATIC = {"app.css": "text/css", **dict.fromkeys(("app.js", "base.js", "looked.js"), "text/javascript")}
 
 
 def routes(settings: AppSettings, uploads: Uploads, runs: Runs, *, token: str) -> APIRouter:

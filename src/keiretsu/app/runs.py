@@ -103,7 +103,9 @@ class Runs:
         Raises:
             RefusedError: there is none (404).
         """
-        about, going = self._shelf.about(id), self._going.get(id)
+        # in this order: what was written of a run before it ended would have it neither under way nor ended
+        going = self._going.get(id)
+        about = self._shelf.about(id)
         outcome = None if going else self._shelf.outcome(id)
         if outcome is not None and not self._shelf.is_ours(id):
             about = {**outcome, "name": outcome["source"], "target": ", ".join(outcome["targets"])}
@@ -120,6 +122,8 @@ class Runs:
             "horizon": about.get("horizon"),
             "problem": about.get("problem") or (refusal("damaged_run") if state == "failed" else None),
             "decision": outcome and outcome["decision"],
+            "headline": outcome and outcome["headline"],
+            "cut": outcome and outcome["cut"],
             "sentence": outcome and outcome["sentence"],
             "report": (self._shelf.folder(id) / REPORT).is_file() and not going,
             "going": None if going is None else going.show(),

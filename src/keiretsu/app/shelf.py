@@ -109,12 +109,19 @@ class Shelf:
 
 
 def _short(result: About) -> About:
+    # the page is there before the libraries behind `proof` are loaded
+    from keiretsu.proof.headline import headline_of
+    from keiretsu.proof.shortened import cut_line
+
+    cut = cut_line(result)
     return {
         "source": str(result["data"]["source"]),
         "created": result["created"],
         "targets": [str(name) for name in result["targets"]],
         "horizon": result["horizon"],
         "decision": result["verdict"]["decision"],
+        "headline": headline_of(result).to_dict(),
+        "cut": None if cut is None else cut.to_dict(),
         "sentence": {lang: result["verdict"]["sentence"][lang] for lang in ("en", "ja")},
         "seconds": result["timings"].get("total_seconds"),
     }

@@ -51,6 +51,11 @@ def _unit(numbers: pl.Series) -> str:
     low, high = numbers.min(), numbers.max()
     if not isinstance(low, int | float) or not isinstance(high, int | float):
         return "none"
+    return unit_of(low, high)
+
+
+def unit_of(low: float, high: float) -> str:
+    """The unit in which numbers from `low` to `high` count from 1970 and lie between 2001 and 2100; or "none"."""
     fits = [unit for unit, scale in UNITS.items() if _FIRST * scale <= low and high < _END * scale]
     return fits[0] if fits else "none"
 

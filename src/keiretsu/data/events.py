@@ -10,12 +10,17 @@ import polars as pl
 
 from keiretsu.data.columns import listed, require_column
 from keiretsu.data.known.side_table import as_text, in_zone_of, require_same_clock, side_table
+from keiretsu.data.read_report import LeftOut
+from keiretsu.data.read_words import EVENTS
 from keiretsu.data.reading.table import Table
+from keiretsu.data.reading.values.cells import missing_words
 from keiretsu.data.series import ID, TIME, SeriesSet
 from keiretsu.data.stamps import mostly_stamps, parse_stamps
 from keiretsu.errors import ArgumentError, ColumnError, DataError
 
-OTHER, ONLY, UNNAMED = "other", "event", "unnamed"
+OTHER, ONLY = "other", "event"
+# why rows of a table are no events
+BLANK = "blank code"
 _CODE, _TICK, _COUNT, _LAST = "\x00code", "\x00tick", "\x00count", "\x00last"
 _FIRST = pl.col(ID).ne_missing(pl.col(ID).shift())
 
@@ -49,8 +54,10 @@ class EventReport:
     def notes(self) -> tuple[str, ...]:
         """The report as sentences."""
         lost = "".join(f"; {count:,}: {rule}" for rule, count in self.accounted.items())
-        joined = f"events: {self.joined:,} of {self.events_in:,} from {self.source} joined as {len(self.codes)} kinds"
-        rest = (f"events: {self.others:,} rarer codes share the channels of {OTHER!r}",) if self.others else ()
+        kinds = f"{len(self.codes)} {'kind' if len(self.codes) == 1 else 'kinds'}"
+        joined = f"events: {self.joined:,} of {self.events_in:,} from {self.source} joined as {kinds}"
+        rarer = "code shares" if self.others == 1 else "codes share"
+        rest = (f"events: {self.others:,} rarer {rarer} the channels of {OTHER!r}",) if self.others else ()
         return (f"{joined}{lost}", *rest)
 
 
@@ -71,12 +78,15 @@ def join_events(
     before the first event. An event at a row's stamp is known on that row. No row knows anything of later events;
     which codes have channels is a choice over the whole table, as that of channels is, unless `codes` fixes it.
 
+    A row whose code is blank is no event, so that the log itself may be the table: `join_events("pump.csv",
+    code="alarm")` takes the alarms from a column that is blank but for them.
+
     Args:
         series: what `read` returned.
         events: anything `read` takes; its rows in any order, repeated ones are counted as often as they are there.
         time: the column of stamps; by default the one called as in the log, else the only one that holds dates.
         id: the column of the series' ids; by default the one called as in the log. Without one, every event applies
-            to every series.
+            to every series, or to that of its own file where series and events are of the same files.
         code: the column of codes or texts; without it all events are of one kind, "event".
         codes: the codes that have channels, whether they occur or not; by default the most frequent.
         most: how many codes have channels of their own by default; the rest become "other".
@@ -95,18 +105,22 @@ def join_events(
     codes = [codes] if isinstance(codes, str) else codes
     table = side_table(events, text=(id, code, series.id_name))
     found = _events(series, table, roles=(time, id, code))
+    rows = found.height
+    found = _without_blank(found, codes or ())
     known, accounted = _placed(series, found)
+    if found.height < rows:
+        accounted = {BLANK: rows - found.height, **accounted}
     named, others = _vocabulary(known, codes=codes, most=most)
     channels = _channels(series, named)
     report = EventReport(
         source=table.name,
-        events_in=found.height,
+        events_in=rows,
         joined=known.height,
         accounted=accounted,
         codes={name: part.height for name, part in named.items()},
         others=others,
     )
-    return _with_channels(series, channels, report)
+    return _with_channels(_without_column(series, code, table), channels, report)
 
 
 def _events(series: SeriesSet, table: Table, *, roles: tuple[str | None, str | None, str | None]) -> pl.DataFrame:
@@ -128,13 +142,22 @@ def _events(series: SeriesSet, table: Table, *, roles: tuple[str | None, str | N
             f"{table.place(unread[0])} ({len(unread):,} of {table.frame.height:,} rows). {advice}"
         )
     words = pl.repeat(ONLY, table.frame.height, eager=True) if code is None else as_text(table.frame[code])
-    found = pl.DataFrame([stamps.values.alias(TIME), words.fill_null(UNNAMED).alias(_CODE)])
+    found = pl.DataFrame([stamps.values.alias(TIME), words.alias(_CODE)])
     if id is not None:
         found = found.with_columns(as_text(table.frame[id]).alias(ID))
+    elif len(table.raws) > 1 and {raw.label for raw in table.raws} == set(series.ids):
+        found = found.with_columns(table.labels().alias(ID))
     found, zone = in_zone_of(series, found, stamps.zone, table=table)
     clock = "datetime" if found.schema[TIME] == pl.Datetime else "number"
     require_same_clock(series, (clock, zone), function="join_events", argument="events")
     return found
+
+
+def _without_blank(events: pl.DataFrame, codes: Sequence[str]) -> pl.DataFrame:
+    """The rows that have a code; "none" and its like are blank unless they are asked for."""
+    words = events[_CODE].unique().drop_nulls()
+    blank = [word for word in missing_words(words) if word not in codes]
+    return events.filter(pl.col(_CODE).is_not_null() & ~pl.col(_CODE).is_in(blank))
 
 
 def _time_column(series: SeriesSet, table: Table, time: str | None) -> str:
@@ -209,6 +232,23 @@ def _met(rows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     past = events.select(_TICK, counted)
     place = past[_TICK].search_sorted(rows[TIME], side="right").cast(pl.Int64) - 1
     return rows.hstack(past.select(pl.all().gather(place.set(place < 0, None))))
+
+
+def _without_column(series: SeriesSet, code: str | None, table: Table) -> SeriesSet:
+    """The series without what reading made of the column of codes, where the log itself is the table of events."""
+    told = series.report
+    if code not in told.events or {raw.name for raw in table.raws} != set(told.files):
+        return series
+    made = {f"{code}={word}" for word in told.categories.get(code, ())}
+    others = tuple(column for column in told.left_out if column.name != code)
+    gone = next((column for column in told.left_out if column.name == code), LeftOut(code, EVENTS, 0, "", ""))
+    report = replace(
+        told,
+        left_out=(*others, replace(gone, reason=EVENTS)),
+        events={name: words for name, words in told.events.items() if name != code},
+        categories={name: words for name, words in told.categories.items() if name != code},
+    )
+    return replace(series, frame=series.frame.drop(made & set(series.channels)), report=report)
 
 
 def _with_channels(series: SeriesSet, channels: dict[str, pl.Series], report: EventReport) -> SeriesSet:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
-
-from keiretsu.data.columns import listed
 
 
 @dataclass(frozen=True)
@@ -14,7 +13,7 @@ class LeftOut:
 
     Attributes:
         name: the column, as in the source.
-        reason: "text", "stamps", "no name" or the name of a nested type.
+        reason: "text", "stamps", "no name", "events" (joined as such) or the name of a nested type.
         count: cells that are not numbers.
         place: where the first of them stands ("line 17 of pump.csv").
         text: what it says there.
@@ -47,6 +46,8 @@ class ReadReport:
         constant: channels with one value in all their cells.
         categories: words of the columns that became one 0/1 channel a word ("column=word").
         replaced: cells that a sentinel made missing, by channel or category and sentinel.
+        events: words of the columns that are blank in most rows but for few words, as those of alarms are; they may be
+            left out or categories.
         proposed: cells that look as if they meant "no value", by channel or column and value; nothing was done to them.
         notes: sentences on what else was done.
         encodings: text encoding of files that are not UTF-8.
@@ -67,6 +68,7 @@ class ReadReport:
     categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     replaced: dict[str, dict[str, int]] = field(default_factory=dict)
     proposed: dict[str, dict[str, int]] = field(default_factory=dict)
+    events: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     encodings: dict[str, str] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
@@ -93,57 +95,28 @@ class ReadReport:
             "categories": {name: list(words) for name, words in self.categories.items()},
             "replaced": {name: dict(counts) for name, counts in self.replaced.items()},
             "proposed": {name: dict(counts) for name, counts in self.proposed.items()},
+            "events": {name: list(words) for name, words in self.events.items()},
             "notes": list(self.notes),
             "encodings": dict(self.encodings),
             "settings": dict(self.settings),
         }
 
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> ReadReport:
+        """The report as `to_dict` gave it; what an older one does not say is empty."""
+        kinds = {field.name for field in fields(cls)}
+        known = {name: _frozen(value) for name, value in told.items() if name in kinds}
+        columns = tuple(LeftOut(**{**one, "words": tuple(one["words"])}) for one in told.get("left_out", ()))
+        return cls(**{**known, "left_out": columns, "settings": dict(told.get("settings", {}))})
+
     def __str__(self) -> str:
-        return "\n".join([*self._about_rows(), *self._about_values(), *self._about_columns(), *self.notes])
+        # the words know of the report, so they come last
+        from keiretsu.data.read_words import told_of
 
-    def _about_rows(self) -> list[str]:
-        lines = [f"{self.rows_out:,} of {self.rows_in:,} rows from {len(self.files)} source(s)"]
-        lines += [f"{count:,} rows: {rule}" for rule, count in self.accounted.items()]
-        if self.unsorted:
-            lines.append(f"{self.unsorted:,} rows were out of order and have been sorted")
-        return lines + [f"{name} was read as {encoding}" for name, encoding in self.encodings.items()]
-
-    def _about_values(self) -> list[str]:
-        lines = []
-        if self.missing:
-            lines.append(f"{sum(self.missing.values()):,} missing values in {len(self.missing)} channel(s)")
-        lines += [
-            f"{name} held {value} {_times(count)}, which is missing now"
-            for name, counts in self.replaced.items()
-            for value, count in counts.items()
-        ]
-        return lines + [
-            _proposal(name, value, count) for name, counts in self.proposed.items() for value, count in counts.items()
-        ]
-
-    def _about_columns(self) -> list[str]:
-        lines = [
-            f"{name} is a category and became {len(words)} channel(s) of 0 and 1: "
-            f"{listed([f'{name}={word}' for word in words])}"
-            for name, words in self.categories.items()
-        ]
-        if self.constant:
-            lines.append(f"{len(self.constant)} channel(s) never change: {listed(self.constant)}")
-        return lines + [
-            f"column {column.name!r} left out: {column.reason}, first {column.text!r} at {column.place}"
-            for column in self.left_out
-        ]
+        return "\n".join(english for english, _ in told_of(self))
 
 
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"
-
-
-def _proposal(name: str, value: str, count: int) -> str:
-    try:
-        float(value)
-    except ValueError:
-        where, spelled = "among its numbers", repr(value)
-    else:
-        where, spelled = "apart from its other values", value
-    return f"{name} holds {spelled} {_times(count)}, {where}: if it means 'no value', give sentinels=[{spelled}]"
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    return {name: _frozen(one) for name, one in value.items()} if isinstance(value, Mapping) else value

@@ -31,6 +31,10 @@ def require_channel(series: SeriesSet, name: str, *, function: str = "read", arg
         return
     asked = f"{function}: {argument} {name!r}"
     for column in series.left_out:
+        if column.name == name and column.reason == "events":
+            raise ColumnError(
+                f"{asked} must be a channel; got a column that was joined as events. Choose another column."
+            )
         if column.name == name:
             raise DataError(
                 f"{asked} must hold numbers; got {column.text!r} at {column.place} "

@@ -169,7 +169,7 @@ TWO_PASTS_VACUOUS = Words(
 READ_ALIKE = Words(
     "the correction reads those rows alike under both pasts, with their gaps (a missing value is read as the last "
     "one seen).",
-    "補正が読むそれらの行と行の間隔が、二つの過去の後で同じであること（欠測値は直前に得られた値として読みます）。",
+    "補正が読むそれらの行と行の間隔が、二つの過去の後で同じであること（欠損値は直前に得られた値として読みます）。",
 )
 SEEN_ROWS = Words("{rows} rows", "{rows} 行")
 NOT_WITHIN = Words("not within the {rows} rows seen", "観測した {rows} 行の間には収まらず")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapreplace
 from math import ceil, floor
 
 from keiretsu.errors import BudgetError
@@ -15,6 +16,8 @@ ROUNDS_SHARE = 0.15
 RESERVED_SHARE, RESERVED_SECONDS = 0.15, 8.0
 # For what is measured of the judged candidate and its rival beside their errors.
 KPIS_SHARE = 0.15
+# Of an interval in which a share, or a number of seconds, is looked for.
+HALVINGS = 40
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,18 @@ def for_kpis(budget_seconds: float) -> float:
     return KPIS_SHARE * budget_seconds
 
 
-def lanes(measured: Sequence[Measured], *, workers: int) -> float:
-    """How many fits of one length run at a time on average, with so many workers: five on two workers take three rounds
-    of a fit each, so 5 / 3."""
-    stepped = sum(item.candidate.budget == "steps" for item in measured)
-    return stepped / ceil(stepped / workers) if stepped else 1.0
+def makespan(seconds: Iterable[float], *, workers: int, busy: Sequence[float] = ()) -> float:
+    """Seconds until the last fit has ended, where each begins on the worker that is free first.
+
+    Args:
+        seconds: of the fits, in their order.
+        workers: fits at a time.
+        busy: what the fits under way still take; one a worker at most.
+    """
+    free = sorted([*busy, *[0.0] * (workers - len(busy))])
+    for each in seconds:
+        heapreplace(free, free[0] + each)
+    return max(free)
 
 
 def allocate(
@@ -52,8 +62,9 @@ def allocate(
 ) -> dict[str, int | None]:
     """Steps for every candidate, so that all of them and the reserve fit the budget.
 
-    What the fixed parts leave is shared out: up to 15 % for boosting rounds, the rest in equal seconds to those
-    that count optimizer steps. Nobody gets more than 300 steps or 300 rounds: small data ends early.
+    What the fixed parts leave is shared out: up to 15 % for boosting rounds, the rest in equal seconds to those that
+    count optimizer steps. Nobody gets more than 300 steps or 300 rounds: small data ends early. What those with all 300
+    leave over is shared out among the others.
 
     Args:
         measured: what calibration found.
@@ -65,57 +76,85 @@ def allocate(
     Raises:
         BudgetError: not even the fewest steps fit; the message gives the smallest budget that would do.
     """
-    fixed = sum(item.fixed_seconds for item in measured)
-    least = sum(fewest(item.candidate) * item.seconds_per_step for item in measured)
-    side_by_side = lanes(measured, workers=workers)
-    kept = reserve(budget_seconds) + for_kpis(budget_seconds)
-    free = side_by_side * (budget_seconds - kept - spent_seconds) - fixed
-    if free < least:
-        needed = spent_seconds + (fixed + least) / side_by_side + RESERVED_SECONDS
-        smallest = needed / (1 - RESERVED_SHARE - KPIS_SHARE)
+    steps: dict[str, int | None] = {item.candidate.name: fewest(item.candidate) or None for item in measured}
+
+    def span(counts: Mapping[str, int | None]) -> float:
+        return makespan((item.seconds(counts[item.candidate.name]) for item in measured), workers=workers)
+
+    room = budget_seconds - reserve(budget_seconds) - for_kpis(budget_seconds) - spent_seconds
+    least = span(steps)
+    if room < least:
+        smallest = (spent_seconds + least + RESERVED_SECONDS) / (1 - RESERVED_SHARE - KPIS_SHARE)
         raise BudgetError(
             f"poc: budget must be at least {10 * ceil(1.1 * smallest / 10)}s for these data and candidates; got "
             f"{budget_seconds:g}s. Raise the budget, shorten the horizon or give fewer rows."
         )
-    steps: dict[str, int | None] = {item.candidate.name: None for item in measured}
+    parallel = sum(item.seconds(steps[item.candidate.name]) for item in measured) / max(least, 1e-12)
+    free = parallel * room - sum(item.fixed_seconds for item in measured)
     for item in (item for item in measured if item.candidate.budget == "rounds"):
-        most = ROUNDS_SHARE * free / item.seconds_per_step
-        rounds = int(min(MOST_ROUNDS, max(FEWEST_ROUNDS, floor(most))))
-        steps[item.candidate.name] = rounds
-        free -= rounds * item.seconds_per_step
+        name, wanted = item.candidate.name, floor(ROUNDS_SHARE * free / item.seconds_per_step)
+        steps[name] = max(FEWEST_ROUNDS, min(MOST_ROUNDS, wanted))
+        if span(steps) > room:  # the fewest steps of the others come first
+            steps[name] = FEWEST_ROUNDS
     stepped = [item for item in measured if item.candidate.budget == "steps"]
-    for item in stepped:
-        share = free / len(stepped)
-        steps[item.candidate.name] = int(min(MOST_STEPS, max(FEWEST_STEPS, floor(share / item.seconds_per_step))))
-    return steps
+
+    def equal(seconds: float) -> dict[str, int | None]:
+        counts = {item.candidate.name: floor(seconds / item.seconds_per_step) for item in stepped}
+        return {**steps, **{name: min(MOST_STEPS, max(FEWEST_STEPS, count)) for name, count in counts.items()}}
+
+    longest = MOST_STEPS * max((item.seconds_per_step for item in stepped), default=0.0)
+    return equal(_most(lambda seconds: span(equal(seconds)) <= room, high=longest))
 
 
-def shorten(measured: Sequence[Measured], steps: Mapping[str, int | None], *, seconds: float) -> dict[str, int | None]:
-    """Fewer steps, so that these candidates take no longer than `seconds`, as far as their fewest steps allow.
+def shorten(
+    measured: Sequence[Measured],
+    steps: Mapping[str, int | None],
+    *,
+    seconds: float,
+    workers: int = 1,
+    busy: Sequence[float] = (),
+    largest: float = 1.0,
+) -> dict[str, int | None]:
+    """Fewer steps, so that all fits have ended after `seconds`, as far as their fewest steps allow; or more.
 
-    All keep the same share of their steps. Who falls to the fewest by it is held there, and the others make up for it.
+    All keep the same share of their steps, but nobody gets fewer than the fewest, and nobody more than 300.
 
     Args:
-        measured: what each candidate takes.
-        steps: what each was to get; returned as it is if it fits.
-        seconds: what is left for them.
+        measured: what each candidate takes, in the order in which they begin.
+        steps: what each was to get.
+        seconds: until the last has ended.
+        workers: fits at a time.
+        busy: seconds that the fits under way still take.
+        largest: share of its steps that anybody may get; above 1 where time is left over.
     """
-    if sum(item.seconds(steps[item.candidate.name]) for item in measured) <= seconds:
-        return dict(steps)
-    room = seconds - sum(item.fixed_seconds for item in measured)
-    costs = {item.candidate.name: item.seconds_per_step for item in measured}
-    planned = {name: count for name, count in steps.items() if count is not None}
-    least = {item.candidate.name: fewest(item.candidate) for item in measured}
-    held: dict[str, int] = {}
-    share = 0.0
-    while free := [name for name in planned if name not in held]:
-        spare = room - sum(count * costs[name] for name, count in held.items())
-        share = max(0.0, spare) / max(sum(planned[name] * costs[name] for name in free), 1e-12)
-        low = [name for name in free if share * planned[name] < min(planned[name], least[name])]
-        if not low:
-            break
-        held |= {name: min(planned[name], least[name]) for name in low}
-    return {**steps, **{name: floor(share * planned[name]) for name in planned}, **held}
+
+    def shared(share: float) -> dict[str, int | None]:
+        return {item.candidate.name: _of_share(item.candidate, steps[item.candidate.name], share) for item in measured}
+
+    def fits(share: float) -> bool:
+        some = shared(share)
+        return makespan((i.seconds(some[i.candidate.name]) for i in measured), workers=workers, busy=busy) <= seconds
+
+    if largest > 1 and fits(1.0):
+        return shared(_most(fits, high=largest, low=1.0))
+    return shared(_most(fits, high=min(largest, 1.0)))
+
+
+def _most(fits: Callable[[float], bool], *, high: float, low: float = 0.0) -> float:
+    """The largest number up to `high` that fits, where smaller ones do; `low` where none above it does."""
+    if fits(high):
+        return high
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return low
+
+
+def _of_share(who: Candidate, steps: int | None, share: float) -> int | None:
+    if steps is None:
+        return None
+    most = MOST_STEPS if share > 1 and who.budget == "steps" else steps
+    return max(min(steps, fewest(who)), min(most, floor(share * steps)))
 
 
 def fewest(entry: Candidate) -> int:

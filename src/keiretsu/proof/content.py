@@ -44,7 +44,7 @@ def content_of(
             "plan": plan.to_dict(),
             "shortened": _shortened(plan),
             "split": _split(plan, outcome),
-            "candidates": [_entry(entry, judged.kpis.get(entry.candidate.name)) for entry in outcome.entries],
+            "candidates": [_entry(entry, judged.kpis.get(entry.candidate.name), outcome) for entry in outcome.entries],
             "comparison": _comparison(decision),
             "findings": judged.figures,
             "costs": {
@@ -111,8 +111,9 @@ def _split(plan: Plan, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry, kpis: dict[str, Any] | None) -> dict[str, Any]:
+def _entry(entry: Entry, kpis: dict[str, Any] | None, outcome: Outcome) -> dict[str, Any]:
     card, who = entry.card, entry.candidate
+    training = outcome.training.get(who.name)
     return {
         "name": who.name,
         "label": {"en": who.label_en, "ja": who.label_ja},
@@ -126,6 +127,7 @@ def _entry(entry: Entry, kpis: dict[str, Any] | None) -> dict[str, Any]:
         "coverage": None if card is None else card.coverage,
         "kpis": kpis,
         "cost": None if entry.cost is None else entry.cost.to_dict(),
+        "training": None if training is None else training.to_dict(),
         "state_bytes": entry.state_bytes,
         "share": entry.share,
         "summary": {key: value for key, value in entry.summary.items() if key != "seconds"},

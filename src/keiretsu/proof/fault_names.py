@@ -5,14 +5,14 @@ from __future__ import annotations
 from keiretsu.proof.phrase import Phrase
 
 FAULT_NAMES = {
-    "missing_blocks": Phrase("missing blocks", "まとまった欠測"),
-    "random_missing": Phrase("values missing at random", "ばらばらの欠測"),
+    "missing_blocks": Phrase("missing blocks", "まとまった欠損"),
+    "random_missing": Phrase("values missing at random", "ばらばらの欠損"),
     "stuck": Phrase("stuck sensor", "値の固着"),
     "spikes": Phrase("spikes", "スパイク"),
     "drift": Phrase("drifting sensor", "センサのドリフト"),
     "noise": Phrase("noise", "ノイズ"),
     "unit_change": Phrase("change of unit", "単位の変更"),
-    "swapped_channels": Phrase("swapped channels", "チャンネルの入れ替わり"),
+    "swapped_channels": Phrase("swapped channels", "チャネルの入れ替わり"),
     "jitter": Phrase("jitter of the clock", "時刻のゆらぎ"),
     "dropped_rows": Phrase("dropped rows", "行の抜け"),
 }

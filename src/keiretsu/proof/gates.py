@@ -64,7 +64,7 @@ def stability(growth: float | None, *, limit: float) -> Gate:
     passed = _ratio("stability", "growth", growth) <= limit
     words = (
         "Late in long sequences the error is {growth:.2f} times that early in them; up to {limit:.2f} passes.",
-        "長い系列の後半の誤差は前半の{growth:.2f}倍です(許容は{limit:.2f}倍まで)。",
+        "長い系列の後半の誤差は前半の{growth:.2f}倍です（許容は{limit:.2f}倍まで）。",
     )
     sentence = Phrase.fill(*words, growth=growth, limit=limit)
     return Gate("stability", "pass" if passed else "fail", growth, limit, sentence)
@@ -94,8 +94,8 @@ def robustness(ratios: Mapping[str, Ratio | None] | None, *, limit: float, share
     words = [
         "With {share} of the time under the fault that hurts it most ({worst}) its error is {size:.2f} times that of "
         "the best of the rest, {shown:.2f} at least; up to {limit:.2f} passes.",
-        "最も影響の大きい異常({worst})が時間の{share}を占める場合、誤差はそれ以外で最良の候補の{size:.2f}倍(少なくとも"
-        "{shown:.2f}倍)です(許容は{limit:.2f}倍まで)。",
+        "最も影響の大きい異常（{worst}）が時間の{share}を占める場合、誤差はそれ以外で最良の候補の{size:.2f}倍（少なくとも"
+        "{shown:.2f}倍）です（許容は{limit:.2f}倍まで）。",
     ]
     if missing:
         words[0] += " Not measured: {missing}."
@@ -123,11 +123,11 @@ def certificate(holds: bool | None) -> Gate:
         words = ("No certificate of the model was checked.", "モデルの証明書は確認していません。")
         return Gate("certificate", "unknown", None, None, Phrase(*words))
     if holds:
-        words = ("The model's certificate holds on the test part.", "モデルの証明書は評価区間で成り立っています。")
+        words = ("The model's certificate holds on the test part.", "モデルの証明書は検証区間で成り立っています。")
         return Gate("certificate", "pass", None, None, Phrase(*words))
     words = (
         "The model's certificate does not hold on the test part.",
-        "モデルの証明書は評価区間で成り立っていません。",
+        "モデルの証明書は検証区間で成り立っていません。",
     )
     return Gate("certificate", "fail", None, None, Phrase(*words))
 

@@ -98,6 +98,9 @@ def measure(bench: Bench, models: Mapping[str, Any], asked: Asked, folder: RunFo
     for finding, by_name in found.arrays.items():
         for name, arrays in by_name.items():
             folder.write_arrays(f"{name}.{finding}", arrays)
+    for name in found.certificates:
+        # again, with its certificate: what the run's winner is served by says when it should no longer be believed
+        models[name].save(folder.model(f"{name}.keiretsu"))
     return Findings(
         tuple(done), found.arrays, found.certificates, found.routes_, found.fleet_, seconds, found.reasons
     )  # fmt: skip

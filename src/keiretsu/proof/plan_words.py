@@ -59,14 +59,17 @@ def _rows(plan: Plan, series: SeriesSet | None, place: Path | None) -> Iterator[
         Phrase("Forecast; errors are MAE in the unit of the log", "予測（誤差はMAE、ログの単位）"),
     )
     yield Phrase("targets", "目的変数"), _listed(plan.goal.targets)
-    yield Phrase("horizon", "予測期間"), Phrase.fill("{n:,} rows ahead", "{n:,}行先まで", n=plan.goal.horizon)
+    yield (
+        Phrase("horizon", "予測期間"),
+        Phrase.fill("{rows} ahead", "{n:,}行先まで", rows_en=_many(plan.goal.horizon, "row"), n_ja=plan.goal.horizon),
+    )
     if series is not None:
-        told = {"source": series.source, "rows": series.rows, "units": len(series), "channels": len(series.channels)}
-        words = (
-            "{units:,} series, {rows:,} rows, {channels} channels",
-            "{units:,}系列、{rows:,}行、{channels}チャンネル",
+        units, rows, channels = len(series), series.rows, len(series.channels)
+        told = Phrase(
+            f"{units:,} series, {_many(rows, 'row')}, {_many(channels, 'channel')}",
+            f"{units:,}系列、{rows:,}行、{channels:,}チャネル",
         )
-        yield Phrase("units", "系列"), Phrase.fill(*words, **told)
+        yield Phrase("units", "系列"), told
     yield Phrase("split", "分割"), _split(plan)
     yield Phrase("origins", "起点"), _origins(plan)
     yield Phrase("candidates", "候補"), _joined([_entrant(each) for each in plan.candidates])
@@ -91,8 +94,9 @@ def _rows(plan: Plan, series: SeriesSet | None, place: Path | None) -> Iterator[
     yield Phrase("findings", "測定項目"), _joined(found) if found else Phrase("None", "なし")
     if plan.abnormal is not None:
         yield Phrase("abnormal rows", "異常の印"), _same(plan.abnormal)
-    words = ("{seed}, on {threads} thread(s) a candidate", "{seed}（候補ごとに{threads}スレッド）")
-    yield Phrase("seed", "乱数シード"), Phrase.fill(*words, seed=plan.seed, threads=plan.threads)
+    threads = _many(plan.threads, "thread")
+    told = Phrase(f"{plan.seed}, on {threads} a candidate", f"{plan.seed}（候補ごとに{plan.threads}スレッド）")
+    yield Phrase("seed", "乱数シード"), told
     yield Phrase("budget", "時間の上限"), Phrase.fill("{n:g} s in all", "全体で{n:g}秒", n=plan.budget_seconds)
     if place is not None:
         words = (
@@ -111,10 +115,11 @@ def _split(plan: Plan) -> Phrase:
         words = ("by unit; test: {n:,} held-out series ({ids})", "系列単位、検証は学習に使わない{n:,}系列（{ids}）")
         return Phrase.fill(*words, n=len(split.test_series), ids_en=ids.en, ids_ja=ids.ja)
     words = (
-        "by time; training up to {until}, test after it, gap {gap:,} rows",
+        "by time; training up to {until}, test after it, gap {rows}",
         "時間順、{until}まで学習、以降を検証、間隔{gap:,}行",
     )
-    return Phrase.fill(*words, until=split.train_until, gap=split.gap)
+    until = str(split.train_until).replace("T", " ")
+    return Phrase.fill(*words, until=until, rows_en=_many(split.gap, "row"), gap_ja=split.gap)
 
 
 def _origins(plan: Plan) -> Phrase:
@@ -136,6 +141,11 @@ def _entrant(each: Entrant) -> Phrase:
 
 def _single(series: SeriesSet | None) -> bool:
     return series is not None and len(series) < 2
+
+
+def _many(count: int, thing: str) -> str:
+    """A number of things in English words."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _same(text: str) -> Phrase:

@@ -17,7 +17,7 @@ from keiretsu.evaluate.costs.memory import RunShape, expect_memory
 from keiretsu.evaluate.examine import Goal, open_rows
 from keiretsu.evaluate.folds import Fold
 from keiretsu.progress import Progress, report
-from keiretsu.proof.budget import Measured, allocate, lanes
+from keiretsu.proof.budget import Measured, allocate
 from keiretsu.proof.design import expected_design
 from keiretsu.proof.extra_names import USUAL
 from keiretsu.proof.kpi_names import MEASURED
@@ -109,8 +109,7 @@ def make_plan(
         expected=_expected(series, packed, len(origins), goal, wanted, period),
         extras=dict(USUAL),
     )
-    side_by_side = lanes(measured, workers=workers)
-    return plan, Pace(measured, budget_seconds=budget, started=started, lanes=side_by_side)
+    return plan, Pace(measured, budget_seconds=budget, started=started, workers=workers)
 
 
 def _design(

@@ -152,14 +152,16 @@ def poc(
         outcome = run_plan(made, series, setting)
         made = outcome.plan
         phases["candidates"] = perf_counter() - started - phases["plan"]
-        late = (lambda: False) if pace is None else (lambda: pace.over)
+        late = (lambda: False) if pace is None else (lambda: pace.late)
         left = (lambda: float("inf")) if pace is None else (lambda: pace.left)
         judged = judge(outcome, Means(folder, roster.look_up, outcome.kept, late, progress, left))
         phases["findings"] = perf_counter() - started - sum(phases.values())
         # a replay makes the findings that this run had the time for
         made = replace(made, kpis=judged.findings.done, extras=judged.extras.made)
         keep_plan(made, folder)
-        verdict = verdict_of(judged.decision, outcome.cards, made, failed=outcome.failed)
+        verdict = verdict_of(
+            judged.decision, outcome.cards, made, failed=outcome.failed, training=outcome.training
+        )  # fmt: skip
         content = content_of(series, made, described, outcome, judged, verdict)
         content["timings"] = {
             "total_seconds": perf_counter() - started,

@@ -61,30 +61,24 @@ def _binned(series: SeriesSet, *wanted: pl.Expr) -> pl.DataFrame:
 
 
 def _stretches(series: SeriesSet, target: str) -> list[dict[str, Any]]:
-    value = pl.col(target)
-    found = _binned(
-        series,
-        pl.len().alias("rows"),
-        value.count().alias("values"),
-        value.mean().alias("mean"),
-        value.quantile(0.1, "linear").alias("low"),
-        value.quantile(0.9, "linear").alias("high"),
-    )
-    rows = {row[_BIN]: row for row in found.iter_rows(named=True)}
+    rows = {row[_BIN]: row[target] for row in _binned(series, pl.col(target)).iter_rows(named=True)}
     width = _since_first(series)[1] / STRETCHES
-    nothing = {"rows": 0, "values": 0, "mean": None, "low": None, "high": None}
-    return [
-        {
-            "start": rounded(number * width),
-            "stop": rounded((number + 1) * width),
-            **{
-                key: rounded(value) if isinstance(value, float) else value
-                for key, value in rows.get(number, nothing).items()
-                if key != _BIN
-            },
-        }
-        for number in range(STRETCHES)
-    ]  # fmt: skip
+    found = []
+    for number in range(STRETCHES):
+        values = np.array([one for one in rows.get(number, ()) if one is not None], dtype=np.float64)
+        low, high = np.quantile(values, (0.1, 0.9)) if len(values) else (None, None)
+        found.append(
+            {
+                "start": rounded(number * width),
+                "stop": rounded((number + 1) * width),
+                "rows": len(rows.get(number, ())),
+                "values": len(values),
+                "mean": rounded(float(values.mean())) if len(values) else None,
+                "low": rounded(low),
+                "high": rounded(high),
+            }
+        )
+    return found
 
 
 def _missing(series: SeriesSet) -> dict[str, list[float | None]]:
@@ -108,25 +102,24 @@ def _cycle(series: SeriesSet, target: str, period: int) -> dict[str, Any] | None
     cut = series.frame.lazy().select(
         ID, pl.col(target), (row // period).alias(_CYCLE), (row % period * phases // period).alias(_PHASE)
     )
-    value = pl.col(target)
-    whole = value.count().over(ID, _CYCLE) >= _KNOWN * period
-    moved = cut.filter(whole).with_columns((value - value.mean().over(ID, _CYCLE)).alias(target))
-    cycles = moved.select(pl.struct(ID, _CYCLE).n_unique()).collect().item()
+    whole = pl.col(target).count().over(ID, _CYCLE) >= _KNOWN * period
+    moved = cut.filter(whole & pl.col(target).is_not_null()).select(
+        _PHASE, target, pl.struct(ID, _CYCLE).rank("dense").alias(_CYCLE)
+    )
+    values, phase, cycle = (moved.collect()[name].to_numpy() for name in (target, _PHASE, _CYCLE))
+    cycles = len(np.unique(cycle))
     if cycles < _FEWEST_CYCLES:
         return None
-    found = (
-        moved.group_by(_PHASE)
-        .agg(
-            value.mean().alias("mean"),
-            value.quantile(0.25, "linear").alias("low"),
-            value.quantile(0.75, "linear").alias("high"),
-        )
-        .sort(_PHASE)
-        .collect()
-    )
+    # summed by NumPy, in the order of the rows: polars' threads add up in the order in which they come
+    cycle = np.unique(cycle, return_inverse=True)[1]
+    away = values - (np.bincount(cycle, values) / np.bincount(cycle))[cycle]
+    numbers = np.unique(phase)
+    parts = [away[phase == number] for number in numbers]
     return {
         "period": period,
         "cycles": cycles,
-        "phase": [rounded(float(number) * period / phases) for number in found[_PHASE]],
-        **{key: [rounded(one) for one in found[key]] for key in ("mean", "low", "high")},
+        "phase": [rounded(float(number) * period / phases) for number in numbers],
+        "mean": [rounded(float(part.mean())) for part in parts],
+        "low": [rounded(float(np.quantile(part, 0.25))) for part in parts],
+        "high": [rounded(float(np.quantile(part, 0.75))) for part in parts],
     }

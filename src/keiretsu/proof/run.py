@@ -18,6 +18,7 @@ from keiretsu.evaluate.scorecard import Examination, Scorecard
 from keiretsu.progress import Progress, report
 from keiretsu.proof.bench import Bench, bench_of, truth_arrays
 from keiretsu.proof.decision import JUDGED
+from keiretsu.proof.early import had_enough
 from keiretsu.proof.entry import OUT_OF_TIME, Entry
 from keiretsu.proof.pace import Pace, left_out
 from keiretsu.proof.plan import Entrant, Plan
@@ -26,6 +27,7 @@ from keiretsu.proof.running.folder import RunFolder
 from keiretsu.proof.running.inline import run_inline
 from keiretsu.proof.running.perform import OutOfTimeError, entry_of, fail
 from keiretsu.proof.threads import threads
+from keiretsu.proof.training import Training, training_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +81,15 @@ class Outcome:
     def failed(self) -> tuple[str, ...]:
         """Names of the candidates that crashed."""
         return tuple(e.candidate.name for e in self.entries if e.error is not None)
+
+    @property
+    def training(self) -> dict[str, Training]:
+        """Steps of each candidate that counts them and ran to its end."""
+        found = {
+            entrant.name: training_of(entrant, entry)
+            for entrant, entry in zip(self.plan.candidates, self.entries, strict=True)
+        }
+        return {name: each for name, each in found.items() if each is not None}
 
     def share_of(self, name: str) -> float | None:
         """What the gate let in of a candidate's correction; None for a baseline or a crashed candidate."""
@@ -193,7 +204,10 @@ class _Turn:
             if cost is None:
                 pace.forget(entrant)
             else:
-                pace.note(entrant, steps=cost["steps"], fit_seconds=cost["fit_seconds"], seconds=found["seconds"])
+                stepped = self._setting.look_up(entrant.name).budget == "steps"
+                content = stepped and had_enough(found["summary"], entrant.steps or 0)
+                spent = {"fit_seconds": cost["fit_seconds"], "seconds": found["seconds"]}
+                pace.note(entrant, steps=cost["steps"], **spent, content=content)
         self._tell()
 
     def _tell(self) -> None:

@@ -1,11 +1,22 @@
-"""What a run says when it had to take fewer steps than planned."""
+"""What a run says where the clock, and not the learning, ended a candidate's training."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from keiretsu.evaluate.candidates import candidate
 from keiretsu.proof import wording
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.plan import Entrant, Plan
+from keiretsu.proof.training import Training
+
+CUT: wording.Pair = (
+    "Training was cut short to end in time: {items}.",
+    "時間内に終えるため学習を短縮しました: {items}。",
+)
+CUT_ITEM: wording.Pair = ("{label} was given {used} of {planned} steps", "{label}は{planned}回のうち{used}回")
+CUT_OUT: wording.Pair = ("{label} was left out", "{label}は実行せず")
 
 
 def shortened_sentence(plan: Plan) -> Phrase | None:
@@ -13,20 +24,47 @@ def shortened_sentence(plan: Plan) -> Phrase | None:
     if not plan.shortened:
         return None
     items = [_item(entrant) for entrant in plan.shortened]
-    return Phrase.fill(
-        *wording.SHORTENED,
-        budget=f"{plan.budget_seconds:g}",
-        items_en=", ".join(item.en for item in items),
-        items_ja="、".join(item.ja for item in items),
-    )
+    return _filled(wording.SHORTENED, items, budget=f"{plan.budget_seconds:g}")
+
+
+def limited_sentence(training: Mapping[str, Training], *, budget_seconds: float) -> Phrase | None:
+    """Who used up what the budget had room for, and might have gained more; None where nobody did."""
+    items = []
+    for name, each in training.items():
+        if each.ended == "limit":
+            told = {"given": f"{each.given:,}", "most": f"{each.most:,}"}
+            items.append(_labelled(wording.LIMITED_ITEM, candidate(name).label_en, candidate(name).label_ja, **told))
+    return _filled(wording.LIMITED, items, budget=f"{budget_seconds:g}") if items else None
+
+
+def cut_line(result: Mapping[str, Any]) -> Phrase | None:
+    """The share of steps of all that were cut, in a line beside the verdict; None where nobody was.
+
+    Args:
+        result: as `Result.to_dict` gives it.
+    """
+    cut = (result.get("shortened") or {}).get("candidates") or []
+    labels = {each["name"]: each["label"] for each in result["candidates"]} if cut else {}
+    items = [
+        _labelled(
+            CUT_ITEM if each["used"] else CUT_OUT, labels[each["name"]]["en"], labels[each["name"]]["ja"],
+            used=f"{each['used']:,}", planned=f"{each['planned']:,}",
+        )
+        for each in cut
+    ]  # fmt: skip
+    return _filled(CUT, items) if items else None
 
 
 def _item(entrant: Entrant) -> Phrase:
     entry = candidate(entrant.name)
     pair = wording.SHORTENED_ITEM if entrant.steps else wording.LEFT_OUT_ITEM
-    used, planned = f"{entrant.steps:,}", f"{entrant.planned:,}"
-    english, japanese = pair
-    return Phrase(
-        english.format(label=entry.label_en, used=used, planned=planned),
-        japanese.format(label=entry.label_ja, used=used, planned=planned),
-    )
+    return _labelled(pair, entry.label_en, entry.label_ja, used=f"{entrant.steps:,}", planned=f"{entrant.planned:,}")
+
+
+def _labelled(pair: wording.Pair, label_en: str, label_ja: str, **figures: str) -> Phrase:
+    return Phrase(pair[0].format(label=label_en, **figures), pair[1].format(label=label_ja, **figures))
+
+
+def _filled(pair: wording.Pair, items: list[Phrase], **figures: str) -> Phrase:
+    lists = {"items_en": ", ".join(each.en for each in items), "items_ja": "、".join(each.ja for each in items)}
+    return Phrase.fill(*pair, **lists, **figures)

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from math import ceil, isfinite
 from typing import Any
 
-from keiretsu.evaluate.candidates import candidate
+from keiretsu.evaluate.candidates import INCUMBENT, candidate
 from keiretsu.evaluate.scorecard import Scorecard
 from keiretsu.evaluate.significance import Comparison
 from keiretsu.proof import wording
 from keiretsu.proof.decision import Decision
 from keiretsu.proof.gates import Gate
+from keiretsu.proof.kept import GROUNDS, kept_sentence
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.plan import Plan
-from keiretsu.proof.shortened import shortened_sentence
+from keiretsu.proof.shortened import limited_sentence, shortened_sentence
+from keiretsu.proof.training import Training
 
 EXACT_P = 0.001
 # Verdicts that a gate could have turned or did turn: they say which gates were not measured.
@@ -69,7 +71,14 @@ class Verdict:
         )
 
 
-def verdict_of(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, *, failed: tuple[str, ...]) -> Verdict:
+def verdict_of(
+    decision: Decision,
+    cards: Mapping[str, Scorecard],
+    plan: Plan,
+    *,
+    failed: tuple[str, ...],
+    training: Mapping[str, Training] | None = None,
+) -> Verdict:
     """Put a decision into words, every one filled with this run's figures.
 
     Args:
@@ -77,6 +86,7 @@ def verdict_of(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, *
         cards: scorecards of the candidates that gave forecasts.
         plan: goal and rule.
         failed: candidates that gave none.
+        training: candidate → steps given and taken, of those that count any.
     """
     figures = _figures(decision, cards, plan)
     comparison = decision.comparison
@@ -88,21 +98,31 @@ def verdict_of(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, *
     second = Phrase.fill(*(wording.POWER if decision.ground == "few" else gate), **figures)
     if decision.ground == "gate":
         second = decision.failed_gates()[0].sentence
-    shortened = shortened_sentence(plan)
+    times = (shortened_sentence(plan), limited_sentence(training or {}, budget_seconds=plan.budget_seconds))
     # what the last value saves beside itself is no news
     plain = figures["skill"] is None or decision.choice == "naive"
     value = wording.VALUE_PLAIN if plain else wording.VALUE
     return Verdict(
         decision=decision.decision,
         choice=decision.choice,
-        sentence=Phrase.fill(*wording.SENTENCES[decision.ground], **figures),
+        sentence=_sentence(decision, cards, plan, figures),
         reasons=(
             Phrase.fill(*evidence, **figures), second,
             Phrase.fill(*value, **figures) if decision.payback is None else decision.payback.sentence,
         ),
         would_change=Phrase.fill(*_would_change(decision), **figures),
-        risks=(*_risks(decision, cards, figures, failed), *(() if shortened is None else (shortened,))),
+        risks=(*_risks(decision, cards, figures, failed), *(each for each in times if each is not None)),
     )  # fmt: skip
+
+
+def _sentence(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, figures: dict[str, Any]) -> Phrase:
+    if decision.ground not in GROUNDS:
+        return Phrase.fill(*wording.SENTENCES[decision.ground], **figures)
+    asked = any(entrant.name == INCUMBENT for entrant in plan.candidates)
+    mine = cards.get(INCUMBENT)
+    present = "absent" if not asked else "failed" if mine is None else "compared"
+    mae = "–" if mine is None else f"{mine.scores['mae']:.4g}"
+    return kept_sentence(decision.ground, decision.choice, {**figures, "present_mae": mae}, present=present)
 
 
 def _would_change(decision: Decision) -> wording.Pair:
@@ -198,7 +218,7 @@ def _risks(
 
 def _percent(share: float) -> str:
     text = f"{100 * share:.1f}"
-    return f"{0.0 if float(text) == 0 else float(text):.1f} %"
+    return f"{0.0 if float(text) == 0 else float(text):.1f} %".replace("-", "−")
 
 
 def _p_value(p: float) -> str:

@@ -11,70 +11,25 @@ JUDGED: dict[str, Pair] = {
     "ssd": ("the selective SSM (SSD)", "選択的SSM (SSD)"),
 }
 
+# By what decided; where nothing is adopted and no data asked for, see `kept`.
 SENTENCES: dict[str, Pair] = {
     "won": (
         "Adopt {judged} for {targets}, {horizon} rows ahead: its MAE is {mae}, {gain} lower than that of the best other "
         "candidate, {rival}, and it beats every one of them ({p}).",
-        "{judged}の採用を推奨します({targets}、{horizon}行先)。MAEは{mae}で、次点の{rival}より{gain}小さく、他のすべての候補を"
-        "上回りました({p})。",
+        "{judged}の採用を推奨します（{targets}、{horizon}行先）。MAEは{mae}で、次点の{rival}より{gain}小さく、他のすべての候補を"
+        "上回りました（{p}）。",
     ),
     "noninferior": (
         "Adopt {judged} for {targets}, {horizon} rows ahead: its MAE of {mae} is not worse than that of any other candidate by "
         "{margin} or more ({p}), and it is cheaper to own than {rival}.",
-        "{judged}の採用を推奨します({targets}、{horizon}行先)。MAEは{mae}で、他のどの候補に対しても{margin}以上劣ることはなく({p})、"
+        "{judged}の採用を推奨します（{targets}、{horizon}行先）。MAEは{mae}で、他のどの候補に対しても{margin}以上劣ることはなく（{p}）、"
         "{rival}より保有費用が低くなります。",
-    ),
-    "absent": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead: {judged} gave no forecast.",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先)。{judged}は予測を出せませんでした。",
-    ),
-    "shut": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged} found nothing to "
-        "add.",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}による上積みは"
-        "見つかりませんでした。",
-    ),
-    "worse": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged}, with {mae}, is "
-        "worse than {decisive} ({p}).",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}のMAEは{mae}で、"
-        "{decisive}より劣ります({p})。",
-    ),
-    "excluded": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): a gain of {worthwhile} "
-        "by {judged} over {decisive} is ruled out.",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}が{decisive}を"
-        "{worthwhile}上回る可能性は統計的に否定されました。",
     ),
     "few": (
         "Collect data first for {targets}, {horizon} rows ahead, and use {choice} meanwhile: the test part is too small to "
         "tell {judged} from {decisive}.",
-        "先にデータを集めることを推奨します({targets}、{horizon}行先)。評価区間が短く、{judged}と{decisive}の優劣を判定でき"
+        "先にデータを集めることを推奨します（{targets}、{horizon}行先）。検証区間が短く、{judged}と{decisive}の優劣を判定でき"
         "ません。当面は{choice}をお使いください。",
-    ),
-    "small": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged} is better than "
-        "every other candidate ({p}), but saves only {gain} of the MAE of {rival}, less than {improvement}.",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}は他のすべての候補を上回り"
-        "ますが({p})、{rival}に対する改善は{gain}で、基準の{improvement}に届きません。",
-    ),
-    "unproven": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged}'s gain over "
-        "{decisive}, {decisive_gain}, is not proven ({p}).",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}の{decisive}に対する"
-        "改善{decisive_gain}は確かめられませんでした({p})。",
-    ),
-    "gate": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged} is accurate enough, "
-        "with {mae}, but did not pass: {failed_gates}.",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}のMAEは{mae}で精度は十分です"
-        "が、次の基準を満たしません: {failed_gates}。",
-    ),
-    "unpaid": (
-        "Keep what you have, with {choice}, for {targets}, {horizon} rows ahead (MAE {choice_mae}): {judged} is accurate enough, "
-        "with {mae}, but does not pay.",
-        "現状維持とし、{choice}の利用を推奨します({targets}、{horizon}行先、MAE {choice_mae})。{judged}のMAEは{mae}で精度は十分です"
-        "が、費用に見合いません。",
     ),
 }
 
@@ -88,7 +43,7 @@ EVIDENCE: Pair = (
     "Over {origins:,} origins {judged}'s MAE is {mae} and that of {rival}, the best of the rest, {rival_mae}: a gain of "
     "{gain} ({confidence} interval {low} to {high}).",
     "{origins:,}起点でのMAEは、{judged}が{mae}、それ以外で最良の{rival}が{rival_mae}です。改善率は{gain}"
-    "({confidence}信頼区間 {low}〜{high})です。",
+    "（{confidence}信頼区間 {low}〜{high}）です。",
 )
 EVIDENCE_OPEN: Pair = (
     "Over {origins:,} origins {judged}'s MAE is {mae} and that of {rival} {rival_mae}: too few origins for an interval.",
@@ -113,9 +68,9 @@ GATE_ABSENT: Pair = (
     "今回の実行では{judged}が失敗したため、変更を支持する材料がありません。",
 )
 POWER: Pair = (
-    "The test part is worth {effective} independent units; seeing a gain of {worthwhile} in {power} of cases takes about "
+    "Against {decisive} the test part is worth {effective} independent units; seeing a gain of {worthwhile} in {power} of cases takes about "
     "{needed}.",
-    "評価区間は独立な単位に換算して{effective}個分です。{worthwhile}の改善を{power}の確率で検出するには、約{needed}個が"
+    "{decisive}との比較では、検証区間は独立な単位に換算して{effective}個分です。{worthwhile}の改善を{power}の確率で検出するには、約{needed}個が"
     "必要です。",
 )
 VALUE: Pair = (
@@ -134,18 +89,18 @@ WOULD_CHANGE: dict[str, Pair] = {
     "adopt": (
         "New data on which the gain over {rival} falls under {improvement}, or over any candidate is no longer significant "
         "(p ≥ {alpha}).",
-        "新しいデータで{rival}に対する改善が{improvement}を下回る、またはいずれかの候補に対する改善が有意でなくなる(p ≥ {alpha})"
+        "新しいデータで{rival}に対する改善が{improvement}を下回る、またはいずれかの候補に対する改善が有意でなくなる（p ≥ {alpha}）"
         "場合、結論は変わります。",
     ),
     "noninferior": (
         "New data on which {judged} may be worse than another candidate by {margin} or more (p ≥ {alpha}), or a cost to own "
         "above that of {rival}.",
-        "新しいデータで{judged}が他の候補より{margin}以上劣る可能性を否定できなくなる(p ≥ {alpha})、または保有費用が{rival}を上回る"
+        "新しいデータで{judged}が他の候補より{margin}以上劣る可能性を否定できなくなる（p ≥ {alpha}）、または保有費用が{rival}を上回る"
         "場合、結論は変わります。",
     ),
     "gate": (
         "A run in which {judged} passes what it failed here ({failed_gates}) and is as accurate.",
-        "今回満たさなかった基準({failed_gates})を{judged}が同じ精度で満たせば、結論は変わります。",
+        "今回満たさなかった基準（{failed_gates}）を{judged}が同じ精度で満たせば、結論は変わります。",
     ),
     "unpaid": (
         "A lower cost to own, more machines or forecasts, or a higher price of an error: see where it breaks even.",
@@ -155,36 +110,36 @@ WOULD_CHANGE: dict[str, Pair] = {
         "A longer log, further channels or new operating modes on which {judged} beats {rival} by {improvement} or more, and "
         "every other candidate, with p < {alpha}.",
         "より長いログ、追加のチャネル、新しい運転状態のデータで、{judged}が{rival}を{improvement}以上、かつ他のすべての候補を"
-        "上回れば(p < {alpha})、結論は変わります。",
+        "上回れば（p < {alpha}）、結論は変わります。",
     ),
     "collect": (
         "About {factor} times as much test data ({needed} effective units instead of {effective}); then run the plan anew.",
-        "評価データを約{factor}倍(有効単位数を{effective}から{needed}へ)に増やし、計画を作り直して再実行すれば、判定できる"
+        "検証データを約{factor}倍（有効単位数を{effective}から{needed}へ）に増やし、計画を作り直して再実行すれば、判定できる"
         "見込みです。",
     ),
 }
 
 RISK_UNITS: Pair = (
-    "The verdict rests on one test part worth {effective} effective units; a season or fault that it does not hold was "
+    "The verdict rests on one test part worth {effective} effective units (against {decisive}); a season or fault that it does not hold was "
     "never tried.",
-    "結論は、有効単位数{effective}の評価区間一つに基づいています。そこに含まれない季節や故障は検証されていません。",
+    "結論は、有効単位数{effective}（{decisive}との比較）の検証区間一つに基づいています。そこに含まれない季節や故障は検証されていません。",
 )
 RISK_DRIFT: Pair = (
     "If the process drifts away from the training part, errors grow and the {nominal} intervals lose their coverage "
     "(measured: {measured}).",
-    "プロセスが学習区間の状態から変化すると、誤差が増え、{nominal}予測区間の被覆率(実測{measured})も低下します。",
+    "プロセスが学習区間の状態から変化すると、誤差が増え、{nominal}予測区間の的中率（実測{measured}）も低下します。",
 )
 RISK_NARROW: Pair = (
     "The {nominal} intervals of {choice} are too narrow: they held {measured} of the true values.",
-    "{choice}の{nominal}予測区間は狭すぎます(実測値が入った割合は{measured})。",
+    "{choice}の{nominal}予測区間は狭すぎます（実測値が入った割合は{measured}）。",
 )
 RISK_WIDE: Pair = (
     "The {nominal} intervals of {choice} are wider than they need be: they held {measured} of the true values.",
-    "{choice}の{nominal}予測区間は必要以上に広くなっています(実測値が入った割合は{measured})。",
+    "{choice}の{nominal}予測区間は必要以上に広くなっています（実測値が入った割合は{measured}）。",
 )
 RISK_FAILED: Pair = (
     "Not every candidate was judged; no forecast came from: {failed}.",
-    "一部の候補は評価できませんでした(予測が得られなかった候補: {failed})。",
+    "一部の候補は評価できませんでした（予測が得られなかった候補: {failed}）。",
 )
 
 RISK_GATES: Pair = (
@@ -199,8 +154,15 @@ RISK_PAY: Pair = (
 SHORTENED: Pair = (
     "The run was shortened: the machine was slower than its calibration had shown, so steps were cut for it to end within "
     "{budget} s ({items}). On an idle machine, or with a larger budget, the comparison may come out otherwise.",
-    "計算機が事前の見積りより遅かったため、{budget}秒以内に終わるよう学習の回数を減らしました({items})。空いている計算機や"
+    "計算機が事前の見積りより遅かったため、{budget}秒以内に終わるよう学習の回数を減らしました（{items}）。空いている計算機や"
     "より長い時間で実行すると、比較の結果が変わる可能性があります。",
 )
-SHORTENED_ITEM: Pair = ("{label}: {used} of {planned} steps", "{label}: {planned}回のうち{used}回")
+SHORTENED_ITEM: Pair = ("{label}: given {used} of {planned} planned steps", "{label}: 予定{planned}回のうち{used}回")
 LEFT_OUT_ITEM: Pair = ("{label}: left out", "{label}: 実行せず")
+LIMITED: Pair = (
+    "Some candidates used up the steps that {budget} s had room for, and might have gained more with further ones "
+    "({items}). With a larger budget the comparison may come out otherwise.",
+    "{budget}秒の範囲で割り当てた学習回数を使い切り、まだ改善の余地があったかもしれない候補があります（{items}）。より長い時間で"
+    "実行すると、比較の結果が変わる可能性があります。",
+)
+LIMITED_ITEM: Pair = ("{label}: {given} steps of at most {most}", "{label}: 最大{most}回のうち{given}回")

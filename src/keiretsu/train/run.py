@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from keiretsu.nn import SequenceModel, State
+from keiretsu.train.adamw import AdamW
 from keiretsu.train.device import device_of
 from keiretsu.train.feed import Feed
 from keiretsu.train.history import Log
@@ -31,7 +32,7 @@ class Run:
     """
 
     model: SequenceModel
-    optimiser: torch.optim.Optimizer
+    optimiser: AdamW | torch.optim.AdamW
     feed: Feed
     rng: np.random.Generator
     log: Log = field(default_factory=Log)

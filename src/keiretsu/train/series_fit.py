@@ -15,7 +15,7 @@ from keiretsu.errors import ArgumentError, TrainingError
 from keiretsu.nn import PlainModel, SeriesModel
 from keiretsu.progress import Progress, report
 from keiretsu.train.denormals import flushed_denormals
-from keiretsu.train.optimiser import learning_rate, make_optimiser
+from keiretsu.train.optimiser import adamw, learning_rate, make_optimiser
 from keiretsu.train.series_data import SeriesData
 from keiretsu.train.subspace import Subspace
 
@@ -107,7 +107,7 @@ def fit_series(
     if inside is None:
         optimiser = make_optimiser(model, weight_decay=config.weight_decay)
     else:
-        optimiser = torch.optim.AdamW([inside.z], weight_decay=0.0)
+        optimiser = adamw([{"params": [inside.z], "weight_decay": 0.0}])
     steps, losses = config.epochs * -(-len(which) // config.batch), []
     held = {name: p.requires_grad for name, p in model.named_parameters()}
     try:

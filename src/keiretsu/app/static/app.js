@@ -1,6 +1,7 @@
 // The page's behaviour, from a file to a report.
 
-import { Refused, ask, at, coded, duration, element, figure, say, span, told, words } from "./base.js";
+import { Refused, ask, at, coded, duration, element, figure, say, told, words } from "./base.js";
+import { ahead, columns, shownLook } from "./looked.js";
 
 const LOOK_AGAIN = 500; // milliseconds between two looks at a run
 const state = { file: null, looked: null, run: null, timer: null, phase: "" };
@@ -42,6 +43,8 @@ async function take(file) {
   state.file = null;
   at("how").open = false;
   at("how-form").reset();
+  at("target").replaceChildren();
+  delete at("horizon").dataset.written;
   if (old) ask("DELETE", `/api/files/${old}`).catch(() => {});
   if (file.size > told.most) {
     problem(new Error(say("too_large", { megabytes: Math.round(told.most / 1e6).toLocaleString("en") })));
@@ -84,50 +87,6 @@ async function look() {
   shownLook(state.looked);
   show("read", "goal");
   goTo("read");
-}
-
-function columns(names) {
-  at("columns").replaceChildren(...names.map((name) => element("option", null, { value: name })));
-}
-
-function shownLook(found) {
-  const dated = found.clock === "datetime";
-  const facts = [
-    ["read_rows", figure(found.rows)],
-    ["read_series", figure(found.series)],
-    ["read_channels", figure(found.channels.length + found.more_channels)],
-    ["read_clock", words[`clock_${found.clock}`] + (found.zone ? ` (${found.zone})` : "")],
-    ["read_time", found.time],
-    ["read_id", found.id || words.none],
-    ["read_span", `${found.first} – ${found.last}`],
-    ["read_interval", dated ? span(found.interval) : figure(found.interval)],
-  ];
-  at("file-name").textContent = found.name;
-  at("facts").replaceChildren(...facts.map(([key, value]) => {
-    const row = element("div", null);
-    row.append(element("dt", words[key]), element("dd", value));
-    return row;
-  }));
-  at("told").replaceChildren(...found.told[told.lang].map((line) => element("li", line)));
-  at("channels").replaceChildren(...found.channels.map((channel) => {
-    const row = element("tr", null);
-    row.append(element("th", channel.name, { scope: "row" }));
-    for (const value of [channel.low, channel.high, channel.missing]) row.append(element("td", figure(value)));
-    return row;
-  }));
-  at("more-channels").textContent = found.more_channels ? say("more_channels", { n: found.more_channels }) : "";
-  columns(found.columns);
-  at("target").replaceChildren(...found.targets.map((name) => element("option", name, { value: name })));
-  at("looked").hidden = false;
-  at("begin").disabled = !found.targets.length;
-  ahead();
-}
-
-function ahead() {
-  const rows = Number(at("horizon").value), found = state.looked;
-  const dated = found && found.clock === "datetime" && rows > 0;
-  at("horizon-hint").textContent = dated
-    ? say("horizon_hint", { rows: figure(rows), span: span(rows * found.interval) }) : words.horizon_hint_rows;
 }
 
 // ---- 3 goal, 4 run
@@ -190,9 +149,14 @@ async function next(id, first = false) {
 function shownGoing(run) {
   const going = run.going;
   at("run-what").textContent = `${run.name}: ${say("rows_ahead", { target: run.target, n: figure(run.horizon) })}`;
-  const phase = say("phase_of", { step: going.step, steps: going.steps, phase: words[`phase_${going.phase}`] });
+  const phase = words[`phase_${going.phase}`];
   // said aloud where it changes, not at every look
   if (phase !== state.phase) at("phase").textContent = state.phase = phase;
+  for (const [place, item] of [...at("phases").children].entries()) {
+    item.className = place + 1 < going.step ? "over" : place + 1 === going.step ? "now" : "";
+    if (item.className === "now") item.setAttribute("aria-current", "step");
+    else item.removeAttribute("aria-current");
+  }
   if (going.share === null) at("share").removeAttribute("value");
   else at("share").value = going.share;
   const best = going.best;
@@ -224,8 +188,10 @@ function ended(run) {
   const done = run.state === "done";
   at("result-what").textContent = `${run.name}: ${say("rows_ahead", { target: run.target, n: figure(run.horizon) })}`;
   at("verdict").className = `verdict ${done ? run.decision : "none"}`;
-  at("verdict-word").textContent = done ? words[run.decision] : words[`state_${run.state}`];
+  at("verdict-word").textContent = done ? run.headline[told.lang] : words[`state_${run.state}`];
   at("verdict-sentence").textContent = (done ? run.sentence : run.problem)[told.lang];
+  at("verdict-cut").textContent = done && run.cut ? run.cut[told.lang] : "";
+  at("verdict-cut").hidden = !(done && run.cut);
   at("open-report").hidden = at("show-report").hidden = !run.report;
   at("open-report").href = `/runs/${run.id}/report`;
   at("remove").hidden = !run.ours;
@@ -294,7 +260,7 @@ function row(run) {
   const file = element("td", run.name);
   file.append(element("small", say("rows_ahead", { target: run.target ?? "–", n: figure(run.horizon) })));
   if (!run.ours) file.append(element("small", words.from_command_line));
-  const outcome = run.decision && !run.going ? words[run.decision] : words[`state_${run.state}`];
+  const outcome = run.decision && !run.going ? run.headline[told.lang] : words[`state_${run.state}`];
   const actions = element("td", null, { class: "links" });
   const open = element("button", run.going ? words.watch : words.open, { type: "button", class: "link" });
   open.setAttribute("aria-label", `${open.textContent}: ${run.name}, ${when}`);
@@ -331,7 +297,12 @@ at("how-form").addEventListener("submit", (event) => {
   event.preventDefault();
   if (state.file) look().catch(problem);
 });
-at("horizon").addEventListener("input", ahead);
+at("horizon").addEventListener("input", () => {
+  at("horizon").dataset.written = "1";
+  ahead(state.looked);
+});
+at("target").addEventListener("invalid", () => at("target").setCustomValidity(words.target_needed));
+at("target").addEventListener("change", () => at("target").setCustomValidity(""));
 at("goal-form").addEventListener("submit", begin);
 at("stop").addEventListener("click", stop);
 at("show-report").addEventListener("click", toggleReport);

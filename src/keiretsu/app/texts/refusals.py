@@ -63,7 +63,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "read_refused": (
         "The file cannot be read as it is. {message}",
-        "このままではファイルを読み取れません。詳細（英語）: {message}",
+        "このままではファイルを読み取れません。{message}",
     ),
     "asks_time": (
         "Which column holds the time cannot be told from the file: choose it below, then read again.",
@@ -109,7 +109,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "コマンドラインで作成された結果のため、ここからは削除できません。不要な場合はフォルダーを直接削除してください。",
     ),
     "no_report": ("This run has no report.", "この実行結果には報告書がありません。"),
-    "run_refused": ("The run could not be made. {message}", "比較を実行できませんでした。詳細（英語）: {message}"),
+    "run_refused": ("The run could not be made. {message}", "比較を実行できませんでした。{message}"),
     "stopped": (
         "The run was stopped before its end; there is no verdict.",
         "途中で停止したため、結論は得られていません。",

@@ -233,13 +233,13 @@ LONGER_GAP = Words(
 )
 COVERED = Words(
     "Coverage: {covered:.1f} % of truths lay inside their intervals; {promised:g} % were promised.",
-    "被覆率: 実測値の {covered:.1f} % が区間に入りました（約束は {promised:g} %）。",
+    "的中率: 実測値の {covered:.1f} % が区間に入りました（約束は {promised:g} %）。",
 )
 NOT_COVERED = Words(
     "Coverage: only {covered:.1f} % of truths lay inside their intervals; {promised:g} % were promised.",
-    "被覆率: 区間に入った実測値は {covered:.1f} % だけです（約束は {promised:g} %）。",
+    "的中率: 区間に入った実測値は {covered:.1f} % だけです（約束は {promised:g} %）。",
 )
 NO_TRUTH = Words(
     "Coverage: not judged, as no truth has come yet or the model is not at hand.",
-    "被覆率: 実測値がまだないか、モデルが手元にないため、判定していません。",
+    "的中率: 実測値がまだないか、モデルが手元にないため、判定していません。",
 )

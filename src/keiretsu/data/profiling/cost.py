@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from keiretsu.data.profiling.finding import Finding
+from keiretsu.data.profiling.finding import Finding, counted
 
 FAMILIES = ("ridge", "selective")
 
@@ -61,9 +61,9 @@ def cost_sentences(length: Finding) -> tuple[str, str]:
     rows = int(length.details["values"]) // max(channels, 1)
     linear, state = expect_cost(rows, channels)
     return (
-        f"On two cores, {rows:,} rows × {channels} channels should take a linear model about {_time(linear.minutes)} "
-        f"and {linear.gigabytes:.1f} GB, and with a state-space model {_time(state.minutes)} and "
-        f"{state.gigabytes:.1f} GB.",
+        f"On two cores, {counted(rows)} × {channels} {'channel' if channels == 1 else 'channels'} should take a linear "
+        f"model about {_time(linear.minutes)} and {linear.gigabytes:.1f} GB, and with a state-space model "
+        f"{_time(state.minutes)} and {state.gigabytes:.1f} GB.",
         f"2 コアの場合、{rows:,} 行 × {channels} チャネルの学習は、線形モデルで約"
         f"{_time(linear.minutes, japanese=True)}・{linear.gigabytes:.1f} GB、"
         f"状態空間モデルを加えて約{_time(state.minutes, japanese=True)}・{state.gigabytes:.1f} GB の見込みです。",

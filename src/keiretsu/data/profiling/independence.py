@@ -111,22 +111,23 @@ def _sentence(details: dict[str, Any], time: float | None) -> tuple[str, str]:
     behind_en = "its series" if time is None else f"blocks of {counted(time)}, beyond which the past is forgotten"
     behind_ja = "系列" if time is None else f"{time:,.0f} 行のブロック"
     return (
-        f"The {rows:,} rows are worth {shown} independent units ({behind_en}); a mean is known to "
-        f"within {error:.2g} sd.",
+        f"The {rows:,} rows are worth {shown} independent {'unit' if shown == '1' else 'units'} ({behind_en}); a mean "
+        f"is known to within {error:.2g} sd.",
         f"{rows:,} 行は独立な単位 {shown} 個分に相当します（単位は{behind_ja}）。"
         f"平均の誤差は ±{error:.2g} 標準偏差です。",
     )
 
 
 def _advice(level: Level, held: int) -> tuple[str, str]:
+    units = "unit" if held == 1 else "units"
     if level == "good":
         return (
-            f"A fifth held out leaves {held:,} units: enough to certify an error on them.",
+            f"A fifth held out leaves {held:,} {units}: enough to certify an error on them.",
             f"2 割を取り置くと {held:,} 単位となり、誤差を保証するのに足ります。",
         )
     if level == "watch":
         return (
-            f"A fifth held out leaves only {held:,} units: compare models, but do not expect a certificate.",
+            f"A fifth held out leaves only {held:,} {units}: compare models, but do not expect a certificate.",
             f"2 割を取り置いても {held:,} 単位です。モデルの比較はできますが、保証は期待できません。",
         )
     return (

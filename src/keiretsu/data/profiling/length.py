@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from keiretsu.data.profiling.finding import Finding, Level, duration
+from keiretsu.data.profiling.finding import Finding, Level, counted, duration
 from keiretsu.data.series import TIME, SeriesSet
 
 # rows of the longest series below which no model of ours, and no test on held-out rows, means much; and rows in all
@@ -38,7 +38,7 @@ def find_length(series: SeriesSet) -> Finding:
         level=level,
         value=float(rows),
         unit="rows",
-        sentence_en=f"{rows:,} rows{of_en}, spanning {duration(span, series.clock)}.",
+        sentence_en=f"{counted(rows)}{of_en}, spanning {duration(span, series.clock)}.",
         sentence_ja=f"全 {rows:,} 行{of_ja}、期間は {duration(span, series.clock, japanese=True)}です。",
         advice_en=advice[0],
         advice_ja=advice[1],

@@ -115,7 +115,9 @@ def _read(source: Any, given: dict[str, Any]) -> SeriesSet:
         # the rows of a long table may go through the same hours once for every name
         look_for_jumps=not long,
     )
-    report = replace(_report(table, rows, found, ordered), settings=settings_told(given))
+    # the columns of a long table are made of its rows, and blank where another one was observed
+    events = {} if long else found.events
+    report = replace(_report(table, rows, found, ordered), settings=settings_told(given), events=events)
     frame = ordered.frame.drop(FILE, ROW)
     series = SeriesSet(frame, time_name=roles["time"], id_name=roles["id"], source=table.name, report=report)
     return _only_asked(series, asked)
@@ -215,7 +217,10 @@ def _report(table: Table, rows: _Rows, found: Channels, ordered: Ordered) -> Rea
     missing = {name: count for series in found.values if (count := out[name := series.name].null_count())}
     outside = sum(sum(raw.accounted.values()) + raw.blank for raw in table.raws)
     notes = [
-        f"{raw.preamble:,} lines above the header of {raw.name} were passed over" for raw in table.raws if raw.preamble
+        f"{raw.preamble:,} {'line' if raw.preamble == 1 else 'lines'} above the header of {raw.name} "
+        f"{'was' if raw.preamble == 1 else 'were'} passed over"
+        for raw in table.raws
+        if raw.preamble
     ]
     notes += [f"numbers of {raw.name} have decimal commas" for raw in table.raws if raw.decimal == ","]
     return ReadReport(

@@ -40,7 +40,8 @@ def origin_features(packed: Packed, rule: FeatureRule, rows: NDArray[np.int64]) 
     base = carried_forward(own[:, None], packed.starts)[:, 0]
     columns = [base[rows], _age(packed, rule.column)[rows], packed.elapsed[rows]]
     first = packed.starts[series_of(packed)[rows]]
-    columns.append((rows - first).astype(np.float64))
+    # a piece of a series knows how many rows came before it
+    columns.append((rows - first + packed.offset).astype(np.float64))
     lags = LAGS if rule.period <= 1 else (*LAGS, rule.period - 1, rule.period, 2 * rule.period)
     columns.extend(_back(own, rows, first, lag) - base[rows] for lag in sorted(set(lags)))
     columns.extend(

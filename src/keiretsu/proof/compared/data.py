@@ -8,7 +8,7 @@ from typing import Any
 
 from keiretsu.proof.compared.line import NOTHING, Line, Part, line_of, same
 from keiretsu.proof.phrase import Phrase
-from keiretsu.proof.report.numbers import count, plain, span, stamp
+from keiretsu.proof.report.numbers import count, hundredths, plain, span, stamp
 from keiretsu.proof.report.texts import EN, JA
 from keiretsu.proof.report.units import Clock
 
@@ -37,7 +37,7 @@ def data_part(a: Result, b: Result) -> Part:
             (list(one["channels"]), list(two["channels"])),
         ),
         line_of(
-            "fingerprint", Phrase("fingerprint", "データの指紋"), one["fingerprint"], two["fingerprint"],
+            "fingerprint", Phrase("fingerprint", "データのハッシュ"), one["fingerprint"], two["fingerprint"],
             lambda text: f"{text[:12]}…",
         ),
     )  # fmt: skip
@@ -90,8 +90,10 @@ def _level(found: dict[str, Any]) -> Phrase:
     words = Phrase(EN[found["level"]], JA[found["level"]])
     if found.get("value") is None:
         return words
-    value, key = plain(found["value"]), f"unit:{found['unit']}"
     unit = str(found["unit"])
+    # 99.95 % must not read as 100 % beside a mark that speaks of the rest
+    value = hundredths(found["value"]) if unit.startswith("%") else plain(found["value"])
+    key = f"unit:{unit}"
     units = Phrase(EN.get(key, unit), JA.get(key, unit))
     return Phrase(f"{words.en}: {value} {units.en}", f"{words.ja}：{value} {units.ja}")
 

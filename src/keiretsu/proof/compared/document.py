@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -73,6 +74,7 @@ def _body(compared: Compared, lang: str) -> Markup:
     return Markup(suffixed(html, lang))
 
 
+@cache
 def _environment(lang: str) -> Environment:
     environment = Environment(
         loader=PackageLoader("keiretsu.proof.compared", "templates"),

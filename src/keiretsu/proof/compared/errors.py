@@ -9,6 +9,8 @@ from keiretsu.proof.compared.line import NOTHING, Line, Part, same
 from keiretsu.proof.compared.verdicts import label_of
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.report.numbers import MISSING, figure, percent
+from keiretsu.proof.report.sheet import error_ends, is_cut
+from keiretsu.proof.report.texts import EN, JA
 
 Result = dict[str, Any]
 REFERENCE = "naive"
@@ -19,7 +21,10 @@ def errors_part(a: Result, b: Result) -> Part:
     one, two = _scored(a), _scored(b)
     order = sorted(dict.fromkeys([*two, *one]), key=lambda name: _mae(two.get(name)))
     lines = tuple(_error(name, one.get(name), two.get(name), b if name in two else a) for name in order)
-    return Part("errors", Phrase("The errors", "誤差"), _see(one, two), lines)
+    see = _see(one, two)
+    if any(is_cut((found or {}).get("mae_interval")) for run in (one, two) for found in run.values()):
+        see = Phrase(f"{see.en} {EN['cut_note']}", f"{see.ja}{JA['cut_note']}")
+    return Part("errors", Phrase("The errors", "誤差"), see, lines)
 
 
 def level_words(result: Result) -> str:
@@ -58,7 +63,7 @@ def _told(candidate: dict[str, Any] | None) -> Phrase:
         return Phrase("failed", "失敗")
     interval = candidate.get("mae_interval")
     mae = figure(candidate["scores"]["mae"])
-    return same(mae if not interval else f"{mae} ({figure(interval[0])} – {figure(interval[1])})")
+    return same(mae if not interval else f"{mae} ({error_ends(interval)})")
 
 
 def _values(candidate: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -79,7 +84,7 @@ def _see(one: dict[str, Any], two: dict[str, Any]) -> Phrase:
     if not (0 < first < float("inf") and 0 < second < float("inf")):
         return Phrase(
             "MAE with its interval, in the unit of the log, each in its own test part.",
-            "誤差（MAE、ログの単位）とその信頼区間です。それぞれの評価区間での値です。",
+            "誤差（MAE、ログの単位）とその信頼区間です。それぞれの検証区間での値です。",
         )
     change = _signed(second / first - 1)
     if abs(second / first - 1) < 0.005:
@@ -90,5 +95,5 @@ def _see(one: dict[str, Any], two: dict[str, Any]) -> Phrase:
     return Phrase(
         f"Repeating the last value errs by {change} compared with then, so the test parts themselves differ in how hard "
         "they are to forecast; read the others against that.",
-        f"直前値の誤差が前回に比べて{change}変化しており、評価区間自体の予測の難しさが異なります。ほかの候補はこれと照らしてご覧ください。",
+        f"直前値の誤差が前回に比べて{change}変化しており、検証区間自体の予測の難しさが異なります。ほかの候補はこれと照らしてご覧ください。",
     )

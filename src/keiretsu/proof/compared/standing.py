@@ -28,8 +28,8 @@ SENTENCES: dict[Standing, tuple[str, str]] = {
         "{changes}前回の判断は変わりませんが、使うモデルは{one}から{two}に変わりました。",
     ),
     "changed": (
-        "{changes}the earlier verdict no longer stands: it was {then}; it is now {now}.",
-        "{changes}前回の結論は成り立たなくなりました。前回は{then}、今回は{now}です。",
+        "{changes}the earlier verdict no longer stands: it was “{then}”; it is now “{now}”.",
+        "{changes}前回の結論は成り立たなくなりました。前回は「{then}」、今回は「{now}」です。",
     ),
     "unsettled": (
         "{changes}the earlier verdict ({then}) is not confirmed: the later log cannot settle the question.",
@@ -137,11 +137,11 @@ def _about_tests(a: Result, b: Result) -> Phrase:
     if same_test(a, b):
         return Phrase(
             "Both runs were judged in the same test part, but results hold no losses that could be paired: errors compare as measured, and whether a difference is more than chance was not tested.",
-            "二つの実行の評価区間は同じですが、対応のある検定に必要な損失は結果に含まれていません。誤差は実測値の比較にとどまり、偶然を超える差かどうかは検定していません。",
+            "二つの実行の検証区間は同じですが、対応のある検定に必要な損失は結果に含まれていません。誤差は実測値の比較にとどまり、偶然を超える差かどうかは検定していません。",
         )
     return Phrase(
         "The two test parts differ: errors compare only as measured, each in its own, and whether a difference between the runs is more than chance cannot be told from them.",
-        "二つの評価区間は異なります。誤差はそれぞれの区間での実測値として並べたものであり、実行間の差が偶然を超えるかどうかは判断できません。",
+        "二つの検証区間は異なります。誤差はそれぞれの区間での実測値として並べたものであり、実行間の差が偶然を超えるかどうかは判断できません。",
     )
 
 

@@ -6,16 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 from keiretsu.proof.compared.line import NOTHING, Line, Part, line_of, same
+from keiretsu.proof.headline import headline_of
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.report.numbers import MISSING, figure, p_value, percent
 from keiretsu.proof.report.texts import EN, JA
 
 Result = dict[str, Any]
-DECISIONS = {
-    "adopt": Phrase("adopt", "採用"),
-    "keep": Phrase("keep the simpler model", "単純なモデルのまま"),
-    "collect": Phrase("collect data first", "先にデータ収集"),
-}
 
 
 def label_of(result: Result, name: str | None) -> Phrase:
@@ -28,15 +24,16 @@ def verdict_part(a: Result, b: Result) -> Part:
     """Decision, model to use, who was compared with whom, the gain with its interval."""
     one, two = a["verdict"], b["verdict"]
     lines = [
-        line_of("decision", Phrase("verdict", "結論"), one["decision"], two["decision"], lambda key: DECISIONS[key]),
+        Line("decision", Phrase("verdict", "結論"), headline_of(a), headline_of(b),
+             one["decision"] != two["decision"], None, (one["decision"], two["decision"])),
         Line("choice", Phrase("model to use", "使うモデル"), label_of(a, one["choice"]), label_of(b, two["choice"]),
              one["choice"] != two["choice"], None, (one["choice"], two["choice"])),
         _named("candidate", Phrase("candidate that was judged", "判定の対象"), a, b),
         _named("rival", Phrase("best of the rest", "それ以外で最良の候補"), a, b),
         Line("gain", Phrase("its gain over the best of the rest (MAE)", "最良の候補に対する改善（MAE）"), _gain(a), _gain(b),
-             _gain(a) != _gain(b), Phrase("each in its own test part", "それぞれの評価区間での値"), (_raw(a), _raw(b))),
-        line_of("p_value", Phrase("p-value of that gain", "改善のp値"), *_both(a, b, "p_value"), p_value),
-        line_of("effective_units", Phrase("independent units in the test", "評価に含まれる独立な単位の数"),
+             _gain(a) != _gain(b), Phrase("each in its own test part", "それぞれの検証区間での値"), (_raw(a), _raw(b))),
+        line_of("p_value", Phrase("p-value of “the candidate errs less”", "「候補の誤差の方が小さい」の p 値"), *_both(a, b, "p_value"), p_value),
+        line_of("effective_units", Phrase("independent units, against the best of the rest", "独立な単位の数（それ以外で最良の候補との比較）"),
                 *_both(a, b, "effective_units"), lambda value: figure(value, 3)),
     ]  # fmt: skip
     kept = tuple(line for line in lines if line.values != (None, None))
@@ -49,9 +46,12 @@ def verdict_part(a: Result, b: Result) -> Part:
 
 def told_of(result: Result) -> Phrase:
     """A verdict in a few words, with the model to use."""
-    verdict = result["verdict"]
-    decision, choice = DECISIONS[verdict["decision"]], label_of(result, verdict["choice"])
-    return Phrase(f"{decision.en}, with {choice.en}", f"{decision.ja}（{choice.ja}）")
+    verdict, words = result["verdict"], headline_of(result)
+    english = words.en[:1].lower() + words.en[1:]
+    if verdict["decision"] == "keep":
+        return Phrase(english, words.ja)
+    choice = label_of(result, verdict["choice"])
+    return Phrase(f"{english}, with {choice.en}", f"{words.ja}（{choice.ja}）")
 
 
 def gates_part(a: Result, b: Result) -> Part | None:
@@ -130,10 +130,10 @@ def _gain(result: Result) -> Phrase:
     if not found:
         return NOTHING
     low, high = found["interval"]
-    share = "" if found.get("relative") is None else f" ({percent(found['relative'])})"
-    told = f"{figure(found['difference'], 3)}{share}"
+    told, share = figure(found["difference"], 3), percent(found.get("relative"))
+    en, ja = (told, told) if found.get("relative") is None else (f"{told} ({share})", f"{told}（{share}）")
     level, ends = percent(found["level"]), (figure(low, 3), figure(high, 3))
-    return Phrase(f"{told}, {level} interval {ends[0]} to {ends[1]}", f"{told}、{level}信頼区間 {ends[0]}〜{ends[1]}")
+    return Phrase(f"{en}, {level} interval {ends[0]} to {ends[1]}", f"{ja}、{level}信頼区間 {ends[0]}〜{ends[1]}")
 
 
 def _gates(result: Result) -> dict[str, dict[str, Any]]:

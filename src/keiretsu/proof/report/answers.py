@@ -6,8 +6,10 @@ from keiretsu.proof.report.candidates import find
 from keiretsu.proof.report.comparison import level_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.evidence.gates import gate_cards
+from keiretsu.proof.report.expectation import expectation_of
 from keiretsu.proof.report.numbers import figure, percent
 from keiretsu.proof.report.phrases import say, sentence
+from keiretsu.proof.report.sheet import cut_ends, is_cut
 
 
 def answers_of(context: Context) -> dict[str, str]:
@@ -17,7 +19,12 @@ def answers_of(context: Context) -> dict[str, str]:
 
 
 def _data(context: Context) -> str:
-    """What the place of the log on the map of memory, change and irregularity promises."""
+    """Whether what the profile expected came true; without a test of it, what it expected."""
+    told = expectation_of(context)
+    if told is not None:
+        # of two halves of which one came true, the other is the news
+        found = told.found[0 if told.kept == "partly" else -1]
+        return say(context.t["answer_expected"], kept=sentence(told.word), found=found)
     region = context.result["profile"].get("region") or {}
     return region.get(f"sentence_{context.lang}") or ""
 
@@ -39,7 +46,8 @@ def _brings(context: Context) -> str:
     ends, skill = choice.data.get("mae_interval"), choice.data["scores"].get("skill")
     interval = ""
     if ends:
-        told = {"level": level_of(context.result), "low": figure(ends[0]), "high": figure(ends[1])}
-        interval = say(t["answer_interval"], **told)
+        low, high = cut_ends(ends)
+        interval = say(t["answer_interval"], level=level_of(context.result), low=low, high=high)
     less = "" if skill is None else say(t["answer_skill"], skill=percent(skill))
-    return sentence(say(t["answer_brings"], label=choice.label, mae=figure(choice.mae), interval=interval, skill=less))
+    said = sentence(say(t["answer_brings"], label=choice.label, mae=figure(choice.mae), interval=interval, skill=less))
+    return t["sentence_gap"].join([said, t["cut_note"]]) if is_cut(ends) else said

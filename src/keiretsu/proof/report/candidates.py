@@ -7,6 +7,9 @@ from typing import Any
 
 from keiretsu.proof.report.charts.palette import Look, look
 
+# behind the name of a candidate whose correction was not let in
+SHUT = "‡"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -33,6 +36,11 @@ class Row:
     def mae(self) -> float:
         """Mean absolute error; only of a candidate that is `ok`."""
         return float(self.data["scores"]["mae"])
+
+    @property
+    def shut(self) -> bool:
+        """Whether nothing of its correction was let in, so that it forecasts what its partner does."""
+        return self.ok and self.data.get("share") == 0
 
     @property
     def strong(self) -> bool:

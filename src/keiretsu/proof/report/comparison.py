@@ -8,9 +8,9 @@ from keiretsu.evaluate.significance import MEAN_LEVEL
 from keiretsu.proof.report.candidates import Row, find
 from keiretsu.proof.report.charts import error, horizon
 from keiretsu.proof.report.figure import Drawing, Key
-from keiretsu.proof.report.numbers import count, figure, p_value, percent
+from keiretsu.proof.report.numbers import count, figure, p_told, percent, plain
 from keiretsu.proof.report.phrases import say, sentence
-from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, thinned
+from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, cut_ends, is_cut, thinned
 from keiretsu.proof.report.units import Clock
 
 Texts = dict[str, str]
@@ -44,14 +44,25 @@ def error_chart(result: dict[str, Any], rows: list[Row], t: Texts) -> Drawing | 
     label = say(t["chart_error_axis"], unit=unit)
     if start > 0:
         label = say(t["axis_cut"], label=label, start=figure(start, 3))
-    items = t["list_semicolon"].join(f"{b.label} {figure(b.mae)} ({figure(b.low)}–{figure(b.high)})" for b in bars)
+    items = t["list_semicolon"].join(_told(bar, t) for bar in bars)
+    see = [say(t["chart_error_see"], level=level, best=sentence(ok[0].label), mae=figure(ok[0].mae))]
+    if any(is_cut((bar.low, bar.high)) for bar in bars if bar.low is not None):
+        see.append(t["cut_arrow"])
     return Drawing(
         title=t["chart_error"],
         alt=say(t["chart_error_alt"], level=level, unit=unit, list=items),
-        see=say(t["chart_error_see"], level=level, best=sentence(ok[0].label), mae=figure(ok[0].mae)),
+        see=t["sentence_gap"].join(see),
         keys=(),
-        svg=error.draw(bars, axis_label=label, start=start),
+        svg=error.draw([[bar] for bar in bars], axis_label=label, start=start),
     )
+
+
+def _told(bar: error.ErrorBar, t: Texts) -> str:
+    """One candidate's error with its interval, for those who do not see the chart."""
+    if bar.low is None or bar.high is None:
+        return f"{bar.label} {figure(bar.mae)}"
+    low, high = cut_ends((bar.low, bar.high))
+    return f"{bar.label} {figure(bar.mae)}{say(t['in_brackets'], unit=f'{low}–{high}')}"
 
 
 def horizon_chart(result: dict[str, Any], rows: list[Row], clock: Clock, t: Texts) -> Drawing | None:
@@ -111,18 +122,42 @@ def paired_lines(result: dict[str, Any], rows: list[Row], t: Texts) -> list[str]
     test = result.get("comparison")
     if not test:
         return [t["paired_none"]]
-    labels = {row.name: row.label for row in rows}
+    labels: dict[str, str] = {row.name: row.label for row in rows}
     low, high = test["interval"]
     gain = test["difference"]
     candidate, rival = labels.get(test["candidate"], test["candidate"]), labels.get(test["rival"], test["rival"])
     compared = say(t["paired_sentence"],
         candidate=candidate, rival=rival, change=t["paired_falls" if gain >= 0 else "paired_rises"],
         difference=figure(abs(gain), 3), relative=percent(abs(test["relative"])), level=percent(test["level"]),
-        low=figure(low, 3), high=figure(high, 3), p=p_value(test["p_value"]), method=test["method"],
+        low=figure(low, 3), high=figure(high, 3), tested=tested(test, candidate, rival, t), method=test["method"],
     )  # fmt: skip
     outcome = "paired_win" if low > 0 else "paired_loss" if high < 0 else "paired_tie"
-    basis = say(t["paired_basis"], origins=count(test["origins"]), units=figure(test["effective_units"], 3))
+    units = figure(test["effective_units"], 3)
+    basis = say(t["paired_basis"], origins=count(test["origins"]), units=units, candidate=candidate, rival=rival)
     return [sentence(compared), say(t[outcome], candidate=candidate), basis, *_others(test, labels, t)]
+
+
+def tested(test: dict[str, Any], candidate: object, rival: object, t: Texts) -> str:
+    """The p-value with what it is of; one that speaks for the opposite, with that of the opposite, too."""
+    p = test["p_value"]
+    told = {"p": p_told(p), "candidate": candidate, "rival": rival}
+    if p is None or p <= 0.5:
+        return say(t["p_less"], **told)
+    return say(t["p_both"], **told, other=p_told(1 - p))
+
+
+def tested_facts(result: dict[str, Any], rows: list[Row], t: Texts) -> list[tuple[str, str]]:
+    """The paired test for the list of how it was tested: independent units, test, p-value; by name."""
+    test = result.get("comparison")
+    if not test:
+        return []
+    labels: dict[str, str] = {row.name: row.label for row in rows}
+    names = {key: labels.get(test[key], test[key]) for key in ("candidate", "rival")}
+    return [
+        (t["units_independent"], say(t["units_against"], units=plain(test["effective_units"]), **names)),
+        (t["test_used"], test["method"]),
+        (t["p_value"], tested(test, names["candidate"], names["rival"], t)),
+    ]
 
 
 def _others(test: dict[str, Any], labels: dict[str, Any], t: Texts) -> list[str]:

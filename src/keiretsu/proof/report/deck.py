@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from keiretsu.proof.headline import headline_of
 from keiretsu.proof.report.appendix import appendix
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.evidence.gates import gate_cards
@@ -18,6 +19,7 @@ from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.slide import Line, Slide, words_of
 from keiretsu.proof.report.slide_table import comparison_table
 from keiretsu.proof.report.told import gate_sentence, horizon_of, judged_of, listed, source_of
+from keiretsu.proof.shortened import cut_line
 
 # As on the page.
 LIGHTS = {"adopt": "✓", "keep": "＝", "collect": "?"}
@@ -47,11 +49,11 @@ class Deck:
 def deck_of(context: Context) -> Deck:
     """The slides of a result in one language."""
     w, result = words_of(context), context.result
-    data, verdict = result["data"], result["verdict"]
+    data = result["data"]
     targets = listed(result["targets"], w, most=MOST_TARGETS)
     title = say(w["title"], targets=targets, horizon=horizon_of(context))
     told = {"source": source_of(context, w), "rows": count(data["rows"]), "series": count(data["series"])}
-    decision = say(w["slide_verdict"], symbol=LIGHTS[verdict["decision"]], decision=w[verdict["decision"]])
+    decision = _headline(context, w)
     built = (_verdict, _reasons, _data, comparison_table, _holds, _cost, _forecasts, _change, next_steps)
     spoken = sentences_of(context)
     return Deck(
@@ -72,11 +74,16 @@ def deck_of(context: Context) -> Deck:
 
 
 def _verdict(context: Context, w: dict[str, str]) -> Slide:
-    verdict = context.result["verdict"]
-    decision = verdict["decision"]
-    title = say(w["slide_verdict"], symbol=LIGHTS[decision], decision=w[decision])
-    meaning = say(w["slide_meaning"], note=sentence(w[f"{decision}_note"]))
-    return Slide(title, lead=meaning, note=verdict["sentence"][context.lang])
+    verdict, cut = context.result["verdict"], cut_line(context.result)
+    meaning = say(w["slide_meaning"], note=sentence(w[f"{verdict['decision']}_note"]))
+    told = [verdict["sentence"][context.lang], *([] if cut is None else [cut.to_dict()[context.lang]])]
+    return Slide(_headline(context, w), lead=meaning, note=w["sentence_gap"].join(told))
+
+
+def _headline(context: Context, w: dict[str, str]) -> str:
+    decision = context.result["verdict"]["decision"]
+    words = headline_of(context.result).to_dict()[context.lang]
+    return say(w["slide_verdict"], symbol=LIGHTS[decision], decision=words)
 
 
 def _reasons(context: Context, w: dict[str, str]) -> Slide:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from keiretsu.atomic import write_with_folders
 from keiretsu.errors import ArgumentError, FileFormatError
 from keiretsu.proof.report import numbers, viewer
+from keiretsu.proof.report.glossary import KEYS
 from keiretsu.proof.report.ids import suffixed
+from keiretsu.proof.report.linked import PREFIX, linked
+from keiretsu.proof.report.measured import words_in
 from keiretsu.proof.report.page import Page, page_of
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.policy import content_policy
 from keiretsu.proof.report.printed import page_rules
+from keiretsu.proof.report.sheet import error_ends
 from keiretsu.proof.report.texts import TEXTS
 
 SCHEMA = "keiretsu.result/1"
@@ -56,7 +62,7 @@ def render(result: dict[str, Any], *, lang: str = "en", view: dict[str, Any] | N
     held = view if any(page.parts.viewer for page in pages.values()) else None
     scripts = [*([viewer.script()] if held else []), _file("switch.js")]
     styles = [_file("report.css"), _file("narrow.css"), _file("print.css"), *([viewer.style()] if held else [])]
-    return _environment(TEXTS[lang]).get_template("report.html.j2").render(
+    return _environment().get_template("report.html.j2").render(
         bodies=bodies, texts=TEXTS, scripts=scripts, policy=content_policy(scripts),
         numbers="" if held is None else viewer.numbers(held),
         css="\n".join([*styles, page_rules((body.lang, body.head) for body in bodies)]),
@@ -64,9 +70,13 @@ def render(result: dict[str, Any], *, lang: str = "en", view: dict[str, Any] | N
 
 
 def _body(result: dict[str, Any], page: Page, lang: str) -> Body:
-    t = TEXTS[lang]
-    html = _environment(t).get_template("body.html.j2").render(page=page, r=result, t=t, lang=lang)
-    head = say(t["print_head"], title=page.title, verdict=t[result["verdict"]["decision"]])
+    t = words_in(lang, result["targets"])
+    html = (
+        _environment()
+        .get_template("body.html.j2")
+        .render(page=page, r=result, t=t, lang=lang, word_keys=[f"{PREFIX}{key}" for key in KEYS])
+    )
+    head = say(t["print_head"], title=page.title, verdict=page.headline)
     return Body(lang, page.title, head, Markup(suffixed(html, lang)))
 
 
@@ -105,7 +115,21 @@ def _check(result: Any) -> None:
         )
 
 
-def _environment(t: dict[str, str]) -> Environment:
+@pass_context
+def _duration(context: Context, seconds: float | None) -> str:
+    """In the words of the page that is filled."""
+    return numbers.duration(seconds, context["t"])
+
+
+@pass_context
+def _linked(context: Context, text: object) -> Markup:
+    """In the language of the page that is filled."""
+    return linked(text, context["lang"])
+
+
+# one for both languages and for later pages: templates are compiled once a process
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("keiretsu.proof.report", "templates"),
         autoescape=True,  # ids and column names may hold anything
@@ -122,6 +146,9 @@ def _environment(t: dict[str, str]) -> Environment:
         size=numbers.size,
         stamp=numbers.stamp,
         p_value=numbers.p_value,
-        duration=lambda seconds: numbers.duration(seconds, t),
+        hundredths=numbers.hundredths,
+        error_ends=error_ends,
+        linked=_linked,
+        duration=_duration,
     )
     return environment

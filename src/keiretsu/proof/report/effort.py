@@ -82,8 +82,12 @@ def _routes(context: Context, found: dict[str, Any] | None) -> Sheet | None:
     crossed = [_crossing(context, found, pair) for pair in CROSSINGS]
     step = say(t["routes_step"], time=duration(found["recurrence_microseconds_per_row"] / 1e6, t))
     seconds = found["seconds"]
+    longest = len(found["lengths"]) - 1
+    each = (f"{t[f'route_{route}']} {duration(seconds[route][longest], t)}" for route in ROUTES)
+    told = {"rows": count(found["lengths"][longest]), "times": t["list_comma"].join(each)}
     return Sheet(
         title=t["routes"],
+        fold=say(t["fold_routes"], **told),
         columns=(t["routes_head"], *(t[f"route_{route}_head"] for route in ROUTES)),
         rows=tuple(
             SheetRow(

@@ -42,6 +42,7 @@ class Drawing:
         svg: the picture, for wide and for narrow screens.
         note: how to read it, above the picture.
         data: what it draws, as a table that the page folds; None where a table beside it or `see` holds all of it.
+        fold: where it is for specialists, the sentence on the fold that holds it, with its result; empty: in the open.
     """
 
     title: str
@@ -51,3 +52,4 @@ class Drawing:
     svg: Markup
     note: str = ""
     data: Sheet | None = None
+    fold: str = ""

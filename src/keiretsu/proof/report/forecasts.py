@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from keiretsu.proof.report.charts.canvas import shorten
 from keiretsu.proof.report.charts.palette import TRUTH, Look
 from keiretsu.proof.report.comparison import nominal_of
 from keiretsu.proof.report.figure import Drawing, Key
+from keiretsu.proof.report.measured import unit_of, without_unit
 from keiretsu.proof.report.numbers import figure, stamp
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, thinned
@@ -26,7 +28,13 @@ def drawings(result: dict[str, Any], rows: list[Row], clock: Clock, t: Texts, la
     drawn = (
         _drawing(result, e, f"example-{i}", rows, clock, t, lang) for i, e in enumerate(result.get("examples") or [])
     )
-    return [drawing for drawing in drawn if drawing is not None]
+    made = [drawing for drawing in drawn if drawing is not None]
+    # one stands for all; the others are there for whoever looks closer
+    return [drawing if place == 0 else replace(drawing, fold=_fold(drawing, t)) for place, drawing in enumerate(made)]
+
+
+def _fold(drawing: Drawing, t: Texts) -> str:
+    return say(t["fold_example"], title=drawing.title, why=drawing.note, see=drawing.see)
 
 
 def _drawing(
@@ -39,7 +47,7 @@ def _drawing(
     rival = next((row for row in made if row is not choice and row.role in ("rival", "candidate")), None)
     scene, unit = _scene(case, choice, rival, clock, t)
     mae, inside, total = _score(case["future"]["truth"], scene.choice)
-    values_unit = t["unit_of_log"]
+    values_unit = unit_of(case["target"], t)
     name = say(t["example"], id=case["id"], target=case["target"])
     told = {"choice": choice.label, "mae": figure(mae), "inside": inside, "total": total}
     keys = [Key("line", t["legend_history"], _PAST), Key("line", t["legend_truth"], Look(TRUTH, None, ""))]
@@ -58,7 +66,7 @@ def _drawing(
         keys=tuple(keys),
         svg=example.draw(
             scene, key=key, x_label=say(t["example_x"], unit=unit),
-            y_label=say(t["example_y"], target=shorten(case["target"], 110), unit=values_unit),
+            y_label=say(t["example_y"], target=shorten(without_unit(case["target"]), 110), unit=values_unit),
         ),
         note=_note(case, t, lang),
         data=_table(case, (choice, rival), scene, t),
@@ -67,7 +75,7 @@ def _drawing(
 
 def _table(case: dict[str, Any], rows: tuple[Row, Row | None], scene: example.Scene, t: Texts) -> Sheet:
     """The truth and the forecasts that the figure draws after the origin."""
-    (choice, rival), future = rows, case["future"]
+    (choice, rival), future, unit = rows, case["future"], unit_of(case["target"], t)
     lines = {t["legend_truth"]: scene.truth, choice.label: scene.choice.mean}
     if scene.choice.lower is not None and scene.choice.upper is not None:
         lines |= {t["lower"]: scene.choice.lower, t["upper"]: scene.choice.upper}
@@ -76,7 +84,7 @@ def _table(case: dict[str, Any], rows: tuple[Row, Row | None], scene: example.Sc
     shown = thinned(len(future["time"]))
     return Sheet(
         title=say(t["example"], id=case["id"], target=case["target"]),
-        columns=(t["when"], *(say(t["in_units_of_log"], label=label) for label in lines)),
+        columns=(t["when"], *(f"{label}{say(t['in_brackets'], unit=unit)}" for label in lines)),
         rows=tuple(
             SheetRow(stamp(future["time"][k]), tuple(Cell(figure(values[k])) for values in lines.values()))
             for k in shown

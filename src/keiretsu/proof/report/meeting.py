@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.measured import likewise
 from keiretsu.proof.report.numbers import count, duration, figure, percent, stamp
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.told import (
@@ -43,7 +44,7 @@ def sentences_of(context: Context) -> tuple[str, ...]:
 
 def words_of(context: Context) -> dict[str, str]:
     """The words of the page and those to be said."""
-    return {**context.t, **MEETING[context.lang]}
+    return {**context.t, **likewise(MEETING[context.lang], context.t, context.lang)}
 
 
 def outcome(context: Context) -> list[str]:
@@ -154,7 +155,8 @@ def _compared(context: Context) -> list[str]:
     lines = [say(w["say_compared"], n=len(context.rows), origins=count(result["split"]["origins"]))]
     units = units_of(context)
     if units is not None:
-        lines.append(say(w["say_units"], units=units))
+        told = {"judged": called(context, judged_of(context)), "rival": called(context, context.rival)}
+        lines.append(say(w["say_units"], units=units, **told))
     budget, cut = result["timings"].get("budget_seconds"), (result.get("shortened") or {}).get("candidates") or []
     if budget is not None:
         lines.append(say(w["say_budget"], budget=duration(budget, w)))
@@ -220,5 +222,6 @@ def _change(context: Context) -> list[str]:
     lines = [say(w["say_change"], change=lowered(verdict["would_change"][context.lang]))]
     risks = verdict.get("risks") or []
     if risks:
-        lines.append(say(w["say_risk"], risk=lowered(risks[0][context.lang])))
+        first = lowered(risks[0][context.lang])
+        lines.append(say(w["say_risk" if len(risks) == 1 else "say_risks"], risk=first, n=count(len(risks))))
     return lines

@@ -48,6 +48,14 @@ def percent(value: float | None, decimals: int = 1) -> str:
     return f"{text}\u00a0%".replace("-", "−").replace("−0\u00a0%", "0\u00a0%")
 
 
+def hundredths(value: int | float | None) -> str:
+    """A figure counted in percent: as `plain`, but with digits enough that only 100 reads as 100 and only 0 as 0."""
+    if value is None or float(value).is_integer():
+        return plain(value)
+    text = (figure(float(value), digits) for digits in range(3, 9))
+    return next((each for each in text if float(each.replace("−", "-").replace(",", "")) not in (0, 100)), plain(value))
+
+
 def p_value(value: float | None) -> str:
     """A p-value with two significant digits; small ones as a bound."""
     if value is None or not isfinite(value):
@@ -55,6 +63,12 @@ def p_value(value: float | None) -> str:
     if value < 0.001:
         return "< 0.001"
     return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
+
+
+def p_told(value: float | None) -> str:
+    """The same with its sign: "p = 0.03", "p < 0.001"."""
+    told = p_value(value)
+    return f"p {told}" if told.startswith("<") else f"p = {told}"
 
 
 def duration(seconds: float | None, t: dict[str, str]) -> str:

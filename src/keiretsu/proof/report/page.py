@@ -7,21 +7,27 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
+from keiretsu.data.read_report import ReadReport
+from keiretsu.data.read_words import left_out_of
+from keiretsu.proof.headline import headline_of
 from keiretsu.proof.report import comparison, forecasts, spent
 from keiretsu.proof.report.answers import answers_of
 from keiretsu.proof.report.candidates import Row, rows_of
 from keiretsu.proof.report.costs import Costs, costs_of
 from keiretsu.proof.report.effort import Effort, effort_of
 from keiretsu.proof.report.evidence import Context, Evidence, accuracy_sheet, evidence_of
+from keiretsu.proof.report.expectation import Expectation, expectation_of
 from keiretsu.proof.report.figure import Drawing
+from keiretsu.proof.report.measured import words_in
 from keiretsu.proof.report.numbers import count, stamp
 from keiretsu.proof.report.outline import Section, outline_of
 from keiretsu.proof.report.parts import Parts, parts_of
 from keiretsu.proof.report.phrases import say
-from keiretsu.proof.report.sheet import Sheet
+from keiretsu.proof.report.sheet import Sheet, is_cut
 from keiretsu.proof.report.strip import Fact, facts_of
-from keiretsu.proof.report.texts import TEXTS
+from keiretsu.proof.report.training import equal_terms, steps_text
 from keiretsu.proof.report.units import Clock
+from keiretsu.proof.shortened import cut_line
 
 _LIGHTS = {"adopt": "✓", "keep": "＝", "collect": "?"}
 _NAMES_SHOWN = 12
@@ -34,6 +40,8 @@ class Page:
     title: str
     subtitle: str
     symbol: str
+    headline: str
+    cut_short: str
     facts: list[Fact]
     answers: dict[str, str]
     rows: list[Row]
@@ -44,17 +52,27 @@ class Page:
     horizon_chart: Drawing | None
     comparison_intro: str
     paired: list[str]
+    tested: list[tuple[str, str]]
+    expectation: Expectation | None
+    unused: tuple[str, ...]
     accuracy: Sheet | None
     evidence: Evidence | None
     effort: Effort
     examples: list[Drawing]
     costs: Costs
+    steps: dict[str, str]
+    equal: list[str]
     total: str
     phases: list[tuple[str, float]]
     held_out: str
     replay: str
     plan: str
     parts: Parts
+
+    @property
+    def cut(self) -> bool:
+        """Whether the table of candidates holds an interval that is cut at 0."""
+        return any(row.ok and is_cut(row.data.get("mae_interval")) for row in self.rows)
 
     @property
     def present(self) -> frozenset[str]:
@@ -93,14 +111,16 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
     Args:
         view: forecasts to be looked at closely, as the run's folder holds them; None where there are none.
     """
-    t, clock, rows = TEXTS[lang], Clock.of(result), rows_of(result, lang)
-    data, horizon = result["data"], clock.rows(result["horizon"], TEXTS[lang])
+    t, clock, rows = words_in(lang, result["targets"]), Clock.of(result), rows_of(result, lang)
+    data, horizon = result["data"], clock.rows(result["horizon"], t)
     told = {"source": data["source"], "rows": count(data["rows"]), "series": count(data["series"])}
-    context = Context(result, rows, clock, t, lang)
+    context, cut = Context(result, rows, clock, t, lang), cut_line(result)
     return Page(
         title=say(t["title"], targets=t["list_comma"].join(result["targets"]), horizon=horizon),
         subtitle=t["subtitle_one" if data["series"] == 1 else "subtitle"].format(**told),
         symbol=_LIGHTS[result["verdict"]["decision"]],
+        headline=headline_of(result).to_dict()[lang],
+        cut_short="" if cut is None else cut.to_dict()[lang],
         facts=facts_of(context),
         answers=answers_of(context),
         rows=rows,
@@ -111,11 +131,16 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
         horizon_chart=comparison.horizon_chart(result, rows, clock, t),
         comparison_intro=say(t["comparison_intro"], origins=count(result["split"]["origins"]), horizon=horizon),
         paired=comparison.paired_lines(result, rows, t),
+        tested=comparison.tested_facts(result, rows, t),
+        expectation=expectation_of(context),
+        unused=_unused(data, lang),
         accuracy=accuracy_sheet(context),
         evidence=evidence_of(context),
         effort=effort_of(context),
         examples=forecasts.drawings(result, rows, clock, t, lang),
         costs=costs_of(context),
+        steps={row.name: steps_text(context, row) for row in rows if row.ok},
+        equal=equal_terms(context),
         total=spent.total(result, t),
         phases=spent.phases(result, rows, t),
         held_out=_held_out(result, t),
@@ -123,6 +148,12 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
         plan=json.dumps(result["plan"], ensure_ascii=False, indent=2),
         parts=parts_of(context, view),
     )
+
+
+def _unused(data: dict[str, Any], lang: str) -> tuple[str, ...]:
+    """Columns of the file that no model has read, why, and what can be done about it."""
+    pairs = left_out_of(ReadReport.from_dict(data["read_report"]), way="command", source=str(data["source"]))
+    return tuple(ja if lang == "ja" else en for en, ja in pairs)
 
 
 def _held_out(result: dict[str, Any], t: dict[str, str]) -> str:

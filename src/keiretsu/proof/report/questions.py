@@ -7,6 +7,7 @@ from typing import Any
 from keiretsu.proof.fault_names import fault_phrase
 from keiretsu.proof.report.candidates import Row
 from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.measured import likewise, unit_of_all
 from keiretsu.proof.report.meeting import money, outcome
 from keiretsu.proof.report.numbers import count, duration, figure, percent, stamp
 from keiretsu.proof.report.phrases import say, sentence
@@ -23,6 +24,7 @@ from keiretsu.proof.report.told import (
     targets_of,
     units_of,
 )
+from keiretsu.proof.report.training import equal_terms
 
 QUESTIONS: dict[str, dict[str, str]] = {"en": questions_en.TEXTS, "ja": questions_ja.TEXTS}
 INCUMBENT = "incumbent"
@@ -54,7 +56,8 @@ def questions_of(context: Context) -> tuple[tuple[str, str], ...]:
 
 def words_of(context: Context) -> dict[str, str]:
     """The words of the page, those to be said and those of the questions."""
-    return {**context.t, **MEETING[context.lang], **QUESTIONS[context.lang]}
+    own = {**MEETING[context.lang], **QUESTIONS[context.lang]}
+    return {**context.t, **likewise(own, context.t, context.lang)}
 
 
 def _leak(context: Context, w: dict[str, str]) -> list[str]:
@@ -71,7 +74,7 @@ def _test(context: Context, w: dict[str, str]) -> list[str]:
     else:
         lines = [say(w["test_time"], **told, until=stamp(split["train_until"]))]
     if units is not None:
-        lines.append(say(w["test_units"], units=units))
+        lines.append(say(w["test_units"], units=units, rival=called(context, context.rival)))
     return [*lines, w["test_ask"]]
 
 
@@ -88,7 +91,7 @@ def _present(context: Context, w: dict[str, str]) -> list[str]:
 
 def _fair(context: Context, w: dict[str, str]) -> list[str]:
     result, failed = context.result, failed_of(context)
-    lines = [say(w["fair_count"], n=len(context.rows), ok=len(context.rows) - len(failed))]
+    lines = [say(w["fair_count"], n=len(context.rows), ok=len(context.rows) - len(failed)), *equal_terms(context)]
     if failed:
         lines.append(say(w["say_failed"], list=listed(failed, w)))
     cut = (result.get("shortened") or {}).get("candidates") or []
@@ -125,7 +128,9 @@ def _units(context: Context, w: dict[str, str]) -> list[str]:
     told = {"time": context.clock.name, "interval": context.clock.interval_text(w)}
     found = _finding(context, ("regularity",))
     lines = [say(w["units_clock"], **told), *([found] if found else [])]
-    return [*lines, say(w["units_ask"], targets=targets_of(context))]
+    unit = unit_of_all(context.result["targets"])
+    key = "units_ask" if unit is None else "units_ask_named"
+    return [*lines, say(w[key], targets=targets_of(context), unit=unit)]
 
 
 def _sensor(context: Context, w: dict[str, str]) -> list[str]:

@@ -47,6 +47,7 @@ class Sheet:
         see: what to see in it, in sentences.
         note: how to read it.
         tag: a warning beside the title; empty for none.
+        fold: where it is for specialists, the sentence on the fold that holds it, with its result; empty: in the open.
     """
 
     title: str
@@ -55,9 +56,17 @@ class Sheet:
     see: str
     note: str = ""
     tag: str = ""
+    fold: str = ""
+
+    @property
+    def cut(self) -> bool:
+        """Whether an interval in it is cut at 0, which a note has to say."""
+        return any(CUT in line for row in self.rows for cell in row.cells for line in cell.small)
 
 
 MOST_ROWS = 24  # of a table behind a figure
+# behind the lower end of an interval that reaches below 0, where no error and no share can be
+CUT = "†"
 
 
 def thinned(count: int) -> list[int]:
@@ -70,6 +79,22 @@ def thinned(count: int) -> list[int]:
 def ends(interval: Any, digits: int = 4) -> str:
     """An interval as "low – high"; a dash where there is none."""
     return MISSING if not interval else f"{figure(interval[0], digits)} – {figure(interval[1], digits)}"
+
+
+def error_ends(interval: Any, digits: int = 4) -> str:
+    """The interval of what is never below 0, such as an error, as `ends`; one that reaches below is cut and marked."""
+    return MISSING if not interval else " – ".join(cut_ends(interval, digits))
+
+
+def cut_ends(interval: Any, digits: int = 4) -> tuple[str, str]:
+    """Both ends of such an interval as text, for sentences."""
+    low = f"0{CUT}" if interval[0] < 0 else figure(interval[0], digits)
+    return low, figure(interval[1], digits)
+
+
+def is_cut(interval: Any) -> bool:
+    """Whether the interval of what is never below 0 reaches below it."""
+    return bool(interval) and interval[0] < 0
 
 
 def mean_cell(estimate: dict[str, Any] | None, t: Texts, *, share: bool = False) -> Cell:
@@ -86,7 +111,7 @@ def mean_cell(estimate: dict[str, Any] | None, t: Texts, *, share: bool = False)
         return Cell(t["not_finite"])
     mean, interval = estimate["mean"], estimate["interval"]
     if not share:
-        return Cell(figure(mean), (ends(interval),) if interval else ())
+        return Cell(figure(mean), (error_ends(interval),) if interval else ())
     told = (f"{percent(interval[0])} – {percent(interval[1])}",) if interval else ()
     return Cell(percent(mean), told)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.markdown import Ready
+from keiretsu.proof.report.measured import likewise
 from keiretsu.proof.report.questions import words_of as words_asked
 from keiretsu.proof.report.texts import slides_en, slides_ja
 
@@ -60,4 +61,4 @@ class Slide:
 
 def words_of(context: Context) -> dict[str, str]:
     """All words that slides are filled with."""
-    return {**words_asked(context), **SLIDES[context.lang]}
+    return {**words_asked(context), **likewise(SLIDES[context.lang], context.t, context.lang)}

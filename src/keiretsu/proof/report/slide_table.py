@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from keiretsu.proof.report.candidates import Row
+from keiretsu.proof.report.candidates import SHUT, Row
 from keiretsu.proof.report.comparison import level_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.numbers import MISSING, count, figure, percent
 from keiretsu.proof.report.phrases import say, sentence
+from keiretsu.proof.report.sheet import cut_ends, is_cut
 from keiretsu.proof.report.slide import Grid, Slide
 from keiretsu.proof.report.told import called, failed_of, horizon_of, listed
 
@@ -28,6 +29,10 @@ def comparison_table(context: Context, w: dict[str, str]) -> Slide:
     note = [say(w["slide_note"], origins=count(result["split"]["origins"]), horizon=horizon_of(context))]
     if len(shown) < len(ok):
         note.append(say(w["slide_more"], n=count(len(ok) - len(shown))))
+    if any(is_cut(row.data.get("mae_interval")) for row in shown):
+        note.append(w["cut_note"])
+    if any(row.shut for row in shown):
+        note.append(w["shut_note"])
     failed = failed_of(context)
     if failed:
         note.append(sentence(say(w["say_failed"], list=listed(failed, w))))
@@ -44,9 +49,11 @@ def _shown(context: Context) -> list[Row]:
 
 
 def _cells(row: Row, test: dict[str, Any] | None, w: dict[str, str]) -> tuple[str, ...]:
-    label = say(w["slide_tagged"], label=row.label, tag=w[f"{row.role}_tag"]) if row.role else row.label
+    name = f"{row.label}{SHUT}" if row.shut else row.label
+    label = say(w["slide_tagged"], label=name, tag=w[f"{row.role}_tag"]) if row.role else name
     ends = row.data.get("mae_interval")
-    told = say(w["slide_ends"], low=figure(ends[0]), high=figure(ends[1])) if ends else MISSING
+    low, high = cut_ends(ends) if ends else (MISSING, MISSING)
+    told = say(w["slide_ends"], low=low, high=high) if ends else MISSING
     cells = [sentence(label), figure(row.mae), told]
     if test:
         cells.append(_saved(row.name, test, w))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ def write_slides(result: dict[str, Any], path: str | Path, lang: str = "en") -> 
     return write_with_folders(path, slides(result, lang).encode(), what="slides: path")
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("keiretsu.proof.report", "templates"),

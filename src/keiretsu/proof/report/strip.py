@@ -7,9 +7,11 @@ from typing import Any
 
 from keiretsu.proof.report.candidates import Row, find
 from keiretsu.proof.report.comparison import level_of
+from keiretsu.proof.report.covered import interval_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.numbers import count, duration, figure, money, percent, plain
 from keiretsu.proof.report.phrases import say
+from keiretsu.proof.report.sheet import cut_ends, is_cut
 
 _DAY = 86400.0
 
@@ -38,8 +40,12 @@ def _chosen(choice: Row, context: Context) -> Fact:
 
 def _error(choice: Row, context: Context) -> Fact:
     t, interval = context.t, choice.data.get("mae_interval")
-    small = (say(t["fact_interval"], level=level_of(context.result), low=figure(interval[0]), high=figure(interval[1])),
-             ) if interval else ()  # fmt: skip
+    small: tuple[str, ...] = ()
+    if interval:
+        low, high = cut_ends(interval)
+        small = (say(t["fact_interval"], level=level_of(context.result), low=low, high=high),)
+    if is_cut(interval):
+        small = (*small, t["cut_short"])
     skill = choice.data["scores"].get("skill")
     naive = (say(t["fact_naive"], skill=percent(skill)),) if skill is not None else ()
     return Fact(t["fact_error"], figure(choice.mae), (*small, t["fact_error_unit"], *naive))
@@ -63,10 +69,9 @@ def _covered(choice: Row, context: Context) -> Fact | None:
     t, covered = context.t, choice.data.get("coverage")
     if not covered:
         return None
-    inside = ((choice.data.get("kpis") or {}).get("calibration") or {}).get("inside") or {}
-    small = ()
-    if inside.get("interval"):
-        low, high = (percent(end) for end in inside["interval"])
+    small, interval = (), interval_of(choice)
+    if interval is not None:
+        low, high = map(percent, interval)
         small = (say(t["fact_interval"], level=level_of(context.result), low=low, high=high),)
     return Fact(say(t["fact_coverage"], nominal=percent(covered["nominal"])), percent(covered["measured"]), small)
 
@@ -103,7 +108,8 @@ def _account(context: Context) -> tuple[str, ...]:
 
 def _tested(context: Context) -> Fact:
     t, test = context.t, context.result.get("comparison")
-    small = (say(t["fact_units"], units=figure(test["effective_units"], 3)),) if test else ()
+    told = {"units": figure(test["effective_units"], 3), "rival": context.label(test["rival"])} if test else {}
+    small = (say(t["fact_units"], **told),) if test else ()
     return Fact(t["fact_origins"], say(t["fact_origins_value"], origins=count(_origins(context.result))), small)
 
 

@@ -13,9 +13,10 @@ from keiretsu.proof.decision import JUDGED, SELECTIVE
 from keiretsu.proof.fault_names import FAULT_NAMES, fault_phrase
 from keiretsu.proof.report.candidates import Row, find, rows_of
 from keiretsu.proof.report.evidence.context import Context
-from keiretsu.proof.report.numbers import count, figure, p_value, percent
+from keiretsu.proof.report.measured import words_in
+from keiretsu.proof.report.numbers import count, figure, p_told, percent
 from keiretsu.proof.report.phrases import say
-from keiretsu.proof.report.texts import TEXTS, meeting_en, meeting_ja
+from keiretsu.proof.report.texts import meeting_en, meeting_ja
 from keiretsu.proof.report.units import Clock
 from keiretsu.proof.value import Payback
 
@@ -59,7 +60,7 @@ class Gain:
 
 def context_of(result: dict[str, Any], lang: str) -> Context:
     """A result with its candidates, clock and words in one language."""
-    return Context(result, rows_of(result, lang), Clock.of(result), TEXTS[lang], lang)
+    return Context(result, rows_of(result, lang), Clock.of(result), words_in(lang, result["targets"]), lang)
 
 
 def judged_of(context: Context) -> str:
@@ -194,7 +195,7 @@ def _luck(p: float | None, t: Texts) -> dict[str, str]:
         return {}
     below = p < SMALLEST_P
     chance = say(t["say_below"], share=percent(SMALLEST_P)) if below else percent(p)
-    return {"chance": chance, "p": f"p {p_value(p)}" if below else f"p = {p_value(p)}"}
+    return {"chance": chance, "p": p_told(p)}
 
 
 def _share(amount: float, scale: float | None) -> str:

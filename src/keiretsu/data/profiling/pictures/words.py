@@ -18,6 +18,16 @@ NAMES = {
 }
 LEVELS = {"good": ("good", "良好"), "watch": ("watch", "注意"), "bad": ("bad", "問題あり")}
 
+_UNITS = {
+    "rows": "行",
+    "sd": "標準偏差",
+    "AUC, late against early": "AUC（後半と前半の判別）",
+    "% of intervals at the median": "%（間隔が中央値と等しい割合）",
+    "% of values": "%（値に占める割合）",
+    "% of variance": "%（分散に占める割合）",
+    "independent units": "個（独立な単位）",
+}
+
 _WORDS = {
     "nothing": ("Nothing to show.", "表示できる値がありません。"),
     "rows": ("rows", "行"),
@@ -133,6 +143,13 @@ def name_of(finding: str, lang: str) -> str:
 def level_of(level: str, lang: str) -> str:
     """A level's word; one that is not known stands as it is."""
     return LEVELS.get(level, (level, level))[LANGUAGES.index(lang)]
+
+
+def unit_of(unit: str, value: float | None, lang: str) -> str:
+    """The unit of a finding's number, in the singular where that is 1; one that is not known stands as it is."""
+    if lang == "ja":
+        return _UNITS.get(unit, unit)
+    return unit.removesuffix("s") if value == 1 and unit in ("rows", "independent units") else unit
 
 
 def family_of(family: str, lang: str) -> str:

@@ -62,14 +62,17 @@ def _instants(table: Table, name: str, *, ids: pl.Series, time: TimeOptions) -> 
         )
     notes = []
     if local.twice > local.guessed:
+        apart = local.twice - local.guessed
+        told, were = ("stamp", "was") if apart == 1 else ("stamps", "were")
         notes.append(
-            f"{local.twice - local.guessed:,} stamps in an hour that happens twice in {zone} were told apart by the "
-            f"order of the rows"
+            f"{apart:,} {told} in an hour that happens twice in {zone} {were} told apart by the order of the rows"
         )
     if local.guessed:
+        one = local.guessed == 1
+        told, they = ("stamp", "it was") if one else ("stamps", "they were")
         notes.append(
-            f"{local.guessed:,} stamps in an hour that happens twice in {zone} stand there once; they were taken for "
-            f"the earlier"
+            f"{local.guessed:,} {told} in an hour that happens twice in {zone} {'stands' if one else 'stand'} "
+            f"there once; {they} taken for the earlier"
         )
     return Stamps(local.values, zone, tuple(notes))
 

@@ -70,6 +70,22 @@ def auto_words(text: pl.Series) -> tuple[str, ...]:
     return tuple(words.sort())
 
 
+def event_words(text: pl.Series) -> tuple[str, ...]:
+    """The words of a column that is blank in most rows but for few of them, as one of alarms is; empty if it is none.
+
+    Args:
+        text: a column whose filled cells are all words, without blanks around them.
+    """
+    blank = text.null_count()
+    if 2 * blank < len(text):
+        return ()
+    words = text.drop_nulls().unique()
+    words = words.filter(~words.is_in(missing_words(words).implode()))
+    if not 1 <= len(words) <= MOST_WORDS or words.str.contains(_FIGURES).any():
+        return ()
+    return tuple(words.sort())
+
+
 def one_channel_a_word(cells: pl.Series, name: str, words: Sequence[str]) -> tuple[list[pl.Series], int]:
     """A column as 0/1 channels.
 

@@ -13,7 +13,13 @@ from keiretsu.data.columns import listed
 from keiretsu.data.read_report import LeftOut
 from keiretsu.data.reading.options import ValueOptions
 from keiretsu.data.reading.table import Table
-from keiretsu.data.reading.values.categories import auto_words, check_categories, level_name, one_channel_a_word
+from keiretsu.data.reading.values.categories import (
+    auto_words,
+    check_categories,
+    event_words,
+    level_name,
+    one_channel_a_word,
+)
 from keiretsu.data.reading.values.cells import Numbers, is_text
 from keiretsu.data.reading.values.column import Column, understand
 from keiretsu.data.reading.values.long_table import place_of_cell
@@ -33,6 +39,7 @@ class Channels:
         categories: the words of columns that became one channel a word.
         replaced: cells that a sentinel made missing, by channel (or category) and sentinel.
         proposed: cells that look as if they meant "none", by channel (or column left out) and value.
+        events: words of the columns that are blank in most rows but for few words.
         constant: channels with one value in all their cells.
         notes: sentences on what else was done.
     """
@@ -43,6 +50,7 @@ class Channels:
     categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     replaced: dict[str, dict[str, int]] = field(default_factory=dict)
     proposed: dict[str, dict[str, int]] = field(default_factory=dict)
+    events: dict[str, tuple[str, ...]] = field(default_factory=dict)
     constant: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -68,8 +76,11 @@ def read_channels(table: Table, wanted: Sequence[str], *, values: ValueOptions) 
     for name in sorted(set(wanted)):
         column = understand(table.frame[name], name, sentinels)
         words = fixed.get(name, ())
-        if not words and values.categories != "none" and _all_words(column.numbers):
-            words = () if mostly_stamps(column.cells) else auto_words(column.cells)
+        if not words and _all_words(column.numbers) and not mostly_stamps(column.cells):
+            words = () if values.categories == "none" else auto_words(column.cells)
+            # cells of a file that lacks the column are not blank ones
+            rare = () if name in table.absent else event_words(column.cells)
+            channels.events.update({name: rare} if rare else {})
         if words:
             _add_category(channels, column, name=name, words=words)
         elif column.numbers.bad is not None:
@@ -93,14 +104,14 @@ def _all_words(numbers: Numbers) -> bool:
 
 def _add_category(channels: Channels, column: Column, *, name: str, words: tuple[str, ...]) -> None:
     # numbers have lost their sentinels as numbers, words as words
-    cells = column.cells if is_text(column.cells.dtype) or column.numbers.boolean else column.numbers.values
-    levels, unknown = one_channel_a_word(cells, name, words)
+    values = column.cells if is_text(column.cells.dtype) or column.numbers.boolean else column.numbers.values
+    levels, unknown = one_channel_a_word(values, name, words)
     channels.values.extend(levels)
     channels.categories[name] = words
     if unknown:
+        cells, hold = ("cell", "holds") if unknown == 1 else ("cells", "hold")
         channels.notes.append(
-            f"{unknown:,} {'cell' if unknown == 1 else 'cells'} of {name!r} hold none of its words "
-            f"{listed(words)}: 0 in each of their channels"
+            f"{unknown:,} {cells} of {name!r} {hold} none of its words {listed(words)}: 0 in each of their channels"
         )
 
 

@@ -27,6 +27,11 @@ class StretchLine:
     strong: bool
 
 
+def below(lines: Sequence[StretchLine]) -> bool:
+    """Whether an interval reaches below 0, where no figure can be."""
+    return min(min(line.low) for line in lines) < 0
+
+
 def cut(lines: Sequence[StretchLine]) -> bool:
     """Whether an interval reaches out of the chart."""
     return max(max(line.high) for line in lines) > _TALLEST * max(max(line.mean) for line in lines)
@@ -71,7 +76,10 @@ def _draw(
         for number, line in enumerate(lines):
             aside = _APART / size[0] * reach * (number - (len(lines) - 1) / 2)
             place = [x + aside for x in line.place]
-            plot.vlines(place, line.low, line.high, color=line.look.colour, linewidth=2.2 if line.strong else 1.4)
+            low = [max(end, 0.0) for end in line.low]
+            plot.vlines(place, low, line.high, color=line.look.colour, linewidth=2.2 if line.strong else 1.4)
+            down = [x for x, end in zip(place, line.low, strict=True) if end < 0]
+            plot.plot(down, [0.0] * len(down), "v", color=line.look.colour, markersize=6, clip_on=False, zorder=3)
             (drawn,) = plot.plot(place, line.mean, color=line.look.colour, marker=line.look.marker)
             drawn.set_linewidth(2.4 if line.strong else 1.5)
             drawn.set_markersize(7 if line.strong else 5.5)

@@ -27,13 +27,15 @@ def accuracy_sheet(context: Context) -> Sheet | None:
             told = say(t["kpi_value"], kpi=t[f"kpi_{name}"], value=figure(means[first]))
             best.setdefault(first, []).append(told)
     listed = [say(t["kpi_best"], label=label, list=t["list_comma"].join(told)) for label, told in best.items()]
+    told = t["list_semicolon"].join(listed)
     return Sheet(
         title=t["kpis"],
+        fold=say(t["fold_kpis"], list=say(t["kpis_see"], list=told).rstrip(".。")),
         columns=(t["candidate"], *(t[f"kpi_{name}_head"] for name in KPIS)),
         rows=tuple(
             SheetRow(row.label, tuple(mean_cell(_kpi(row, name), t) for name in KPIS), row.role) for row in rows
         ),
-        see=sentence(say(t["kpis_see"], list=t["list_semicolon"].join(listed))),
+        see=sentence(say(t["kpis_see"], list=told)),
         note=t["kpis_note"],
     )
 

@@ -55,12 +55,13 @@ def rollout_sheet(context: Context) -> Sheet | None:
     others = (beside or {}).get("blocks") or [None] * len(found["blocks"])
     blocks = zip(found["blocks"], others, found["carried"], found["ratios"], strict=False)
     last = found["ratios"][-1]
+    told = {"rows": count(horizon * len(found["blocks"])), "ratio": figure(last["ratio"], 3)}
     see = say(t["rollout_see"],
-        label=context.opening(context.judged), rows=count(horizon * len(found["blocks"])),
-        ratio=figure(last["ratio"], 3), level=percent(last["level"]), interval=ends(last["interval"], 3),
+        label=context.opening(context.judged), **told, level=percent(last["level"]), interval=ends(last["interval"], 3),
     )  # fmt: skip
     return Sheet(
         title=title,
+        fold=say(t["fold_rollout"], **told),
         columns=(
             t["rollout_head"],
             say(t["mae_of"], label=label),

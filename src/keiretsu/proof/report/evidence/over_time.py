@@ -7,6 +7,7 @@ from typing import Any
 
 from keiretsu.proof.report.candidates import Row
 from keiretsu.proof.report.charts import stretches
+from keiretsu.proof.report.covered import interval_of, kept_told, share_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
 from keiretsu.proof.report.numbers import figure, percent, span_unit
@@ -21,6 +22,8 @@ def distance_chart(context: Context) -> Drawing | None:
         return None
     items, lines = [_item(row, "distance", figure, t) for row in rows], _lines(context, rows, "distance")
     lead = [t["chart_distance_see"], *([t["bars_cut"]] if stretches.cut(lines) else [])]
+    if stretches.below(lines):
+        lead.append(t["cut_arrow"])
     return Drawing(
         title=t["chart_distance"],
         alt=say(t["chart_distance_alt"], unit=t["unit_of_log"], list=t["list_semicolon"].join(items)),
@@ -48,7 +51,10 @@ def calibration_chart(context: Context) -> Drawing | None:
         title=t["chart_calibration"],
         alt=say(t["chart_calibration_alt"], nominal=asked, list=t["list_semicolon"].join(items)),
         see=t["sentence_gap"].join(
-            [say(t["chart_calibration_see"], nominal=asked), *(_kept(row, context) for row in rows)]
+            [
+                *(say(t[key], nominal=asked) for key in ("chart_calibration_see", "covered_rule")),
+                *(_kept(row, context) for row in rows),
+            ]
         ),
         keys=tuple(Key("line", row.label, row.look) for row in rows),
         svg=stretches.draw(
@@ -149,10 +155,11 @@ def _slope(row: Row, context: Context) -> str:
 def _kept(row: Row, context: Context) -> str:
     """How well the band of one candidate keeps its promise."""
     t, found = context.t, row.data["kpis"]["calibration"]
-    inside, worst = found["inside"], found["worst"]
-    interval = inside["interval"] or (None, None)
+    worst, interval = found["worst"], interval_of(row)
+    low, high = interval or (None, None)
     return say(t["calibration_kept"],
-        label=context.opening(row.name), inside=percent(inside["mean"]), low=percent(interval[0]),
-        high=percent(interval[1]), number="–" if worst is None else worst + 1, count=len(found["stretches"]),
+        label=context.opening(row.name), inside=percent(share_of(row)), low=percent(low), high=percent(high),
+        kept=kept_told(found["nominal"], interval, t), count=len(found["stretches"]),
+        number="–" if worst is None else worst + 1,
         worst=percent(None if worst is None else found["stretches"][worst]["mean"]), gap=percent(found["gap"]),
     )  # fmt: skip

@@ -33,11 +33,29 @@ def faults_sheet(context: Context) -> Sheet | None:
         rows.append(SheetRow(_fault(fault, context), cells))
     return Sheet(
         title=say(t["faults"], label=label, rival=rival),
+        fold=_fold(context, own, against),
         columns=(t["fault"], *(say(t["fault_severity"], severity=f"{severity:g}") for severity in severities)),
         rows=tuple(rows),
         see=t["sentence_gap"].join(_seen(context, one, against)),
         note=say(t["faults_note"], label=label, rival=rival),
     )
+
+
+def _fold(context: Context, own: Found, against: dict[str, Any]) -> str:
+    """What the table holds, with its result."""
+    t, (worse, better, total) = context.t, _counted(against)
+    told = {"kinds": count(len({fault for fault, _ in own})), "severities": count(len({at for _, at in own}))}
+    label = context.label(context.judged)
+    if not total:
+        return say(t["fold_faults_alone"], **told, label=label)
+    rest = {"worse": worse, "better": better, "total": total}
+    return say(t["fold_faults"], **told, label=label, rival=context.label(context.rival), **rest)
+
+
+def _counted(against: dict[str, Any]) -> tuple[int, int, int]:
+    """Under how many faults the judged candidate is shown to be worse, to be better, and of how many that is known."""
+    known = [each["ratio"]["interval"] for each in against.get("ratios") or [] if each["ratio"]["interval"]]
+    return sum(low > 1 for low, _ in known), sum(high < 1 for _, high in known), len(known)
 
 
 def _cell(one: dict[str, Any] | None, other: dict[str, Any] | None, ratio: dict[str, Any] | None, t: Any) -> Cell:
@@ -56,11 +74,10 @@ def _seen(context: Context, one: dict[str, Any], against: dict[str, Any]) -> lis
         told = {"label": context.opening(context.judged), "fault": fault, "severity": severity}
         lines.append(say(t["faults_worst"], **told, ratio=_size(worst, t)))
     known = [each for each in against.get("ratios") or [] if each["ratio"]["interval"]]
-    worse = sum(each["ratio"]["interval"][0] > 1 for each in known)
-    better = sum(each["ratio"]["interval"][1] < 1 for each in known)
+    worse, better, total = _counted(against)
     if known:
         level = percent(known[0]["ratio"]["level"])
-        lines.append(say(t["faults_count"], worse=worse, better=better, total=len(known), level=level))
+        lines.append(say(t["faults_count"], worse=worse, better=better, total=total, level=level))
     if one.get("skipped"):
         skipped = one["skipped"].items()
         listed = [say(t["fault_skipped"], fault=_fault(name, context), reason=why) for name, why in skipped]

@@ -21,9 +21,9 @@ OVER = "the time was over"
 
 @dataclass(frozen=True)
 class Certified:
-    """A certificate: its title, its text, what a check on later rows says."""
+    """A certificate: the sentence on its fold, its text, what a check on later rows says."""
 
-    title: str
+    said: str
     text: str
     check: str
 
@@ -90,4 +90,6 @@ def _certificate(context: Context) -> Certified | None:
     if not found or not found.get("text"):
         return None
     title = say(t["certificate_of"], label=context.label(context.judged))
-    return Certified(title, found["text"][context.lang], (found.get("check") or {}).get(context.lang, ""))
+    held = {True: "fold_held", False: "fold_broken"}.get(found.get("holds"), "fold_unchecked")
+    said = say(t["fold_certificate"], title=title, held=t[held])
+    return Certified(said, found["text"][context.lang], (found.get("check") or {}).get(context.lang, ""))

@@ -9,6 +9,7 @@ from keiretsu.proof.report.charts.palette import TRUTH, Look
 from keiretsu.proof.report.comparison import nominal_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
+from keiretsu.proof.report.measured import unit_of, without_unit
 from keiretsu.proof.report.numbers import count, figure, stamp
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.pictures.shapes import course, heat, signed
@@ -36,7 +37,7 @@ def case_pictures(context: Context, case: dict[str, Any], told: dict[str, Any]) 
 
 
 def _course(context: Context, case: dict[str, Any], row: Row, *, chosen: bool) -> Drawing:
-    w, t = words_of(context), context.t
+    w, t, measure = words_of(context), context.t, unit_of(case["target"], context.t)
     interval, step = context.clock.interval or 1.0, case["ahead"] - 1
     past, unit = context.clock.from_origin(
         case["history"]["time"], case["origin"], t, (len(case["future"]["time"]) or 1) * interval
@@ -64,7 +65,7 @@ def _course(context: Context, case: dict[str, Any], row: Row, *, chosen: bool) -
     return Drawing(
         title=title,
         alt=say(w["case_alt"],
-            target=case["target"], unit=t["unit_of_log"], origin=stamp(case["origin"]), label=row.label, ahead=ahead,
+            target=case["target"], unit=measure, origin=stamp(case["origin"]), label=row.label, ahead=ahead,
             mean=values["mean"], truth=came),
         see=see,
         keys=(*keys, Key("mark", w["case_point"], _RING)),
@@ -73,7 +74,7 @@ def _course(context: Context, case: dict[str, Any], row: Row, *, chosen: bool) -
                           forecast["upper"], row.look, step),
             key=f"picture-case-{case['kind']}",
             x_label=say(w["case_x"], unit=unit),
-            y_label=say(w["level_y"], target=case["target"], unit=t["unit_of_log"]),
+            y_label=say(w["level_y"], target=without_unit(case["target"]), unit=measure),
         ),
         note=say(w["case_note"],
             rule=joined(context, [case["rule"][context.lang], ""]) + t["sentence_gap"], rank=count(case["rank"]),
@@ -81,7 +82,8 @@ def _course(context: Context, case: dict[str, Any], row: Row, *, chosen: bool) -
             whose=w["case_chosen" if chosen else "case_judged"]),
         data=Sheet(
             title,
-            (say(w["case_time"], unit=unit), say(w["case_forecast"], unit=t["unit_of_log"]), w["case_truth"]),
+            (say(w["case_time"], unit=unit),
+             *(say(w[f"case_{head}"], unit=measure) for head in ("forecast", "truth_head"))),
             tuple(
                 line(figure(time[at], 3), figure(forecast["mean"][at]), figure(truth[at])) for at in thinned(len(time))
             ),
@@ -116,7 +118,7 @@ _ROWS = 200
 
 
 def _blame(context: Context, case: dict[str, Any]) -> Drawing:
-    w, t, unit = words_of(context), context.t, context.t["unit_of_log"]
+    w, t, unit = words_of(context), context.t, unit_of(case["target"], context.t)
     parts, whole = _parts(case, w), case["mean"] - case["last"]
     title = w[f"blame_{case['kind']}"]
     most, weight = max(((one["channel"], one["weight"]) for one in case["channels"]), key=lambda one: abs(one[1]),
@@ -175,6 +177,7 @@ def _past(context: Context, case: dict[str, Any]) -> Drawing:
     shown, of = len(past["channels"]), case["all_channels"]
     return Drawing(
         title=title,
+        fold=say(t["fold_past"], title=title, rows=count(case["reach"]["rows"])),
         alt=say(w["past_alt"], width=width, list=t["list_semicolon"].join(items), mixing=told),
         see=joined(context, [lead, say(w["past_shown"], shown=shown, all=of) if of > shown else ""]),
         keys=(),
@@ -186,7 +189,8 @@ def _past(context: Context, case: dict[str, Any]) -> Drawing:
         ),
         data=Sheet(
             title,
-            (w["past_head"], *(say(w["past_change"], channel=name, unit=t["unit_of_log"]) for name in past["channels"]),
+            (w["past_head"],
+             *(say(w["past_change"], channel=name, unit=unit_of(case["target"], t)) for name in past["channels"]),
              *([w["past_mixing_head"]] if mixing else [])),
             tuple(
                 line(count(back[at]), *(figure(strip[at], 3) for strip in weights),

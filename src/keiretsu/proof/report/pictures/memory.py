@@ -7,6 +7,7 @@ from typing import Any
 from keiretsu.proof.report.charts.palette import Look
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
+from keiretsu.proof.report.measured import unit_of
 from keiretsu.proof.report.numbers import count, figure, percent
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.pictures.shapes import bars, curve
@@ -82,13 +83,15 @@ def bands_picture(context: Context, target: str | None, details: dict[str, Any])
     rest = max((band["gained"] for band in found[1:]), default=0.0)
     lowest = min(band[key] for band in found for key in ("alone", "gained"))
     title = say(w["bands"], target=whose)
+    told = {"first": names[0], "most": percent(found[0]["alone"]), "rest": percent(max(rest, 0.0), 2)}
     return Drawing(
         title=title,
+        fold=say(context.t["fold_bands"], target=whose, **told),
         alt=say(w["bands_alt"], list=context.t["list_semicolon"].join(items)),
         see=joined(
             context,
             [
-                say(w["bands_see"], first=names[0], most=percent(found[0]["alone"]), rest=percent(max(rest, 0.0), 2)),
+                say(w["bands_see"], **told),
                 say(w["bands_cut"], cut=percent(_CUT / 100, 0)) if 100 * lowest < _CUT else "",
             ],
         ),
@@ -134,7 +137,8 @@ def cycle_picture(context: Context, figures: dict[str, Any]) -> Drawing | None:
     x = [phase * interval / seconds for phase in found["phase"]]
     swing = found["mean"][high] - found["mean"][low]
     widths = sorted(h - l for l, h in zip(found["low"], found["high"], strict=True))
-    told = {"target": figures["target"], "period": period, "unit": t["unit_of_log"]}
+    measure = unit_of(figures["target"], t)
+    told = {"target": figures["target"], "period": period, "unit": measure}
     title = say(w["cycle"], **told)
     strong = w["cycle_strong" if swing > widths[len(widths) // 2] else "cycle_weak"]
     return Drawing(
@@ -149,13 +153,13 @@ def cycle_picture(context: Context, figures: dict[str, Any]) -> Drawing | None:
             curve.Curve(x, found["mean"], found["low"], found["high"], _CURVE),
             key="picture-cycle",
             x_label=say(w["cycle_x"], unit=unit),
-            y_label=say(w["cycle_y"], unit=t["unit_of_log"]),
+            y_label=say(w["cycle_y"], unit=measure),
             zero=True,
         ),
         data=Sheet(
             title,
             (say(w["cycle_head"], unit=unit),
-             *(say(w[key], unit=t["unit_of_log"]) for key in ("mean", "cycle_low", "cycle_high"))),
+             *(say(w[key], unit=measure) for key in ("mean", "cycle_low", "cycle_high"))),
             tuple(
                 line(figure(x[at], 3), *(figure(found[key][at], 3) for key in ("mean", "low", "high")))
                 for at in thinned(len(x))

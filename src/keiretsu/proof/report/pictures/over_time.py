@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from keiretsu.proof.report.charts.palette import Look
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
+from keiretsu.proof.report.measured import unit_of, without_unit
 from keiretsu.proof.report.numbers import count, figure, percent
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.pictures.shapes import curve, heat
@@ -27,13 +28,14 @@ def level_picture(context: Context, figures: dict[str, Any]) -> Drawing | None:
     means = [one["mean"] for one in found if one["mean"] is not None]
     if len(means) < 2:
         return None
+    measure = unit_of(figures["target"], t)
     unit, seconds = time_unit(context, found[-1]["stop"])
     middles = [(one["start"] + one["stop"]) / 2 / seconds for one in found]
     mean, low, high = ([one[key] for one in found] for key in ("mean", "low", "high"))
     split = _test_begins(context)
     told = {
         "target": figures["target"],
-        "unit": t["unit_of_log"],
+        "unit": measure,
         "low": figure(min(means)),
         "high": figure(max(means)),
     }
@@ -49,14 +51,14 @@ def level_picture(context: Context, figures: dict[str, Any]) -> Drawing | None:
             curve.Curve(middles, mean, low, high, TARGET, True),
             key="picture-level",
             x_label=say(w["level_x"], unit=unit),
-            y_label=say(w["level_y"], target=figures["target"], unit=t["unit_of_log"]),
+            y_label=say(w["level_y"], target=without_unit(figures["target"]), unit=measure),
             lines=[] if split is None else [curve.Line(split / seconds, BORDER)],
         ),
         data=Sheet(
             say(w["level"], **told),
             (
                 say(w["stretch"], unit=unit),
-                *(say(w[key], unit=t["unit_of_log"]) for key in ("mean", "low10", "high10")),
+                *(say(w[key], unit=measure) for key in ("mean", "low10", "high10")),
                 w["rows"],
             ),
             tuple(

@@ -66,6 +66,7 @@ def place_picture(context: Context, place: dict[str, Any] | None) -> Drawing | N
     families = dict.fromkeys([*wins, place["winner"]])
     return Drawing(
         title=w["place"],
+        fold=say(context.t["fold_place"], count=count(len(cells)), family=_name(w, place["winner"])),
         alt=say(w["place_alt"],
             list=context.t["list_semicolon"].join(items), here=say(w["place_here"], family=_name(w, place["winner"]))),
         see=joined(context, [
@@ -108,6 +109,7 @@ def families_picture(context: Context, place: dict[str, Any] | None) -> Drawing 
     left = max(min(one["low"] for _, one in shown), _WORST)
     return Drawing(
         title=w["families"],
+        fold=say(context.t["fold_families"], best=_name(w, best), gain=percent(most["gain"])),
         alt=say(w["families_alt"], list=context.t["list_semicolon"].join(item.values())),
         see=joined(context, [
             say(w["families_see"], best=_opened(context, _name(w, best)), gain=percent(most["gain"])),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keiretsu.proof.report.candidates import find
+from keiretsu.proof.report.covered import interval_of, kept_told, share_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing
 from keiretsu.proof.report.numbers import percent
@@ -23,10 +24,11 @@ def promise_picture(context: Context) -> Drawing | None:
     row = find(context.rows, context.judged)
     found = ((row.data.get("kpis") or {}).get("calibration") or {}) if row is not None else {}
     inside = found.get("inside") or {}
-    if not certificate or row is None or inside.get("mean") is None:
+    share = None if row is None else share_of(row)
+    if not certificate or row is None or share is None or inside.get("mean") is None:
         return None
-    w, nominal = words_of(context), found["nominal"]
-    places = [(w["promise_whole"], inside["mean"], inside["interval"])]
+    w, nominal, interval = words_of(context), found["nominal"], interval_of(row)
+    places = [(w["promise_whole"], share, interval)]
     checks = {check["name"]: check for check in (certificate.get("checks") or {}).get("checks") or []}
     missed = (checks.get("coverage") or {}).get("value")
     later = "" if missed is None else say(w["promise_later_see"], share=percent(1 - missed))
@@ -39,15 +41,15 @@ def promise_picture(context: Context) -> Drawing | None:
         places.append((say(w["promise_stretch"], number=number, count=len(stretches)), mean, one["interval"]))
     label = context.label(context.judged)
     ends = [share for _, mean, interval in places for share in (mean, *(interval or ())) if share is not None]
-    low, high = inside["interval"] or (None, None)
+    low, high = interval or (None, None)
     title = say(w["promise"], label=label)
     items = [say(w["promise_item"], label=name, share=percent(mean)) for name, mean, _ in places]
     return Drawing(
         title=title,
         alt=say(w["promise_alt"], nominal=percent(nominal), list=context.t["list_semicolon"].join(items)),
         see=joined(context, [say(w["promise_see"],
-            nominal=percent(nominal), inside=percent(inside["mean"]), low=percent(low), high=percent(high),
-            verdict=w[_verdict(nominal, low, high)], later=later, range=_range(context, checks.get("range")),
+            nominal=percent(nominal), inside=percent(share), low=percent(low), high=percent(high),
+            verdict=kept_told(nominal, interval, context.t), later=later, range=_range(context, checks.get("range")),
         ).strip()]),
         keys=(),
         svg=dots.draw(
@@ -75,14 +77,6 @@ def promise_picture(context: Context) -> Drawing | None:
 def _end(interval: Any, at: int) -> float | None:
     """An end of an interval in percent; None where there is none."""
     return None if not interval or interval[at] is None else 100 * interval[at]
-
-
-def _verdict(nominal: float, low: float | None, high: float | None) -> str:
-    if high is not None and high < nominal:
-        return "promise_broken_low"
-    if low is not None and low > nominal:
-        return "promise_broken_high"
-    return "promise_open" if low is None or high is None else "promise_kept"
 
 
 def _range(context: Context, check: dict[str, Any] | None) -> str:

@@ -48,8 +48,10 @@ def map_picture(context: Context) -> Drawing | None:
     sentence = found[f"sentence_{context.lang}"]
     broke = sum(cell["ended"] in ("unstable", "stopped") for cell in cells)
     title = say(w["map"], label=context.label(found["of"]))
+    wrong = sum(cell["ended"] != "good" for cell in cells)
     return Drawing(
         title=title,
+        fold=say(context.t["fold_map"], wrong=count(wrong), all=count(len(cells))),
         alt=say(w["map_alt"], sentence=sentence),
         see=joined(context, [
             say(w["map_see"], steps=count(found["steps"]), sentence=sentence),

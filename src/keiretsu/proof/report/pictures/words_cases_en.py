@@ -35,10 +35,6 @@ TEXTS: dict[str, str] = {
     "promise_stretch": "lowest stretch, {number} of {count}",
     "promise_see": "Dashed: the {nominal} that were promised; bars: 95 % intervals. In the whole test {inside} held "
     "(95 % interval {low} to {high}): {verdict}. {later} {range}",
-    "promise_open": "too few independent rows for an interval, so nothing is told",
-    "promise_kept": "the promise is within it",
-    "promise_broken_low": "less than promised, beyond chance",
-    "promise_broken_high": "more than promised, beyond chance",
     "promise_later_see": "On the later half of the test part, which the certificate had not seen, it was {share}.",
     "promise_range": "Of the values, {share} lay outside the range that the model was built for: {verdict}.",
     "promise_range_kept": "as rare as the certificate allows",
@@ -80,6 +76,7 @@ TEXTS: dict[str, str] = {
     "case_point": "taken apart below",
     "case_time": "Time from the origin ({unit})",
     "case_forecast": "Forecast ({unit})",
+    "case_truth_head": "Truth ({unit})",
     "case_unknown": "not known",
     # blame
     "blame_good": "What moved the good forecast",

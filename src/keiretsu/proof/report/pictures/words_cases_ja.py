@@ -32,10 +32,6 @@ TEXTS: dict[str, str] = {
     "promise_later": "後半（抜き取った行）",
     "promise_stretch": "最も低い区分（{count} 区分中 {number} 番目）",
     "promise_see": "破線は約束した {nominal}、点の横線は 95 % 区間です。検証区間の全体では {inside} が入り（95 % 区間 {low} から {high}）、{verdict}。{later}{range}",
-    "promise_open": "独立な行が少なく区間を求められないため、約束との差は判断できません",
-    "promise_kept": "約束の値はこの区間に含まれます",
-    "promise_broken_low": "偶然では説明できないほど約束を下回ります",
-    "promise_broken_high": "偶然では説明できないほど約束を上回ります",
     "promise_later_see": "証明書の作成に使っていない検証区間の後半では {share} でした。",
     "promise_range": "モデルの想定範囲を外れた値は {share} で、{verdict}。",
     "promise_range_kept": "証明書が許す範囲に収まっています",
@@ -71,6 +67,7 @@ TEXTS: dict[str, str] = {
     "case_point": "以下で内訳を示す予測",
     "case_time": "起点からの時間（{unit}）",
     "case_forecast": "予測（{unit}）",
+    "case_truth_head": "実測（{unit}）",
     "case_unknown": "不明",
     # blame
     "blame_good": "良い予測を動かしたもの",

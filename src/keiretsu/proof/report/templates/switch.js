@@ -56,6 +56,14 @@
   show(root.lang);
   follow();
 
+  // what is folded is printed whole, in browsers too that cannot be told so by the style
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details.printed:not([open])")];
+    for (const one of opened) one.open = true;
+  });
+  addEventListener("afterprint", () => { for (const one of opened) one.open = false; });
+
   let waiting = false;
   const soon = () => {
     if (!waiting) requestAnimationFrame(() => { waiting = false; mark(); });

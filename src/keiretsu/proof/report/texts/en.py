@@ -51,6 +51,7 @@ TEXTS: dict[str, str] = {
     "noise": "Noise and outliers",
     "independence": "Independent units",
     "channels": "Channels",
+    "columns_unused": "Columns of the file that no model has read",
     "span": "From {first} to {last}, median interval {interval}.",
     # units of the findings
     "unit:rows": "rows",
@@ -104,13 +105,14 @@ TEXTS: dict[str, str] = {
     "paired": "Paired test",
     "paired_sentence": "{candidate} against {rival}, on the same origins: "
     "the MAE {change} by {difference} ({relative}), "
-    "{level} interval of the gain {low} to {high}, p = {p} ({method}).",
+    "{level} interval of the gain {low} to {high}; {tested} ({method}).",
     "paired_falls": "falls",
     "paired_rises": "rises",
     "paired_win": "The interval excludes zero: the gain is more than chance.",
     "paired_loss": "The interval excludes zero on the wrong side: {candidate} is worse, beyond chance.",
     "paired_tie": "The interval includes zero: this test cannot tell the two apart.",
-    "paired_basis": "It rests on {origins} origins, worth {units} independent units.",
+    "paired_basis": "It rests on {origins} origins, which in the comparison of {candidate} with {rival} are worth "
+    "{units} independent units.",
     "paired_against": "What {candidate} saves of each candidate's error, with {level} intervals: {list}.",
     "paired_item": "{label} {difference} ({low} to {high})",
     "paired_set": "Not to be told from the best at {level} (model confidence set): {list}.",
@@ -141,7 +143,6 @@ TEXTS: dict[str, str] = {
     "cost_intro": "Measured on the machine named at the end of this report, {threads} threads.",
     "cost_total": "The whole comparison took {total} of the {budget} allowed.",
     "cost_total_only": "The whole comparison took {total}.",
-    "steps": "Training steps",
     "parameters": "Parameters",
     "size": "Size on disk",
     "phases": "Where the time went",

@@ -98,8 +98,8 @@ TEXTS: dict[str, str] = {
     "part. {list}.",
     "chart_calibration_see": "Mark: share of truths inside the band in one stretch; bar: its 95 % interval; dashed: "
     "the {nominal} asked for.",
-    "calibration_kept": "{label}: {inside} inside over all (95 % interval {low} to {high}); farthest off in stretch "
-    "{number} of {count} with {worst}; the stretches are {gap} off on average.",
+    "calibration_kept": "{label}: {inside} inside over all (95 % interval {low} to {high}), {kept}; farthest off in "
+    "stretch {number} of {count} with {worst}; the stretches are {gap} off on average.",
     "certificate_of": "Certificate of {label}, in full",
     "missing_findings": "Not measured",
     "missing_item": "{finding}: {reason}",

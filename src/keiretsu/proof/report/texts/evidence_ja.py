@@ -90,7 +90,7 @@ TEXTS: dict[str, str] = {
     "chart_calibration_y": "区間に入った実測（%）",
     "chart_calibration_alt": "{nominal} 予測区間に入った実測の割合を検証区間の区分ごとに示す折れ線グラフ。{list}。",
     "chart_calibration_see": "印は一区分で区間に入った実測の割合、線はその 95 % 区間、破線は指定した {nominal} です。",
-    "calibration_kept": "{label}：全体で {inside}（95 % 区間 {low} から {high}）。最も離れたのは {count} 区分のうち {number} 番目の "
+    "calibration_kept": "{label}：全体で {inside}（95 % 区間 {low} から {high}）で、{kept}。最も離れたのは {count} 区分のうち {number} 番目の "
     "{worst}、区分ごとの離れの平均は {gap} です。",
     "certificate_of": "{label} の証明書（全文）",
     "missing_findings": "測定していない項目",
@@ -146,6 +146,6 @@ TEXTS: dict[str, str] = {
     "route_always": "{first} はどの長さでも {second} より速く計算できます。",
     "route_from": "{rows} 行以上では {first} が {second} より速くなります。",
     "routes_step": "推論時の逐次計算は 1 行 {time}です。",
-    "routes_note": "この計算機で順方向と逆方向を測定（系列 {batch} 本ずつ、{channels} チャンネル、チャンネルごとに状態 {states} 個、"
+    "routes_note": "この計算機で順方向と逆方向を測定（系列 {batch} 本ずつ、{channels} チャネル、チャネルごとに状態 {states} 個、"
     "{threads} スレッド、{rounds} 回の中央値）。",
 }

@@ -38,6 +38,12 @@ ENTRIES: tuple[tuple[str, str], ...] = (
         "the intervals are too narrow to be relied on.",
     ),
     (
+        "Interval of a figure",
+        "A figure measured on one test part would have come out a little differently on another. Its 95 % interval is "
+        "made so that in 95 % of such tests it holds the true value. It tells how sure a figure is, while the band of "
+        "a forecast tells where the next values will lie.",
+    ),
+    (
         "Baseline",
         "A simple method that every other one has to beat, such as repeating the last value of a thermometer. Where a "
         "large model does no better, it is not needed.",
@@ -98,10 +104,21 @@ ENTRIES: tuple[tuple[str, str], ...] = (
         "worth.",
     ),
     (
+        "Paired test",
+        "Two methods forecast from the same moments, and only the differences of their errors are looked at. A day "
+        "that is hard for both then counts for neither, so that a small but steady gain shows. How many independent "
+        "observations the differences are worth depends on which two methods are compared.",
+    ),
+    (
         "p-value",
         "If the new model were in truth no better, how often would luck alone show a result at least this good? With a "
         "fair coin, 5 heads in a row come up in about 3 % of tries, a p-value of 0.03. It is not the probability that "
         "the model is better, and it does not say whether the gain is worth having.",
+    ),
+    (
+        "Partner",
+        "The simple model that a larger one starts from, here ridge regression. The larger one only learns what to add "
+        "to its forecast. Where nothing is worth adding, both forecast the same.",
     ),
     (
         "Gate of the correction",

@@ -30,7 +30,7 @@ TEXTS: dict[str, str] = {
     "say_compared": "We compared {n} methods on equal terms: each learned from the same rows and forecast from the "
     "same {origins} moments of the test part.",
     "say_units": "Because neighbouring rows resemble each other, these count as {units} independent observations "
-    "(effective units).",
+    "(effective units) where {judged} is compared with {rival}.",
     "say_budget": "The whole comparison was given {budget}.",
     "say_failed": "No forecast came from {list}.",
     "say_shortened": "The machine was slower than expected, so training was cut short for {list}.",
@@ -50,9 +50,9 @@ TEXTS: dict[str, str] = {
     "say_same": "{opening} and {rival}, the best of the rest, err by the same amount, {mae} on average, in the unit of "
     "the log.",
     "say_luck": "In other words: if {judged} were in truth no better than {rival}, luck alone would show a result at "
-    "least this good in {chance} of such tests ({p}).",
+    "least this good in {chance} of such tests ({p} for “less error than {rival}”).",
     "say_bad_luck": "In other words: if {judged} were in truth no worse than {rival}, luck alone would show a result "
-    "at least this bad in {chance} of such tests ({p}).",
+    "at least this bad in {chance} of such tests ({p} for “more error than {rival}”).",
     "say_below": "less than {share}",
     "say_absent": "{opening} gave no forecast in this run, so nothing speaks for it. The smallest error is that of "
     "{best}, {mae} on average, in the unit of the log.",
@@ -109,4 +109,5 @@ TEXTS: dict[str, str] = {
     # what would change it
     "say_change": "What would change this: {change}",
     "say_risk": "One risk to keep in mind: {risk}",
+    "say_risks": "There are {n} risks to keep in mind, all in the report. The first: {risk}",
 }

@@ -25,7 +25,7 @@ TEXTS: dict[str, str] = {
     "say_split_unit": "{learned} 系列の {train} 行で学習し、残りの {held} 系列、{test} 行は検証用に取り分けました。",
     # what was compared
     "say_compared": "比べた方法は {n} 通りです。条件をそろえ、どれも同じ行で学習し、検証区間の同じ {origins} 点から予測しました。",
-    "say_units": "近い行どうしは似ているため、独立な観測に換算すると {units} 個分（有効単位数）です。",
+    "say_units": "近い行どうしは似ているため、{judged} と {rival} の比較では独立な観測に換算して {units} 個分（有効単位数）です。",
     "say_budget": "使える時間は全体で {budget} としました。",
     "say_failed": "{list} からは予測が得られませんでした。",
     "say_shortened": "計算機が見積りより遅かったため、{list} は学習を予定より早く打ち切りました。",
@@ -41,8 +41,8 @@ TEXTS: dict[str, str] = {
     "say_bare_less": "{judged} の方が誤差は {size} 小さいのですが、検証区間が短く、どこまでが偶然かは分かりません。",
     "say_bare_more": "{judged} の方が誤差は {size} 大きいのですが、検証区間が短く、どこまでが偶然かは分かりません。",
     "say_same": "{judged} の平均の誤差は、それ以外で最良の {rival} と同じ {mae} でした（ログの単位）。",
-    "say_luck": "言い換えると、{judged} の実力が {rival} を上回っていないとしても、これほど良い結果が偶然に出る割合は {chance} です（{p}）。",
-    "say_bad_luck": "言い換えると、{judged} の実力が {rival} に劣っていないとしても、これほど悪い結果が偶然に出る割合は {chance} です（{p}）。",
+    "say_luck": "言い換えると、{judged} の実力が {rival} を上回っていないとしても、これほど良い結果が偶然に出る割合は {chance} です（「{rival} より誤差が小さい」の {p}）。",
+    "say_bad_luck": "言い換えると、{judged} の実力が {rival} に劣っていないとしても、これほど悪い結果が偶然に出る割合は {chance} です（「{rival} より誤差が大きい」の {p}）。",
     "say_below": "{share} 未満",
     "say_absent": "{judged} は今回の実行で予測を出せず、採用を支持する材料がありません。誤差が最も小さかったのは {best} で、"
     "平均の誤差は {mae} でした（ログの単位）。",
@@ -95,4 +95,5 @@ TEXTS: dict[str, str] = {
     # what would change it
     "say_change": "結論が変わる条件です。{change}",
     "say_risk": "覚えておいていただきたいリスクが一つあります。{risk}",
+    "say_risks": "覚えておいていただきたいリスクは {n} 件あり、すべてレポートに記載しています。一つ目です。{risk}",
 }

@@ -23,7 +23,7 @@ TEXTS: dict[str, str] = {
     "fact_computing": "Computing a day",
     "fact_rows_a_day": "for {rows} rows a day",
     "fact_row": "Computing a row",
-    "fact_units": "worth {units} independent units",
+    "fact_units": "worth {units} independent units, against {rival}",
     # navigation
     "within": "In this section: {name}",
     "nav_verdict": "Verdict",
@@ -87,7 +87,7 @@ TEXTS: dict[str, str] = {
     "when": "Time",
     "lower": "lower end of the band",
     "upper": "upper end of the band",
-    "in_units_of_log": "{label} (unit of the log)",
+    "in_brackets": " ({unit})",
     "stretch": "Stretch ({unit})",
     "thinned": "Rows evenly spaced, the first and the last among them.",
 }

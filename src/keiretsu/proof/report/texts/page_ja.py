@@ -23,7 +23,7 @@ TEXTS: dict[str, str] = {
     "fact_computing": "1 日の計算時間",
     "fact_rows_a_day": "1 日あたり {rows} 行",
     "fact_row": "1 行の計算時間",
-    "fact_units": "独立な単位に換算して {units}",
+    "fact_units": "{rival} との比較では独立な単位 {units} 個分",
     # navigation
     "within": "この章の内容：{name}",
     "nav_verdict": "判定",
@@ -86,7 +86,7 @@ TEXTS: dict[str, str] = {
     "when": "時刻",
     "lower": "予測区間の下端",
     "upper": "予測区間の上端",
-    "in_units_of_log": "{label}（ログの単位）",
+    "in_brackets": "（{unit}）",
     "stretch": "区分（{unit}）",
     "thinned": "最初と最後を含む等間隔の行です。",
 }

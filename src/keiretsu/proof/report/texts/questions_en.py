@@ -13,12 +13,15 @@ TEXTS: dict[str, str] = {
     "ask_test": "How was the test part chosen, and is it like what is to come?",
     "test_time": "The plan fixed it before any method learned: the {test} rows after {until}.",
     "test_unit": "The plan fixed it before any method learned: {held} of {series} series, put aside whole.",
-    "test_units": "They are worth {units} independent observations.",
+    "test_units": "In the comparison with {rival} they are worth {units} independent observations.",
     "test_ask": "Ask production whether a season, a product or a kind of fault is missing from them; what is missing "
     "was never tried.",
     # units and clock
     "ask_units": "Are the units and the clock right?",
     "units_clock": "The clock is the column {time}, and rows come {interval} apart as a rule.",
+    "units_ask_named": "The run takes the numbers as they stand; that {targets} is in {unit} is what the header says. "
+    "Ask instrumentation whether that is right, and whether a range, a sensor or a clock was ever changed, summer time "
+    "included.",
     "units_ask": "The run takes the numbers as they stand and knows no units. Ask instrumentation in which unit "
     "{targets} is measured, and whether a range, a sensor or a clock was ever changed, summer time included.",
     # a sensor fails
@@ -43,8 +46,7 @@ TEXTS: dict[str, str] = {
     "runs.",
     # a fair chance
     "ask_fair": "Did every method get a fair chance?",
-    "fair_count": "Of {n} methods {ok} gave forecasts, from the same rows and for the same moments; those trained in "
-    "steps got equal time.",
+    "fair_count": "Of {n} methods {ok} gave forecasts, from the same rows and for the same moments.",
     "fair_whole": "None was cut short.",
     "fair_ask": "If a method that you trust did badly, {budget} may have been too little for it: run again with more.",
     # what is used today

@@ -54,7 +54,7 @@ TEXTS: dict[str, str] = {
     "slide_rule": "Rule, fixed before the test part was opened: chance of a wrong adoption {level} at most; smallest "
     "gain that counts {improvement}; gain worth looking for {worthwhile}.",
     "slide_candidates": "Candidates: {list}.",
-    "slide_steps": "{label} ({steps} steps)",
+    "slide_steps": "{label} (up to {steps} steps)",
     "slide_seed": "Random seed {seed}; {threads}; {backend}; {platform}.",
     "slide_versions": "Keiretsu {keiretsu}, Python {python}, torch {torch}.",
     "slide_fingerprint": "Fingerprint of the data:",

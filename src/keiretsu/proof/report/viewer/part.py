@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,6 +14,7 @@ from keiretsu.proof.report.candidates import Row, find, rows_of
 from keiretsu.proof.report.charts.canvas import shorten
 from keiretsu.proof.report.charts.marks import outline
 from keiretsu.proof.report.charts.palette import BAND_OPACITY, TRUTH
+from keiretsu.proof.report.measured import unit_of, without_unit
 from keiretsu.proof.report.numbers import count, figure, percent
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.units import Clock
@@ -62,7 +64,9 @@ def viewer_of(view: dict[str, Any] | None, result: dict[str, Any], lang: str, t:
     script_words = {
         **{key.removesuffix("_js"): text for key, text in w.items() if key.endswith("_js")},
         "x": w["x_dated"] if clock.dated else say(w["x_clock"], clock=clock.name),
-        "y": [say(w["y"], target=shorten(name, _LONGEST_LABEL), unit=unit) for name in targets],
+        "y": [
+            say(w["y"], target=shorten(without_unit(name), _LONGEST_LABEL), unit=unit_of(name, t)) for name in targets
+        ],
         "nominal": percent(view["coverage"]), "colours": COLOURS, "opacity": BAND_OPACITY,
     }  # fmt: skip
     looks = {
@@ -131,6 +135,7 @@ def _see(view: dict[str, Any], result: dict[str, Any], rows: list[Row], clock: C
     return said
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("keiretsu.proof.report.viewer", "."),

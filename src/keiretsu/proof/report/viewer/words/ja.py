@@ -42,7 +42,7 @@ WORDS: dict[str, str] = {
     "cut_js": "予測または区間の一部が図の外にあります。",
     "gap_js": "",
     "truth_js": "実測",
-    "mark_value_js": "{low} 〜 {high}（{n} 行、うち欠測 {missing} 行）",
+    "mark_value_js": "{low} 〜 {high}（{n} 行、うち欠損 {missing} 行）",
     "value_js": "{mean}",
     "value_band_js": "{mean}（{lower} 〜 {upper}）",
     "x_zone_js": "時刻（{zone}）",

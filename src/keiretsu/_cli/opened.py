@@ -1,0 +1,74 @@
+"""A model in its running form, as `stream` and `serve` open it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from keiretsu.errors import ArgumentError
+
+
+def opened(
+    model: Path,
+    *,
+    command: str,
+    coverage: float,
+    adaptive: bool = True,
+    known: Path | None = None,
+    static: Path | None = None,
+    candidate: str | None = None,
+    shadow: Path | None = None,
+) -> tuple[Any, Any, dict[str, Any]]:
+    """The runner of a model file or of a run's winner, its watch (with a challenger in its shadow), and how its log was
+    read."""
+    from keiretsu.serve.comparing import Promised
+    from keiretsu.serve.watch import Shadow, Watch
+    from keiretsu.serve.winner import open_runner
+
+    told: dict[str, Any] = {"known": table(known), "static": table(static), "coverage": coverage}
+    runner, won = open_runner(model, candidate=candidate, adaptive=adaptive, **told)
+    promised = None if won is None else Promised.of(won.entry).to_dict()
+    watch = Watch(runner, certificate=runner.certificate, promised=promised)
+    if shadow is None:
+        return runner, watch, runner.reading
+    # only its forecasts are compared
+    challenger, _ = open_runner(shadow, adaptive=False, **(told | {"coverage": None}))
+    return runner, Shadow(watch, runner, challenger), runner.reading
+
+
+def named_ids(path: Path | None, *, command: str) -> frozenset[str] | None:
+    """The series that a text file names, one a line; None where there is no file.
+
+    Raises:
+        ArgumentError: it cannot be read, or names none.
+    """
+    if path is None:
+        return None
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ArgumentError(
+            f"{command}: --ids must be a text file; {path} cannot be read ({why}). Name another."
+        ) from error
+    names = frozenset(line.strip() for line in lines if line.strip())
+    if not names:
+        raise ArgumentError(f"{command}: --ids must name a series a line; {path} names none. Add them.")
+    return names
+
+
+def table(path: Path | None) -> Any:
+    """A CSV table of covariates; None where there is none."""
+    if path is None:
+        return None
+    import polars as pl
+
+    from keiretsu.errors import DataError
+
+    try:
+        return pl.read_csv(path, try_parse_dates=True)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DataError(
+            f"stream: {path} must be a CSV table of covariates; it cannot be read ({why}). Name another."
+        ) from error

@@ -1,0 +1,54 @@
+"""`keiretsu stream RUN --compare`: what the run promised, beside what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keiretsu._cli import printing
+from keiretsu.errors import ArgumentError, DataError
+
+if TYPE_CHECKING:
+    from keiretsu.serve.comparing import Comparison
+
+_RESTS = {
+    "en": "{rows:,} rows of {series:,} series; drift alarms: {alarms:,}.",
+    "ja": "対象: {series:,} 系列、{rows:,} 行。変化の検知: {alarms:,} 回。",
+}
+
+
+def promises(run: Path, store: str, *, lang: str, as_json: bool, candidate: str | None, **given: Any) -> None:
+    """Print the table, or JSON.
+
+    Args:
+        store: in which the run's model has answered.
+        given: coverage, adaptive, known, static, as the model was run with.
+    """
+    from keiretsu.serve import open_store
+    from keiretsu.serve.comparing import Promised, check_store, compare, realised_in, step_microseconds
+    from keiretsu.serve.watch import Watch
+    from keiretsu.serve.winner import open_runner
+
+    runner, won = open_runner(run, candidate=candidate, **given)
+    if won is None:
+        raise ArgumentError(f"stream: --compare needs the folder of a run, which made promises; got {run}. Name one.")
+    if "://" not in store and not Path(store).is_file():
+        raise DataError(f"stream: --compare needs the store that {run} answered into; {store} is not there. Name it.")
+    kept = open_store(store)
+    try:
+        check_store(kept, runner)
+        found = realised_in(kept, Watch(runner, certificate=runner.certificate))
+        comparison = compare(Promised.of(won.entry), found, microseconds=step_microseconds(kept, runner))
+    finally:
+        kept.close()
+    if as_json:
+        printing.print_json({"run": str(won.run), "candidate": won.name, "store": store, **comparison.to_dict()})
+    else:
+        _print(comparison, lang)
+
+
+def _print(comparison: Comparison, lang: str) -> None:
+    heads, rows = comparison.table(lang)
+    counted = {name: getattr(comparison, name) for name in ("rows", "series", "alarms")}
+    printing.print_lines(comparison.sentence.of(lang), _RESTS[lang].format(**counted), "")
+    printing.print_table(heads, rows)

@@ -1,0 +1,76 @@
+"""The commonest mistakes of a user as Japanese sentences, by the English ones that the rooms raise."""
+
+# ruff: noqa: E501 (a Japanese letter counts as two columns)
+from __future__ import annotations
+
+import re
+
+_TO = r"(?P<function>[\w ]+): "
+_NEAR = r"(?:Did you mean '(?P<near>.+)'\?|Choose among (?P<among>.+)\.)"
+# English sentence, what is said in Japanese, and what is added for each part that the English one may lack
+_SENTENCES: tuple[tuple[str, str], ...] = (
+    # files and folders
+    (r"read: source must be a file that exists; got (?P<path>.+?)(?:, a broken link)?\. Check the path\.", "ファイル {path} が見つかりません。パスを確認してください。"),
+    (r"read: source must be a file; got the folder (?P<path>.+)\. Give a glob such as '(?P<glob>.+)'\.", "{path} はフォルダーです。\"{glob}\" のようにファイルを指定してください。"),
+    (r"read: source must match at least one file; got '(?P<path>.+)', which matches none\. Check the path\.", "{path} に当てはまるファイルがありません。パスを確認してください。"),
+    (r"read: source must be readable; got (?P<path>.+) \(.+\)\. Check its permissions\.", "{path} を開けません。アクセス権を確認してください。"),
+    (r"read: source must hold a header and rows; got (?P<path>.+), which is empty\. Export the file again\.", "{path} は空のファイルです。もう一度書き出してください。"),
+    (r"read: source must hold rows; got (?:none in )?(?P<path>.+?)(?: with a header alone)?\. Export the (?:data|file) again\.", "{path} にデータの行がありません。もう一度書き出してください。"),
+    (r"read: source must be a whole file; got (?P<path>.+), a zip or Excel file that is cut or damaged .+", "{path} は途中で切れているか壊れています。もう一度コピーしてください。"),
+    (rf"{_TO}--out must name a file; got the folder (?P<path>.+)\. Add a file name to it\.", "--out の {path} はフォルダーです。ファイル名まで指定してください。"),
+    (rf"{_TO}--out must lie in a folder.+(?:got|but) (?P<path>.+?)(?:, where .+ is a file| may not)\. .+", "--out の {path} には書き込めません。別のフォルダーを指定してください。"),
+    (r"load: path must be a model file that Forecaster\.save wrote; got (?P<path>.+), which is not a file\. Check the path\.", "モデルファイル {path} が見つかりません。パスを確認してください。"),
+    (r"load: path must be a model file that Forecaster\.save wrote; got (?P<path>.+?), (?:which|whose) .+", "{path} は Keiretsu のモデルファイルとして読み取れません。もう一度保存してください。"),
+    (r"report: (?P<path>.+) must be a folder that poc wrote, or its result\.json; got .+, which cannot be read \(FileNotFoundError\)\. Check the path\.", "実行結果 {path} が見つかりません。poc が作成したフォルダーか、その result.json を指定してください。"),
+    (r"report: (?P<path>.+) must be a folder that poc wrote, or its result\.json; got .+", "{path} は実行結果として読み取れません。poc をこの版でもう一度実行してください。"),
+    # time and series
+    (r"read: time must be named where several columns of (?P<path>.+) hold stamps; got none named, and (?P<names>.+)\. Give time='(?P<first>.+)' or another of them\.", "{path} には日時の列が複数あります（{names}）。--time {first} のように、時刻の列を指定してください。"),
+    (r"read: time must be named where no column of (?P<path>.+) holds dates; got none named, and the columns (?P<names>.+)\. Give time='(?P<first>.+)' or another of them\.", "{path} に日時の列が見つかりません。--time で時刻の列を指定してください（列: {names}）。"),
+    (r"read: time must be stamps \(.+\); got (?:an empty cell|(?P<cell>.+)) in '(?P<name>.+)' at (?P<place>.+?) \((?P<n>[\d,]+) of [\d,]+ rows\)\. .+", "時刻の列「{name}」に、時刻として読み取れないセルが{n}個あります（最初は{place}{cell}）。セルを直すか、--time で別の列を指定してください。"),
+    (r"read: time must not repeat within a series; got (?P<n>[\d,]+) repeated stamps?, first (?P<stamp>.+?) (?:of series .+ )?in '(?P<name>.+)' \((?P<place>.+)\)\. Give .+", "「{name}」に同じ時刻の行が{n}回あります（最初は {stamp}、{place}）。--duplicates first・last・mean のどれかを指定するか、系列を区別する列を --id で指定してください。"),
+    (r"read: time must run forward within a series; got a clock in '(?P<name>.+?)'(?: of series .+)? that jumps back .+, first from (?P<one>.+) \(.+\) to (?P<two>.+) \(.+\), with .+", "「{name}」の時刻が途中で過去に戻っています（最初は {one} から {two}）。--jumps split（そこで分割）か --jumps sort（並べ替え）を指定するか、系列を区別する列を --id で指定してください。"),
+    (r"read: id must be given on every row; got an empty '(?P<name>.+)' at (?P<place>.+) \((?P<n>[\d,]+) in all\)\. .+", "系列を区別する列「{name}」に空欄が{n}個あります（最初は{place}）。値を入れるか、その行を除いてください。"),
+    # columns and targets
+    (rf"{_TO}(?P<argument>\S+)(?: '.+')? must name a column of (?P<path>.+); got '(?P<name>.+)'\. {_NEAR}", "列「{name}」は {path} にありません。{near}{among}"),
+    (rf"{_TO}(?:target|channels|channel) '(?P<name>.+)' must hold numbers; got '(?P<text>.*)' at (?P<place>.+) \((?P<n>[\d,]+) such cells?\)\. .+", "列「{name}」に数値でないセルが{n}個あります（最初は{place}の「{text}」）。セルを空欄か数値に直すか、別の列を指定してください。"),
+    (rf"{_TO}target must name a channel of (?P<path>.+); got '(?P<name>.+)', which is a category\. Choose one of its channels: (?P<names>.+)\.", "列「{name}」は分類の列です。チャネル {names} のどれかを指定してください。"),
+    (rf"{_TO}\S+(?: '.+')? must name a channel of (?P<path>.+); got '(?P<name>.+)', its (?:time|id) column\. Choose another column\.", "列「{name}」は時刻または系列を区別する列です。別の列を指定してください。"),
+    (rf"{_TO}target '(?P<name>.+)' must have values; got none in .+", "列「{name}」には値が一つもありません。別の列を指定してください。"),
+    (rf"{_TO}target '(?P<name>.+)' must vary; got (?P<value>\S+) in every one of its .+", "列「{name}」の値はすべて {value} で、変化しません。別の列を指定してください。"),
+    # goal, budget and certificate
+    (r"certify: data must be rows the model was not fitted or tuned on; of (?P<all>[\d,]+) series (?P<some>[\d,]+) hold rows of training: (?P<names>.+)\. Give .+", "検証用のデータに、学習に使った行が含まれています（{all}系列のうち{some}系列: {names}）。学習に使っていない系列か、学習より後の行を指定してください。"),
+    (r"certify: --check asks for a certificate in (?P<path>.+); got a model without one\. .+", "{path} に証明書がありません。先に keiretsu certify MODEL --data HOLDOUT で作成してください。"),
+    (rf"{_TO}(?P<option>--\S+) must be given; got none\. Read .+", "{option} を指定してください。`keiretsu {function} --help` をご覧ください。"),
+    (rf"{_TO}a series must have at least (?P<needed>[\d,]+) rows for a horizon of (?P<horizon>[\d,]+); got (?P<longest>[\d,]+) in the longest of .+", "{horizon}行先の予測には、一つの系列に{needed}行以上必要ですが、最も長い系列が{longest}行です。行を増やすか、予測期間を短くしてください。"),
+    (r"poc: the test part .+ must hold a horizon of (?P<horizon>[\d,]+) rows; got (?P<rows>[\d,]+) rows in .+", "評価区間（全{rows}行の最後の2割）に、{horizon}行の予測期間が入りません。行を増やすか、予測期間を短くしてください。"),
+    (r"poc: budget must be at least (?P<least>[\d,.]+)s .+got (?P<budget>[\d,.]+)s\. .+", "比較時間が足りません。このデータと候補には{least}秒以上必要ですが、指定は{budget}秒です。時間を延ばすか、予測期間を短くするか、行を減らしてください。"),
+    (rf"{_TO}budget must be a time such as .+; got '?(?P<budget>.+?)'?\. Try .+", "比較時間「{budget}」を解釈できません。90s、10min、1h のように指定してください。"),
+    (r"candidate: name must be one of (?P<names>.+); got '(?P<name>.+)'\. .+", "候補「{name}」はありません。{names}の中から指定してください。"),
+)  # fmt: skip
+_PARTS = {"near": "「{}」ではありませんか。", "among": "{}の中から指定してください。", "cell": "の{}"}
+
+
+def in_japanese(message: str) -> str:
+    """The sentence in Japanese; one that is not known stands as it is, in English.
+
+    Args:
+        message: of a `KeiretsuError`.
+    """
+    for english, japanese in _SENTENCES:
+        found = re.fullmatch(english, message, re.DOTALL)
+        if found is not None:
+            parts = {name: _part(name, value) for name, value in found.groupdict().items()}
+            return japanese.format(**parts)
+    return message
+
+
+def _part(name: str, value: str | None) -> str:
+    if value is None:
+        return ""
+    if name == "cell":
+        value = f"「{value.strip(chr(39))}」"
+    if name in ("place", "names", "among"):
+        value = re.sub(r"(?:line|row index) ([\d,]+) of (\S+)", r"\2の\1行目", value)
+        value = re.sub(r" and (\d+) more$", r" ほか\1件", value).replace(", ", "、").replace(" and ", "、")
+        value = re.sub(r"'([^']*)'", r"「\1」", value) if name != "place" else value
+    return _PARTS.get(name, "{}").format(value)

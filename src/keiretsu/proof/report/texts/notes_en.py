@@ -1,0 +1,74 @@
+"""The report's fixed words on what its figures mean in English: footnotes, what a test tested, expected and found."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    # intervals of what is never below 0
+    "cut_note": "† Cut at 0: an error is never below 0, though the interval, which is symmetric, would reach there.",
+    "cut_short": "† cut at 0",
+    "cut_arrow": "An arrow at 0 marks an interval that would reach below 0, where no error can be; it is cut there.",
+    # models that equal their partner
+    "shut_note": "‡ The correction did not earn its place on training rows (its gate is shut), so the model forecasts "
+    "what its partner, ridge regression, does: equal figures are no mistake.",
+    # one rule for all bands
+    "covered_rule": "One rule for every candidate: a band is too narrow or too wide only where the 95 % interval of "
+    "its coverage lies wholly on one side of {nominal}.",
+    "covered_kept": "not to be told from {nominal}",
+    "covered_low": "too narrow, beyond chance",
+    "covered_high": "too wide, beyond chance",
+    "covered_open": "too few independent rows for an interval, so nothing is told",
+    # what a p-value is of
+    "p_less": "{p} for “{candidate} errs less than {rival}”",
+    "p_both": "{p} for “{candidate} errs less than {rival}”, {other} for the opposite",
+    "units_against": "{units}, in the comparison of {candidate} with {rival}",
+    # expected and found
+    "expectation": "Expected before any model, found in the test",
+    "answer_expected": "{kept}. {found}",
+    "expected": "Expected",
+    "found": "Found",
+    "expected_as": "as expected",
+    "expected_partly": "partly as expected",
+    "expected_not": "otherwise than expected",
+    "expected_unknown": "cannot be told",
+    "found_best": "{expected} was the best of the simpler methods, with an MAE of {mae}.",
+    "found_alike": "{expected} was nearly as good as the best of the simpler methods: an MAE of {mae}, that of {best} "
+    "{best_mae}.",
+    "found_other": "{best} erred {size} less than {expected}: an MAE of {best_mae} against {mae}.",
+    "found_untried": "{expected} was not among the candidates; the best of the simpler methods was {best}, with an MAE "
+    "of {best_mae}.",
+    "found_failed": "{expected} gave no forecast; the best of the simpler methods was {best}, with an MAE of "
+    "{best_mae}.",
+    "found_less": "{judged} erred {size} less than {beside} ({mae}), beyond chance.",
+    "found_more": "{judged} erred {size} more than {beside} ({mae}), beyond chance.",
+    "found_less_open": "{judged} erred {size} less than {beside} ({mae}), which may be chance.",
+    "found_more_open": "{judged} erred {size} more than {beside} ({mae}), which may be chance.",
+    "found_less_bare": "{judged} erred {size} less than {beside} ({mae}), which was not tested for chance.",
+    "found_more_bare": "{judged} erred {size} more than {beside} ({mae}), which was not tested for chance.",
+    "found_same": "{judged} erred exactly as much as {beside} ({mae}).",
+    "found_shut": "{judged} erred exactly as much as {beside} ({mae}), as nothing of its correction was let in.",
+    "found_absent": "{judged} gave no forecast.",
+    "simpler_constant": "the mean of the log",
+    "simpler_last value": "the last value",
+    "simpler_seasonal naive": "the seasonal forecast",
+    "simpler_ridge": "the linear model (ridge regression)",
+    "simpler_lightgbm": "gradient boosting (LightGBM)",
+    # folds
+    "fold_bands": "Which part of the past forecasts {target}: rows {first} explain {most}, nothing older adds more "
+    "than {rest}.",
+    "fold_place": "Where this log lies among {count} kinds of simulated ones: {family} is expected to win there.",
+    "fold_families": "What each kind of model was expected to save here: at most {gain} ({best}).",
+    "fold_map": "Stability map: {wrong} of {all} settings of margin and step went wrong in a short training.",
+    "fold_routes": "Training time of one layer by FFT, scan and row by row: at {rows} rows {times} a step.",
+    "fold_kpis": "Key figures of all candidates with their intervals: {list}.",
+    "fold_rollout": "Forecasts that feed on forecasts, up to {rows} rows ahead: in the end {ratio} times the error of "
+    "the last value.",
+    "fold_faults": "{kinds} kinds of faults at {severities} severities, {label} beside {rival}: worse under {worse}, "
+    "better under {better} of {total}.",
+    "fold_faults_alone": "{kinds} kinds of faults at {severities} severities: the error of {label} under each.",
+    "fold_past": "{title}: 90 % of the weight lies within the last {rows} rows.",
+    "fold_example": "{title}. {why} {see}",
+    "fold_certificate": "{title}: its promises with their assumptions and kinds; {held}.",
+    "fold_held": "on the later rows of the test they held",
+    "fold_broken": "on the later rows of the test they did not hold",
+    "fold_unchecked": "they were not checked on later rows",
+}

@@ -1,0 +1,147 @@
+"""Lines of JSON or CSV as rows, each by itself: a line that is none spoils no other."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import Any
+
+from keiretsu.errors import ArgumentError, DataError
+from keiretsu.serve.intake import Intake
+from keiretsu.serve.lines.buffer import LONGEST
+from keiretsu.serve.lines.source import Lines
+from keiretsu.serve.refusals import refuse, shorten
+from keiretsu.serve.rows import Refused, Row
+
+FORMS = ("auto", "jsonl", "csv")
+SEPARATORS = (",", ";", "\t")
+MOST_DIGITS = 400
+_BOM = b"\xef\xbb\xbf"
+
+
+class _NotJsonError(ValueError):
+    """What Python reads and the standard does not have."""
+
+
+class Rows:
+    """Turns lines into rows.
+
+    Args:
+        intake: checks them.
+        form: "jsonl", "csv", or "auto": a first line that begins with { is JSON.
+        separator: of CSV; None takes the one that the header has most of.
+        header: names of the columns, where lines begin behind a file's first one.
+    Attributes:
+        header: of the CSV that is being read; None before it, and for JSON.
+    Raises:
+        ArgumentError: an unknown form.
+    """
+
+    def __init__(
+        self, intake: Intake, *, form: str = "auto", separator: str | None = None, header: list[str] | None = None
+    ) -> None:
+        if form not in FORMS:
+            raise ArgumentError(f"stream: --input must be one of {', '.join(FORMS)}; got {form!r}. Choose one.")
+        self._intake, self.header = intake, header
+        self._form = "csv" if header is not None and form == "auto" else form
+        self._separator = separator
+        self._json = json.JSONDecoder(
+            object_pairs_hook=_once, parse_constant=_constant, parse_int=_whole, parse_float=float
+        )
+
+    def read(self, lines: Lines, *, source: str = "") -> list[Row | Refused]:
+        """The rows of some lines; empty lines and headers are none.
+
+        Raises:
+            DataError: a table begins without a header that names the time.
+        """
+        found = []
+        for number, line in enumerate(lines.lines, lines.first):
+            place = f"{source} line {number}" if source else f"line {number}"
+            if line is None:
+                found.append(refuse("too_long", place, most=LONGEST))
+                continue
+            begins = lines.begins and number == lines.first
+            text = line.removeprefix(_BOM) if begins else line
+            if text.strip():
+                row = self._line(text, place, begins)
+                if row is not None:
+                    found.append(row)
+        return found
+
+    def learn_header(self, line: bytes) -> None:
+        """Take up a file's first line, where reading begins behind it."""
+        text = line.removeprefix(_BOM)
+        if self._csv(text) and self.header is None and text.strip():
+            self._line(text, "line 1", True)
+
+    def _csv(self, line: bytes) -> bool:
+        if self._form == "auto" and line.strip():
+            self._form = "jsonl" if line.lstrip()[:1] in (b"{", b"[") else "csv"
+        return self._form == "csv"
+
+    def _line(self, line: bytes, place: str, begins: bool) -> Row | Refused | None:
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            return refuse("no_text", place)
+        if not self._csv(line):
+            return self._object(text, place)
+        if self.header is not None and not begins:
+            return self._cells(text, place)
+        return self._first(text, place)
+
+    def _object(self, text: str, place: str) -> Row | Refused:
+        try:
+            found = self._json.decode(text)
+        except RecursionError:
+            return refuse("no_json", place, what="nested too deep")
+        except json.JSONDecodeError as error:
+            return refuse("no_json", place, what=f"{error.msg} at character {error.pos + 1}")
+        except ValueError as error:
+            return refuse("no_json", place, what=str(error)[:80])
+        return self._intake.row(found, place)
+
+    def _first(self, text: str, place: str) -> Row | Refused | None:
+        """The first line of a file: a header, or a row where an earlier file had one."""
+        separator = self._separator or max(SEPARATORS, key=text.count)
+        names = [name.strip() for name in next(csv.reader([text], delimiter=separator))]
+        wanted = self._intake.settings.time
+        if all(name in names for name in wanted):
+            if len(set(names)) < len(names):
+                twice = next(name for name in names if names.count(name) > 1)
+                raise DataError(f"stream: a header must name each column once; {place} has {twice!r} twice. Mend it.")
+            self._separator, self.header = separator, names
+            return None
+        if self.header is not None:
+            return self._cells(text, place)
+        raise DataError(
+            f"stream: the first line of a table must name its columns, {' and '.join(map(repr, wanted))} among them; "
+            f"got {shorten(text)!r}. Add a header, or name the time's column with --time."
+        )
+
+    def _cells(self, text: str, place: str) -> Row | Refused:
+        header = self.header or []
+        try:
+            cells = next(csv.reader([text], delimiter=self._separator or ",", strict=True))
+        except csv.Error as error:
+            return refuse("no_cells", place, wanted=len(header), got=str(error))
+        if len(cells) != len(header):
+            return refuse("no_cells", place, wanted=len(header), got=len(cells))
+        return self._intake.text(dict(zip(header, cells, strict=True)), place)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _NotJsonError("a name stands twice")
+    return found
+
+
+def _constant(name: str) -> Any:
+    # read as it is meant, and refused by the intake as no finite number
+    return float(name)
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) <= MOST_DIGITS else float(digits)

@@ -1,0 +1,42 @@
+"""What the stream says on stderr, besides refused rows."""
+
+from __future__ import annotations
+
+TOLD: dict[str, tuple[str, str]] = {
+    "gone": (
+        "{file}: the file that was read up to line {line} is gone; rows that it had after that are lost. Reading goes "
+        "on with the file that bears its name now.",
+        "{file}：{line}行目まで読んだファイルが見つかりません。その後の行は失われました。"
+        "現在この名前のファイルから読み続けます。",
+    ),
+    "cut": (
+        "{file}: the file was cut back or replaced; it is read from its start.",
+        "{file}：ファイルが切り詰められたか置き換えられたため、先頭から読み直します。",
+    ),
+    "packed": (
+        "{file}: a rotated file that is compressed is not read; let rotation wait with compressing (delaycompress).",
+        "{file}：圧縮されたファイルは読みません。圧縮を次回のローテーションまで遅らせてください（delaycompress）。",
+    ),
+    "away": (
+        "{sentence} Waiting for it; nothing is lost.",
+        "ストアに読み書きできません。復旧を待っています。データは失われません。（{sentence}）",
+    ),
+    "back": ("The store is back.", "ストアが復旧しました。"),
+    "again": (
+        "{count} answers that an earlier run may not have delivered are sent again.",
+        "前回の実行で届いていない可能性のある回答{count}件を再送します。",
+    ),
+    "done": (
+        "rows {rows}: answered {answered}, waiting {waiting}, refused {refused}{reasons}",
+        "行数{rows}：回答{answered}、待機{waiting}、拒否{refused}{reasons}",
+    ),
+    "more": (
+        "clipped values {clipped}, alarms {alarms}, series {series}",
+        "範囲外の値{clipped}、警報{alarms}、系列{series}",
+    ),
+}
+
+
+def told(key: str, lang: str, **facts: object) -> str:
+    """A sentence, filled."""
+    return TOLD[key][lang == "ja"].format(**facts)

@@ -1,0 +1,109 @@
+"""Which rows a model reads, and when: late ones, duplicates, and clocks that jump.
+
+Everything here depends on the rows of one series alone, in the order in which they came, and is kept with the series;
+so a run that was killed and went on decides as an unbroken one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+
+from keiretsu.serve.refusals import refuse
+from keiretsu.serve.rows import Refused, Row
+from keiretsu.serve.settings import ServiceSettings
+from keiretsu.serve.stores import Held, Series
+
+# A gap of more intervals than this is no time that any arithmetic holds.
+WIDEST = 1e15
+
+
+class Order:
+    """The rules, for series of one model.
+
+    A row is *late* when its series has been answered beyond it, a *duplicate* when its stamp is there already. A stamp
+    ahead of its series by more than `jump` intervals is refused until `agreeing` rows have gone on from it, each after
+    the one before by no more than that; the last of them is read, and with it the clock has moved. A row waits until
+    its series has shown a stamp `lateness` later.
+
+    Args:
+        settings: of the service.
+        interval: median interval of training, in the clock's units.
+        show: a stamp as a person reads it.
+    """
+
+    def __init__(self, settings: ServiceSettings, *, interval: float, show: Callable[[float], object]) -> None:
+        self._settings, self._show, self._interval = settings, show, interval
+        self._jump = settings.jump * interval
+
+    def take(self, series: Series, row: Row) -> list[Held] | Refused:
+        """Let a series have a row; it is changed in place.
+
+        Returns:
+            The rows that are to be read now, ascending (none, or older ones, or this one among them); or why not.
+        """
+        stamp, stamps = row.stamp, [held[0] for held in series.waiting] if series.waiting else []
+        if series.stamp is not None and stamp <= series.stamp:
+            return self._refuse("duplicate" if stamp == series.stamp else "late", series, row)
+        at = bisect_left(stamps, stamp)
+        if at < len(stamps) and stamps[at] == stamp:
+            return self._refuse("duplicate", series, row)
+        refusal = self._jumped(series, row)
+        if refusal is not None:
+            return refusal
+        series.newest = stamp if series.newest is None else max(series.newest, stamp)
+        if not stamps and stamp <= series.newest - self._settings.lateness:
+            return self._release(series, [(stamp, row.values)])
+        series.waiting.insert(at, (stamp, row.values))
+        return self._ripe(series)
+
+    def drain(self, series: Series) -> list[Held]:
+        """All rows that wait, because no more will come."""
+        ripe, series.waiting = series.waiting, []
+        return self._release(series, ripe)
+
+    def _ripe(self, series: Series) -> list[Held]:
+        settings, waiting = self._settings, series.waiting
+        end = (series.newest or 0.0) - settings.lateness
+        count = max(0, len(waiting) - settings.most_waiting)
+        while count < len(waiting) and waiting[count][0] <= end:
+            count += 1
+        ripe, series.waiting = waiting[:count], waiting[count:]
+        return self._release(series, ripe)
+
+    def _release(self, series: Series, ripe: list[Held]) -> list[Held]:
+        if ripe:
+            series.stamp = ripe[-1][0]
+        return ripe
+
+    def _jumped(self, series: Series, row: Row) -> Refused | None:
+        newest, before = series.newest, series.jump
+        if newest is None:
+            return None
+        gap = row.stamp - newest
+        if gap > WIDEST * self._interval:
+            return self._refuse("clock_limit", series, row)
+        if gap <= self._jump:
+            series.jump = None
+            return None
+        count = 1
+        if before is not None and 0 < row.stamp - before[0] <= self._jump:
+            count = before[1] + 1
+        elif before is not None and row.stamp == before[0]:
+            count = before[1]
+        if count >= self._settings.agreeing:
+            series.jump = None
+            return None
+        series.jump = (row.stamp, count)
+        return self._refuse("clock_jump", series, row)
+
+    def _refuse(self, key: str, series: Series, row: Row) -> Refused:
+        last = series.stamp if series.newest is None or key == "late" else series.newest
+        return refuse(
+            key,
+            row.place,
+            row.id,
+            time=self._show(row.stamp),
+            last="" if last is None else self._show(last),
+            agreeing=self._settings.agreeing,
+        )

@@ -1,0 +1,127 @@
+"""What is said of a row that is not read, in both languages."""
+
+from __future__ import annotations
+
+from keiretsu.serve.rows import Refused
+
+# What each kind of mistake is counted as, and its sentence in English and in Japanese.
+SENTENCES: dict[str, tuple[str, str, str]] = {
+    "no_json": (
+        "malformed",
+        "{place}: a row must be one JSON object; it is not ({what}). Send one object a line.",
+        "{place}：1行は1つのJSONオブジェクトでなければなりません（{what}）。1行に1つのオブジェクトを送ってください。",
+    ),
+    "no_text": (
+        "malformed",
+        "{place}: a row must be text in UTF-8; it is not. Convert it first.",
+        "{place}：行がUTF-8の文字列ではありません。UTF-8に変換してから送ってください。",
+    ),
+    "no_cells": (
+        "malformed",
+        "{place}: a row must have the {wanted} cells of its header; got {got}. Mend the line.",
+        "{place}：見出しと同じ{wanted}個のセルが必要ですが、{got}個でした。行を直してください。",
+    ),
+    "no_object": (
+        "malformed",
+        "{place}: a row must be an object of names and values; got {what}. Send {example}.",
+        "{place}：行は名前と値の組（オブジェクト）でなければなりません（受け取ったもの：{what}）。"
+        "{example}のように送ってください。",
+    ),
+    "no_id": (
+        "malformed",
+        "{place}: {name} must be a text of 1 to {most} characters or a whole number; got {what}. Name the series.",
+        "{place}：{name}は1～{most}文字の文字列か整数でなければなりません（受け取ったもの：{what}）。"
+        "系列の名前を入れてください。",
+    ),
+    "no_number": (
+        "malformed",
+        "{place}: channel {name} must be a number or empty; got {what}. Send a number, or null where nothing was "
+        "measured.",
+        "{place}：チャネル{name}は数値か空でなければなりません（受け取ったもの：{what}）。"
+        "数値を、測定値がないときはnullを送ってください。",
+    ),
+    "twice": (
+        "malformed",
+        "{place}: a name must stand once in a row; {name} stands twice. Leave one out.",
+        "{place}：同じ名前は1行に1回だけにしてください。{name}が2回あります。",
+    ),
+    "not_finite": (
+        "not_finite",
+        "{place}: channel {name} must be a finite number; got {what}. Send null where nothing was measured.",
+        "{place}：チャネル{name}は有限の数値でなければなりません（受け取ったもの：{what}）。"
+        "測定値がないときはnullを送ってください。",
+    ),
+    "unknown_channel": (
+        "unknown_channel",
+        "{place}: {name} is no channel of the model, which reads {known}. Leave it out, or pass extra columns over "
+        "with --extra ignore.",
+        "{place}：{name}はモデルのチャネルではありません（モデルのチャネル：{known}）。その列を除くか、"
+        "--extra ignoreで余分な列を読み飛ばしてください。",
+    ),
+    "no_time": (
+        "wrong_time",
+        "{place}: the row must have its time under {name}; it has none. Add it.",
+        "{place}：{name}に時刻がありません。時刻を加えてください。",
+    ),
+    "wrong_time": (
+        "wrong_time",
+        "{place}: {name} must be {wanted}; got {what}. Give the row's own time.",
+        "{place}：{name}は{wanted_ja}でなければなりません（受け取ったもの：{what}）。行の時刻を入れてください。",
+    ),
+    "late": (
+        "late",
+        "{place}: series {id} has been answered up to {last}; a row of {time} comes too late. Allow for it with "
+        "--lateness.",
+        "{place}：系列{id}は{last}まで回答済みのため、{time}の行は間に合いませんでした。"
+        "遅れを見込むには--latenessを使ってください。",
+    ),
+    "duplicate": (
+        "duplicate",
+        "{place}: series {id} already has a row of {time}; the first one counts. Nothing needs to be done.",
+        "{place}：系列{id}には{time}の行がすでにあります。先に届いた行が有効です。対応は不要です。",
+    ),
+    "clock_jump": (
+        "clock_jump",
+        "{place}: series {id} was at {last}; {time} is a jump of its clock. It is believed once {agreeing} rows go on "
+        "from there.",
+        "{place}：系列{id}は{last}まで進んでいましたが、{time}へ時計が飛びました。"
+        "{agreeing}行続けてその先の時刻が届けば、新しい時刻として扱います。",
+    ),
+    "clock_limit": (
+        "clock_jump",
+        "{place}: series {id} was at {last}; {time} is further from it than any clock can be. Mend the clock.",
+        "{place}：系列{id}は{last}まで進んでいましたが、{time}は離れすぎています。時計を確認してください。",
+    ),
+    "too_long": (
+        "too_long",
+        "{place}: a row must be at most {most} bytes long; it is longer. Check what writes the lines.",
+        "{place}：1行は{most}バイト以下でなければなりません。行を書き出している側を確認してください。",
+    ),
+    "unknown_id": (
+        "unknown_id",
+        "{place}: series {id} is not among those that were named with --ids. Add it there, or leave --ids out.",
+        "{place}：系列{id}は--idsで指定された系列にありません。--idsに加えるか、--idsを外してください。",
+    ),
+    "no_covariate": (
+        "no_covariate",
+        "{place}: {what}",
+        "{place}：この行に必要な既知の変数がありません。{what}",
+    ),
+}
+LONGEST_SHOWN = 60
+
+
+def refuse(key: str, place: str, id: str | None = None, **facts: object) -> Refused:
+    """A refusal with its sentences filled; what a client sent is shown shortened and without control characters."""
+    reason, english, japanese = SENTENCES[key]
+    shown = {name: value if name in ("known", "what") else shorten(value) for name, value in facts.items()}
+    shown |= {"place": place, "id": repr(shorten(id)) if id is not None else "?"}
+    return Refused(place, id, reason, english.format(**shown), japanese.format(**shown))
+
+
+def shorten(value: object) -> str:
+    """A value as a message may show it: one line, printable, short."""
+    text = value if isinstance(value, str) else repr(value)
+    if len(text) > LONGEST_SHOWN:
+        text = text[: LONGEST_SHOWN - 1] + "…"
+    return "".join(letter if letter.isprintable() else "�" for letter in text)

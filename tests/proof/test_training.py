@@ -1,0 +1,79 @@
+"""Steps planned, given and taken; those that were cut are told apart from those that were enough."""
+
+from __future__ import annotations
+
+import pytest
+
+from keiretsu.estimators.correction import STAGES
+from keiretsu.evaluate.candidates import candidate
+from keiretsu.evaluate.cost import Cost
+from keiretsu.proof.early import SEARCHED, had_enough
+from keiretsu.proof.entry import Entry
+from keiretsu.proof.plan import Entrant
+from keiretsu.proof.shortened import cut_line, limited_sentence
+from keiretsu.proof.training import Training, training_of
+
+
+def summary(last: int) -> dict:
+    """Of a fit whose search for the length of training was judged for the last time at that step."""
+    return {"history": [{"held_out": [{"step": 5, "error": 1.0}, {"step": last, "error": 1.0}]}]}
+
+
+def entry(name: str, taken: int | None, told: dict) -> Entry:
+    cost = None if taken is None else Cost(1.0, taken, 1.0, 1, None)
+    return Entry(candidate(name), None, None, None, None, cost, None, told, None, None, 1.0)
+
+
+def test_a_search_that_stops_before_its_steps_are_used_up_had_enough():
+    assert STAGES[0] == SEARCHED
+    assert had_enough(summary(60), 300)
+    assert not had_enough(summary(165), 300)
+    assert had_enough({}, 300)
+
+
+@pytest.mark.parametrize(
+    ("entrant", "taken", "told", "planned", "ended"),
+    [
+        (Entrant("selective", 300), 104, summary(60), 300, "early"),
+        (Entrant("selective", 300), 255, summary(165), 300, "whole"),
+        (Entrant("selective", 104), 104, summary(57), 104, "limit"),
+        (Entrant("selective", 104, planned=300), 104, summary(57), 300, "cut"),
+        # fewer than it was given, but of fewer than it was to get
+        (Entrant("selective", 104, planned=300), 60, summary(30), 300, "cut"),
+        (Entrant("lightgbm", 300), 69, {}, 300, "early"),
+        (Entrant("lightgbm", 40), 40, {}, 40, "limit"),
+    ],
+)
+def test_why_training_ended_is_told(entrant, taken, told, planned, ended):
+    found = training_of(entrant, entry(entrant.name, taken, told))
+    assert found == Training(planned, entrant.steps, taken, 300, ended)
+
+
+def test_who_counts_no_steps_or_gave_no_forecast_has_none():
+    assert training_of(Entrant("ridge"), entry("ridge", 0, {})) is None
+    assert training_of(Entrant("gru", 0, planned=40), entry("gru", None, {})) is None
+
+
+def test_whoever_the_budget_was_too_short_for_is_named_among_the_risks():
+    training = {"gru": Training(36, 36, 36, 300, "limit"), "selective": Training(300, 300, 104, 300, "early")}
+    said = limited_sentence(training, budget_seconds=120.0)
+    assert said is not None
+    assert "120 s" in said.en
+    assert "GRU on ridge: 36 steps of at most 300" in said.en
+    assert "GRU + リッジ: 最大300回のうち36回" in said.ja
+    assert "selective" not in said.en
+    assert limited_sentence({"selective": training["selective"]}, budget_seconds=120.0) is None
+
+
+def test_the_line_beside_the_verdict_gives_the_share_of_steps_of_whoever_was_cut():
+    labels = [
+        {"name": n, "label": {"en": candidate(n).label_en, "ja": candidate(n).label_ja}} for n in ("selective", "gru")
+    ]
+    cut = [{"name": "selective", "planned": 300, "used": 104}, {"name": "gru", "planned": 40, "used": 0}]
+    said = cut_line({"candidates": labels, "shortened": {"candidates": cut}})
+    assert said is not None
+    assert "selective SSM on ridge was given 104 of 300 steps, GRU on ridge was left out" in said.en
+    assert "300回のうち104回" in said.ja
+    assert "実行せず" in said.ja
+    assert cut_line({"candidates": labels, "shortened": None}) is None
+    assert cut_line({}) is None

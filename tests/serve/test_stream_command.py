@@ -1,0 +1,214 @@
+"""The command as a shell runs it: rows on stdin, answers on stdout, what went wrong on stderr, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import select
+import signal
+import time
+
+import pytest
+
+from support.forked import forker
+from support.fresh_schema import fresh_schema
+
+HEADER = "time,id,load,heat\n"
+
+
+def line(hour: int, id: str = "pump", **more) -> str:
+    row = {"time": f"2026-02-{1 + hour // 24:02d}T{hour % 24:02d}:00:00", "id": id, "load": 1.0, "heat": 0.5}
+    return json.dumps({**row, **more}) + "\n"
+
+
+@pytest.fixture
+def done(start, model_file):
+    """Answers, what was said, and the exit code, of rows and options."""
+    return lambda given, *options: start.done(given.encode(), "stream", str(model_file), *options)
+
+
+@pytest.fixture
+def begin(start, model_file):
+    """A stream on pipes, with options."""
+    return lambda *options: start.begin("stream", str(model_file), *options)
+
+
+def test_rows_of_json_are_answered_in_order_and_bad_ones_are_said_with_their_line(done):
+    given = line(0) + "garbage\n" + line(1, extra=3) + line(1) + line(0) + "\n" + line(2, id="ポンプ")
+    answers, said, code = done(given)
+    names = [(found["id"], found["seq"]) for found in map(json.loads, answers)]
+    assert names == [("pump", 1), ("pump", 2), ("ポンプ", 1)]
+    assert said.splitlines()[0].startswith("line 2: a row must be one JSON object")
+    assert said.splitlines()[1].startswith("line 3: extra is no channel of the model")
+    assert "rows 6: answered 3, waiting 0, refused 3 (late 1, malformed 1, unknown_channel 1)" in said
+    assert code == 0
+
+
+def test_a_table_is_answered_as_a_table_in_japanese_where_that_was_asked_for(done):
+    given = HEADER + "2026-02-01 00:00,pump,1,0.5\n2026-02-01 01:00,pump,,\n2026-02-01 02:00,pump,x,1\n"
+    answers, said, code = done(given, "--output", "csv", "--lang", "ja")
+    rows = list(csv.DictReader(io.StringIO(b"\n".join(answers).decode())))
+    assert [(row["seq"], row["step"]) for row in rows] == [(str(s), str(k)) for s in (1, 2) for k in (1, 2, 3, 4)]
+    assert all(float(row["lower"]) <= float(row["mean"]) <= float(row["upper"]) for row in rows)
+    assert "line 4：チャネルloadは数値か空でなければなりません" in said
+    assert "行数3：回答2、待機0、拒否1 (malformed 1)" in said
+    assert code == 0
+
+
+def test_the_answers_of_a_stream_are_those_of_the_model(model, done):
+    answers, _, _ = done(line(0) + line(1, load=2.0), "--fixed")
+    stream = model.stream()
+    stream.step({"load": 1.0, "heat": 0.5}, time="2026-02-01T00:00:00", id="pump")
+    expected = stream.step({"load": 2.0, "heat": 0.5}, time="2026-02-01T01:00:00", id="pump")
+    found = json.loads(answers[1])["forecast"]["heat"]
+    for part in ("mean", "lower", "upper"):
+        assert found[part] == pytest.approx(getattr(expected, part).tolist(), rel=1e-6)
+
+
+def test_a_lone_row_is_answered_while_the_pipe_stays_open_and_sigterm_ends_cleanly(done, begin, tmp_path):
+    with begin("--store", str(tmp_path / "kept.db"), "--json") as stream:
+        for hour in range(3):
+            stream.stdin.write(line(hour).encode())
+            assert json.loads(stream.line())["seq"] == hour + 1
+        stream.signal(signal.SIGTERM)
+        rest, said, code = stream.end()
+    assert rest == b""
+    assert json.loads(said.splitlines()[0])["answered"] == 3
+    assert said.splitlines()[1:] == ["keiretsu: interrupted; what was done is kept."]
+    assert code == 130
+    answers, _, code = done(line(3), "--store", str(tmp_path / "kept.db"))
+    assert (json.loads(answers[0])["seq"], len(answers), code) == (4, 1, 0)
+
+
+def test_while_nobody_takes_the_answers_no_more_rows_are_read(begin):
+    data = "".join(line(k // 7, id=f"pump {k % 7}") for k in range(4000)).encode() * 10
+    with begin("--batch", "10") as stream:
+        os.set_blocking(stream.stdin.fileno(), False)
+        written, quiet = 0, 0
+        while quiet < 20:
+            try:
+                written += os.write(stream.stdin.fileno(), data[written : written + 65536])
+                quiet = 0
+            except BlockingIOError:
+                # it has begun to answer, and then nothing more goes in
+                quiet += bool(select.select([stream.stdout], [], [], 0)[0])
+                time.sleep(0.05)
+        # what fits into two pipes and what was read at once, and not all
+        assert written < 1_000_000 < len(data)
+
+
+def test_a_reader_that_leaves_ends_the_stream_and_what_it_did_not_take_is_sent_next_time(begin, done, tmp_path):
+    store = str(tmp_path / "kept.db")
+    with begin("--store", store) as stream:
+        stream.stdin.write(line(0).encode())
+        assert json.loads(stream.line())["seq"] == 1
+        stream.stdout.close()
+        stream.stdin.write(line(1).encode())
+        _, said, code = stream.end()
+    assert "Traceback" not in said, said
+    assert code == 0
+    answers, said, code = done(line(2), "--store", store)
+    numbers = [json.loads(answer)["seq"] for answer in answers if answer]
+    assert numbers == [2, 3]
+    assert "sent again" in said
+    assert code == 0
+
+
+def test_rows_that_wait_are_answered_at_the_end_of_a_pipe_or_kept_in_the_store_for_the_next_run(done, begin, tmp_path):
+    given, late = line(1) + line(0) + line(2), ("--lateness", "7200")
+    answers, _, _ = done(given, *late)
+    assert [json.loads(answer)["time"][11:13] for answer in answers] == ["00", "01", "02"]
+    store = ("--store", str(tmp_path / "kept.db"))
+    answers, said, _ = done(given, *late, *store)
+    assert len(answers) == 1
+    assert "waiting 2" in said
+    answers, _, _ = done(line(5), *late, *store)
+    assert [json.loads(answer)["seq"] for answer in answers] == [2, 3]
+
+
+def test_refused_rows_go_to_a_file_where_one_is_named(done, begin, tmp_path):
+    place = tmp_path / "refused.jsonl"
+    _, said, _ = done("garbage\n" + line(0) + line(0), "--input", "jsonl", "--refused", str(place))
+    found = [json.loads(text) for text in place.read_text().splitlines()]
+    assert [(one["place"], one["reason"]) for one in found] == [("line 1", "malformed"), ("line 3", "duplicate")]
+    assert "line 1" not in said
+
+
+def test_a_followed_file_is_answered_as_it_grows_through_rotation(done, begin, tmp_path):
+    log = tmp_path / "rows.jsonl"
+    log.write_text(line(0))
+    with begin("--follow", str(log), "--from-start", "--store", str(tmp_path / "kept.db")) as stream:
+        assert json.loads(stream.line())["seq"] == 1
+        log.rename(tmp_path / "rows.jsonl.1")
+        log.write_text(line(1))
+        assert json.loads(stream.line())["seq"] == 2
+        stream.signal(signal.SIGINT)
+        rest, _, code = stream.end()
+    assert (rest, code) == (b"", 130)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--store", "mysql://x"), "--store must be a file or a URL postgresql://"),
+        (("--follow", "/nowhere/rows", "--until-end"), "--follow must name a file that is there"),
+        (("--from-start",), "--from-start and --until-end go with --follow FILE"),
+        (("--input", "xml"), "--input must be one of auto, jsonl, csv"),
+        (("--output", "xml"), "--output must be one of jsonl, csv"),
+        (("--coverage", "1.5"), "coverage must"),
+        (("--store", "postgresql://x@127.0.0.1:1/x"), "could not be read or written"),
+    ],
+)
+def test_a_mistake_in_the_options_is_one_sentence_and_exit_code_2(done, options, sentence):
+    _, said, code = done(line(0), *options)
+    assert sentence in said
+    assert len(said.splitlines()) == 1
+    assert code == 2
+
+
+def test_a_database_that_goes_away_is_waited_for_and_no_row_is_lost(begin, server):
+    with begin("--store", fresh_schema(server)) as stream:
+        stream.stdin.write(line(0).encode())
+        first = stream.line()
+        server.stop("immediate")
+        try:
+            stream.stdin.write(line(1).encode())
+            time.sleep(0.3)
+        finally:
+            server.start()
+        assert json.loads(stream.line())["seq"] == 2
+        _, said, code = stream.end()
+    assert json.loads(first)["seq"] == 1
+    assert "Waiting for it; nothing is lost." in said
+    assert "The store is back." in said
+    assert "rows 2: answered 2" in said
+    assert code == 0
+
+
+def test_a_stream_whose_database_is_away_ends_when_it_is_asked_to(begin, server):
+    with begin("--store", fresh_schema(server)) as stream:
+        stream.stdin.write(line(0).encode())
+        stream.line()
+        server.stop("immediate")
+        try:
+            stream.stdin.write(line(1).encode())
+            time.sleep(0.3)
+            stream.signal(signal.SIGTERM)
+            _, said, code = stream.end()
+        finally:
+            server.start()
+    assert code == 130
+    assert "Traceback" not in said
+
+
+def test_a_second_stream_on_the_same_store_is_refused(begin, model_file, tmp_path):
+    store = str(tmp_path / "kept.db")
+    with begin("--store", store) as stream:
+        stream.stdin.write(line(0).encode())
+        stream.line()
+        with forker() as other:
+            _, said, code = other.done(line(1).encode(), "stream", str(model_file), "--store", store)
+    assert "another process is writing to the store" in said
+    assert code == 2
