@@ -6,6 +6,7 @@
 #include <nanobind/stl/string.h>
 
 #include <cstring>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -21,13 +22,25 @@ namespace {
 
 template <class T, size_t axes> using Array = nb::ndarray<T, nb::ndim<axes>, nb::device::cpu, nb::c_contig>;
 
+// Numbers that begin at a cache line: a vector that lies across two is loaded twice.
+template <class T> struct AtLine {
+  using value_type = T;
+  AtLine() = default;
+  template <class Other> AtLine(const AtLine<Other>&) {}
+  T* allocate(size_t count) { return (T*)::operator new(count * sizeof(T), std::align_val_t(64)); }
+  void deallocate(T* at, size_t) { ::operator delete(at, std::align_val_t(64)); }
+  template <class Other> bool operator==(const AtLine<Other>&) const { return true; }
+  template <class Other> bool operator!=(const AtLine<Other>&) const { return false; }
+};
+template <class T> using Numbers = std::vector<T, AtLine<T>>;
+
 void demand(bool holds, const char* what) {
   if (!holds) throw std::invalid_argument(what);
 }
 
-template <class T> std::vector<T> numbers(const nb::dict& spec, const char* name) {
+template <class T> Numbers<T> numbers(const nb::dict& spec, const char* name) {
   auto given = nb::cast<Array<const T, 1>>(spec[name]);
-  return std::vector<T>(given.data(), given.data() + given.size());
+  return Numbers<T>(given.data(), given.data() + given.size());
 }
 long integer(const nb::dict& spec, const char* name) { return nb::cast<long>(spec[name]); }
 double real(const nb::dict& spec, const char* name) { return nb::cast<double>(spec[name]); }
@@ -52,19 +65,19 @@ class Step {
   Step(const Step&) = delete;
 
   void run(Array<uint8_t, 2> arena, Array<const int64_t, 1> slot, Array<const double, 1> stamp,
-           Array<const double, 2> values, Array<double, 2> mean, std::optional<Array<double, 2>> lower,
-           std::optional<Array<double, 2>> upper, Array<int64_t, 1> clipped, int threads) const {
+           Array<const double, 2> values, Array<double, 3> mean, std::optional<Array<double, 3>> lower,
+           std::optional<Array<double, 3>> upper, Array<int64_t, 1> clipped, int threads) const {
     const StepPartner& p = program_.partner;
-    const size_t rows = slot.size(), cells = p.targets * p.horizon;
+    const size_t rows = slot.size();
+    auto answers = [&](const Array<double, 3>& to) {
+      return to.shape(0) == rows && (long)to.shape(1) == p.targets && (long)to.shape(2) == p.horizon;
+    };
     demand(threads >= 1, "threads must be positive");
     demand((long)arena.shape(1) == program_.layout.bytes, "arena: another program's");
-    demand(stamp.size() == rows && clipped.size() == rows && values.shape(0) == rows && mean.shape(0) == rows,
-           "one row each");
-    demand((long)values.shape(1) == p.channels && mean.shape(1) == cells, "values, mean: wrong width");
+    demand(stamp.size() == rows && clipped.size() == rows && values.shape(0) == rows, "one row each");
+    demand((long)values.shape(1) == p.channels, "values: wrong width");
     demand(lower.has_value() == program_.levels.any && upper.has_value() == program_.levels.any, "lower, upper");
-    if (lower)
-      demand(lower->shape(0) == rows && lower->shape(1) == cells && upper->shape(0) == rows && upper->shape(1) == cells,
-             "lower, upper: wrong shape");
+    demand(answers(mean) && (!lower || (answers(*lower) && answers(*upper))), "mean, lower, upper: wrong shape");
     for (size_t i = 0; i < rows; i++)
       demand(slot.data()[i] >= 0 && slot.data()[i] < (int64_t)arena.shape(0), "slot: outside the arena");
     const StepCall call{program_, (long)rows, threads, arena.data(), slot.data(), stamp.data(), values.data(),
@@ -136,12 +149,12 @@ class Step {
     program_.share = keep(share_, numbers<double>(spec, "share"));
   }
 
-  template <class T> static const T* keep(std::vector<T>& place, std::vector<T> given) {
+  template <class T> static const T* keep(Numbers<T>& place, Numbers<T> given) {
     place = std::move(given);
     return place.data();
   }
   // Rows of integers or floats, read as structs of them.
-  template <class T, class Number> static std::vector<T> rows(const std::vector<Number>& flat) {
+  template <class T, class Number> static std::vector<T> rows(const Numbers<Number>& flat) {
     demand(flat.size() * sizeof(Number) % sizeof(T) == 0, "a table's row has another length");
     std::vector<T> out(flat.size() * sizeof(Number) / sizeof(T));
     if (!out.empty()) memcpy((void*)out.data(), flat.data(), out.size() * sizeof(T));
@@ -156,14 +169,14 @@ class Step {
 
   int set_;
   StepProgram program_{};
-  std::vector<int64_t> target_, filter_, first_, chosen_;
-  std::vector<double> center_, scale_, half_life_, pole_, size_, ridge_, base_, lower_, upper_, grid_, table_, unit_,
+  Numbers<int64_t> target_, filter_, first_, chosen_;
+  Numbers<double> center_, scale_, half_life_, pole_, size_, ridge_, base_, lower_, upper_, grid_, table_, unit_,
       rate_, share_;
   std::vector<StepSegment> segments_;
   std::vector<StepInstruction> instructions_;
   std::vector<StepReals> reals_;
-  std::vector<float> weights_, matrices_, limit_;
-  std::vector<uint16_t> halves_;
+  Numbers<float> weights_, matrices_, limit_;
+  Numbers<uint16_t> halves_;
 };
 
 }  // namespace

@@ -107,7 +107,7 @@ struct StepProgram {
   long scratch, answer;        // floats of scratch; where the head's answer stands in it
   const float* weights;
   const float* matrices;       // of products; null where `halves` hold them
-  const uint16_t* halves;      // the same as bfloat16
+  const uint16_t* halves;      // the same as bfloat16, in words (native/step/products.h)
   const float* limit;          // (targets * horizon)
   const double* share;         // (targets): share of the correction times its scale
 };

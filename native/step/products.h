@@ -1,7 +1,8 @@
 // Products of a few rows with a matrix: the weights are read once for all rows of a tile.
 //
-// A matrix is packed in blocks of STEP_BLOCK columns, (blocks, rows, STEP_BLOCK), as floats or bfloat16. Each sum runs from
-// the first row of the matrix to the last whatever the tile, so that a series' bits do not depend on its neighbours.
+// A matrix is packed in blocks of STEP_BLOCK columns, (blocks, rows, STEP_BLOCK). As bfloat16 the columns c and c + 16 of
+// every 32 share a word, c in the lower half: both are widened by one operation each. Each sum runs from the first row of
+// the matrix to the last whatever the tile, so that a series' bits do not depend on its neighbours.
 #pragma once
 
 #include "simd.h"
@@ -10,29 +11,28 @@
 namespace keiretsu {
 namespace KEIRETSU_ISA {
 
-// Vectors of one column group; a block is one or more groups.
-constexpr int STEP_VECTORS = 4;
-// Rows that go through the stack side by side: as many sums as the registers hold.
+// Rows that go through the stack side by side, and vectors of columns: as many sums as the registers hold.
 #if defined(__AVX512F__)
-constexpr int STEP_TILE = 6;
+constexpr int STEP_TILE = 6, STEP_VECTORS = 4;
 #elif defined(__AVX2__)
-constexpr int STEP_TILE = 2;
+constexpr int STEP_TILE = 2, STEP_VECTORS = 4;
 #else
-constexpr int STEP_TILE = 2;
+constexpr int STEP_TILE = 2, STEP_VECTORS = 8;
 #endif
+constexpr int STEP_COLUMNS = STEP_VECTORS * Lanes<float>::count;
+static_assert(STEP_COLUMNS % 32 == 0 && STEP_BLOCK % STEP_COLUMNS == 0, "words hold columns of the same group");
 
-KEIRETSU_INLINE Vector<float> widen(const float* from) { return load(from); }
-// A bfloat16 is the upper half of a float.
-KEIRETSU_INLINE Vector<float> widen(const uint16_t* from) {
-#if defined(__AVX512F__)
-  return (Vector<float>)_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i*)from)), 16);
-#elif defined(__AVX2__)
-  return (Vector<float>)_mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i*)from)), 16);
-#else
-  Bits<float> bits;
-  for (int i = 0; i < Lanes<float>::count; i++) bits[i] = (int32_t)((uint32_t)from[i] << 16);
-  return (Vector<float>)bits;
-#endif
+KEIRETSU_INLINE void load_columns(const float* from, Vector<float>* to) {
+  for (int v = 0; v < STEP_VECTORS; v++) to[v] = load(from + v * Lanes<float>::count);
+}
+KEIRETSU_INLINE void load_columns(const uint16_t* from, Vector<float>* to) {
+  constexpr int lanes = Lanes<float>::count, pairs = 16 / lanes;  // vectors of words in 32 columns
+  for (int group = 0; group < STEP_COLUMNS / 32; group++)
+    for (int k = 0; k < pairs; k++) {
+      const Bits<float> words = (Bits<float>)load((const float*)(from + group * 32 + k * 2 * lanes));
+      to[(2 * group) * pairs + k] = (Vector<float>)(words << 16);
+      to[(2 * group + 1) * pairs + k] = (Vector<float>)(words & (int32_t)0xffff0000);
+    }
 }
 
 template <int tile, class W>
@@ -47,7 +47,7 @@ KEIRETSU_INLINE void product_group(const W* weights, long size, const float* bia
     }
   for (long i = 0; i < size; i++) {
     Vector<float> w[STEP_VECTORS];
-    for (int v = 0; v < STEP_VECTORS; v++) w[v] = widen(weights + i * STEP_BLOCK + v * lanes);
+    load_columns(weights + i * STEP_BLOCK, w);
     for (int t = 0; t < tile; t++) {
       const Vector<float> x = splat(in[t][i]);
       for (int v = 0; v < STEP_VECTORS; v++) sum[t][v] = fma(w[v], x, sum[t][v]);
@@ -60,8 +60,7 @@ KEIRETSU_INLINE void product_group(const W* weights, long size, const float* bia
 template <int tile, class W>
 KEIRETSU_INLINE void product_tile(const W* weights, long size, long wide, const float* bias, bool add,
                                   const float* const* in, float* const* out) {
-  constexpr long group = STEP_VECTORS * Lanes<float>::count;
-  for (long column = 0; column < wide; column += group) {
+  for (long column = 0; column < wide; column += STEP_COLUMNS) {
     float* to[tile];
     for (int t = 0; t < tile; t++) to[t] = out[t] + column;
     const W* block = weights + column / STEP_BLOCK * size * STEP_BLOCK + column % STEP_BLOCK;

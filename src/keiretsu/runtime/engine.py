@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from keiretsu.bounds import AdaptiveLevels
 from keiretsu.errors import ArgumentError
 from keiretsu.ops.backends import native
-from keiretsu.runtime.half import to_half
+from keiretsu.runtime.half import in_words
 from keiretsu.runtime.intervals import Ends, interval_spec
-from keiretsu.runtime.layout import HEAD, Layout
+from keiretsu.runtime.layout import HEAD, LINE, Layout
 from keiretsu.runtime.partner import PartnerArrays
 from keiretsu.runtime.stack import Stack
 
@@ -86,26 +86,24 @@ class Engine:
             raise ArgumentError(f"Engine: precision must be float32 or bfloat16; got {precision!r}.")
         self.partner, self.correction, self.levels, self.threads = partner, correction, levels, threads
         self.adaptive, self.ends = levels is not None, ends is not None
+        # (targets, horizon)
+        self.cells = (len(partner.target), partner.horizon)
         stack = None if correction is None else correction.stack
         self.layout = Layout.of(partner, None if stack is None else stack.floats, adaptive=self.adaptive)
         spec = partner.spec() | interval_spec(ends, levels) | _correction_spec(correction, precision)
         spec["layout"] = self.layout.numbers()
         self._step = native.Step(spec, instruction_set)
-        self.arena = np.zeros((0, self.layout.bytes), dtype=np.uint8)
+        self.arena = _lines(0, self.layout.bytes)
         self._fresh = self._blank()
         self._free: list[int] = []
-
-    @property
-    def cells(self) -> tuple[int, int]:
-        """(targets, horizon)."""
-        return len(self.partner.target), self.partner.horizon
 
     def open(self) -> int:
         """A slot for a series that has read nothing; the arena grows by half when it is full."""
         if not self._free:
             before = len(self.arena)
-            more = np.zeros((max(1, before // 2), self.layout.bytes), dtype=np.uint8)
-            self.arena = np.concatenate((self.arena, more))
+            larger = _lines(before + max(1, before // 2), self.layout.bytes)
+            larger[:before] = self.arena
+            self.arena = larger
             self._free = list(range(len(self.arena) - 1, before - 1, -1))
         slot = self._free.pop()
         self.arena[slot] = self._fresh
@@ -123,18 +121,18 @@ class Engine:
             stamps: (n,) float64, each after its series' last one.
             values: (n, channels) float64, NaN where missing.
         """
-        count, cells = len(slots), (len(slots), *self.cells)
+        cells = (len(slots), *self.cells)
         mean = np.empty(cells)
         lower, upper = (np.empty(cells), np.empty(cells)) if self.ends else (None, None)
-        clipped = np.empty(count, dtype=np.int64)
+        clipped = np.empty(len(slots), dtype=np.int64)
         self._step.run(
             self.arena,
             slots,
             stamps,
             values,
-            mean.reshape(count, -1),
-            None if lower is None else lower.reshape(count, -1),
-            None if upper is None else upper.reshape(count, -1),
+            mean,
+            lower,
+            upper,
             clipped,
             self.threads,
         )
@@ -172,6 +170,13 @@ class Engine:
             view_of(self, slot, "asked")[:] = self.levels.coverage
             view_of(self, slot, "issued")[:] = np.nan
         return slot
+
+
+def _lines(slots: int, size: int) -> NDArray[np.uint8]:
+    """(slots, size) zeros from the start of a cache line: a vector that lies across two is loaded twice."""
+    space = np.zeros(slots * size + LINE, dtype=np.uint8)
+    start = -space.ctypes.data % LINE
+    return space[start : start + slots * size].reshape(slots, size)
 
 
 def view_of(engine: Engine, slot: NDArray[np.uint8], part: str) -> NDArray[Any]:
@@ -224,7 +229,7 @@ def _correction_spec(correction: CorrectionArrays | None, precision: Precision) 
         "answer": stack.answer,
         "weights": stack.weights,
         "matrices": floats if half else stack.matrices,
-        "halves": to_half(stack.matrices) if half else spec["halves"],
+        "halves": in_words(stack.matrices) if half else spec["halves"],
         "limit": correction.limit.ravel(),
         "share": correction.share,
     }

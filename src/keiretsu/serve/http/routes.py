@@ -37,7 +37,7 @@ def routes(running: Running) -> APIRouter:
         "/rows", summary="Read one row or many, and answer",
         responses={200: schemas.reply("What was read, answered and refused.", schemas.TAKEN),
                    **schemas.problems(408, 413, 415, 422)},
-        openapi_extra=_posted(running),
+        openapi_extra=schemas.posted(running.intake, most_rows=running.limits.rows),
     )  # fmt: skip
     async def rows(
         request: Request,
@@ -100,7 +100,7 @@ def routes(running: Running) -> APIRouter:
         headers = None if why is None else {"retry-after": str(BUSY_SECONDS)}
         return JSONResponse({"live": True, "ready": why is None, "why": why}, 200 if why is None else 503, headers)
 
-    @router.get("/health/live", summary="Whether the server replies at all", responses=_ALIVE)
+    @router.get("/health/live", summary="Whether the server replies at all", responses=schemas.ALIVE)
     async def live() -> Response:
         return JSONResponse({"live": True})
 
@@ -187,27 +187,3 @@ def _gauges(running: Running) -> str:
     runner = running.service.runner
     labels = {"model": runner.name, "fingerprint": runner.fingerprint}
     return text + family("model_info", "gauge", "The model that answers.", [(labels, 1)])
-
-
-_ALIVE: dict[int | str, dict[str, Any]] = {
-    200: schemas.reply("It does.", {"type": "object", "properties": {"live": {"type": "boolean"}}}),
-    **{status: told for status, told in schemas.problems().items() if status in (400, 403, 421)},
-}
-
-
-def _posted(running: Running) -> dict[str, Any]:
-    settings, channels = running.intake.settings, running.intake.channels
-    row = {
-        "type": "object",
-        "description": "A row. A value that was not measured is null or left out.",
-        "required": list(settings.time),
-        "properties": {
-            **{name: {"type": ["number", "null"]} for name in channels},
-            **{name: {"type": ["string", "integer"]} for name in settings.id},
-            **{name: {"type": ["string", "number"]} for name in settings.time},
-        },
-    }
-    many = {"type": "array", "items": row, "minItems": 1, "maxItems": running.limits.rows}
-    rows = {"type": "object", "required": ["rows"], "properties": {"rows": many}, "additionalProperties": False}
-    schema = {"anyOf": [row, many, rows]}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

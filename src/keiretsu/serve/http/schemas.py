@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from keiretsu.serve.intake import Intake
+
 Schema = dict[str, Any]
 
 PROBLEM: Schema = {
@@ -77,3 +79,33 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
             422: "Refused.", 429: "Too much at once.", 500: "A mistake of the server's.",
             503: "Not now."}  # fmt: skip
     return {status: reply(told[status], PROBLEM) for status in (400, 401, 403, 421, 429, 500, 503, *statuses)}
+
+
+ALIVE: dict[int | str, dict[str, Any]] = {
+    200: reply("It does.", {"type": "object", "properties": {"live": {"type": "boolean"}}}),
+    **{status: told for status, told in problems().items() if status in (400, 403, 421)},
+}
+
+
+def posted(intake: Intake, *, most_rows: int) -> dict[str, Any]:
+    """The body of rows, with the model's channels.
+
+    Args:
+        intake: knows how rows are spelled.
+        most_rows: of one request.
+    """
+    settings = intake.settings
+    row = {
+        "type": "object",
+        "description": "A row. A value that was not measured is null or left out.",
+        "required": list(settings.time),
+        "properties": {
+            **{name: {"type": ["number", "null"]} for name in intake.channels},
+            **{name: {"type": ["string", "integer"]} for name in settings.id},
+            **{name: {"type": ["string", "number"]} for name in settings.time},
+        },
+    }
+    many = {"type": "array", "items": row, "minItems": 1, "maxItems": most_rows}
+    rows = {"type": "object", "required": ["rows"], "properties": {"rows": many}, "additionalProperties": False}
+    schema = {"anyOf": [row, many, rows]}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
