@@ -16,8 +16,8 @@ from keiretsu._cli.options import Horizon, Json, Lang, Mixer, Seed, Target, Verb
 from keiretsu._cli.poc import poc
 from keiretsu._cli.reading import DataLog, Log, reads_log
 from keiretsu._cli.report import report
-from keiretsu._cli.stream import stream
 from keiretsu._cli.serve import serve
+from keiretsu._cli.stream import stream
 from keiretsu.errors import ArgumentError
 
 app = typer.Typer(

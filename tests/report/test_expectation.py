@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from keiretsu.proof.report import render
 from keiretsu.proof.report.expectation import expectation_of
 from keiretsu.proof.report.told import context_of
+from support.rendered import rendered
 from support.report_text import section
 
 SENTENCES = {"en": "A seasonal forecast should do.", "ja": "季節ナイーブ予測で足ります。"}
@@ -27,7 +27,7 @@ def found_in(result, lang: str = "en"):
 
 @pytest.mark.parametrize("lang", SENTENCES)
 def test_it_stands_in_the_section_on_the_data_with_both_errors(result_of, lang):
-    told = section(render(expected(result_of("keep"), "seasonal naive")), "data", lang)
+    told = section(rendered(expected(result_of("keep"), "seasonal naive")), "data", lang)
     assert SENTENCES[lang] in told
     assert {"en": "partly as expected", "ja": "一部は見込みどおり"}[lang] in told
     # ridge 1.712 beside last season 2.12

@@ -6,12 +6,12 @@ import pytest
 
 from keiretsu._cli.verdict import print_verdict
 from keiretsu.proof.compared import compare_runs, render_compared
-from keiretsu.proof.report import render
 from keiretsu.proof.report.candidates import SHUT
 from keiretsu.proof.report.numbers import hundredths
 from keiretsu.proof.report.sheet import cut_ends, error_ends
 from keiretsu.proof.report.slides import slides
 from keiretsu.proof.report.texts import TEXTS
+from support.rendered import rendered
 from support.report_text import body, section, words
 from support.two_runs import earlier, later
 
@@ -46,7 +46,7 @@ def test_an_interval_of_errors_is_cut_at_zero_and_marked():
 @pytest.mark.parametrize("lang", TEXTS)
 def test_no_error_on_page_or_slides_reaches_below_zero_and_the_mark_is_explained(result_of, lang):
     result, t = below_zero(result_of()), TEXTS[lang]
-    html = render(result)
+    html = rendered(result)
     for part in ("comparison", "accuracy", "lasting"):
         told = section(html, part, lang)
         assert "−0.3000" not in told
@@ -60,7 +60,7 @@ def test_no_error_on_page_or_slides_reaches_below_zero_and_the_mark_is_explained
 
 
 def test_without_such_an_interval_no_mark_is_explained(result_of):
-    page = words(body(render(result_of()), "en"))
+    page = words(body(rendered(result_of()), "en"))
     assert "†" not in page
     assert SHUT not in page
 
@@ -68,7 +68,7 @@ def test_without_such_an_interval_no_mark_is_explained(result_of):
 @pytest.mark.parametrize("lang", TEXTS)
 def test_models_that_equal_their_partner_are_explained_on_page_slides_and_terminal(result_of, lang, tmp_path, capsys):
     result = shut(result_of("keep"))
-    t, html = TEXTS[lang], render(result)
+    t, html = TEXTS[lang], rendered(result)
     told = section(html, "comparison", lang)
     assert told.count(SHUT) == 4  # three models and the footnote
     # a word of the footnote leads to the glossary
@@ -107,7 +107,7 @@ def test_figures_in_percent_show_digits_enough_to_bear_out_their_mark():
 def test_each_p_value_says_what_it_tests(result_of, lang):
     result = result_of("keep")
     result["comparison"] |= {"difference": -0.05, "relative": -0.03, "interval": [-0.08, -0.02], "p_value": 0.98}
-    html = render(result)
+    html = rendered(result)
     claims = {
         "en": "p = 0.98 for “selective SSM on ridge errs less than ridge regression”, p = 0.02 for the opposite",
         "ja": "「選択的SSM + リッジの誤差はリッジ回帰より小さい」の p = 0.98、逆の主張の p = 0.02",
@@ -119,7 +119,7 @@ def test_each_p_value_says_what_it_tests(result_of, lang):
 
 @pytest.mark.parametrize("lang", TEXTS)
 def test_effective_units_say_in_which_comparison(result_of, lang):
-    html = render(result_of())
+    html = rendered(result_of())
     named = {"en": "against ridge regression", "ja": "リッジ回帰との比較では"}[lang]
     assert named.replace(" ", "") in section(html, "verdict", lang).replace(" ", "")
     compared = {"en": "in the comparison of selective SSM on ridge with ridge regression",
@@ -134,7 +134,7 @@ def test_one_coverage_of_a_candidate_is_told_everywhere_and_judged_by_its_interv
         if candidate["coverage"]:
             candidate["coverage"]["measured"] = 0.8375
             candidate["kpis"]["calibration"]["inside"] |= {"mean": 0.8371, "interval": [0.79, 0.88]}
-    page = words(body(render(result), lang))
+    page = words(body(rendered(result), lang))
     assert "83.8 %" in page
     assert "83.7 %" not in page
     assert TEXTS[lang]["covered_rule"].replace("{nominal}", "90 %") in page

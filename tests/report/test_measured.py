@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from keiretsu.proof.report import render
 from keiretsu.proof.report.measured import unit_in, without_unit
 from keiretsu.proof.report.slides import slides
 from support.pictures import add_pictures
+from support.rendered import rendered
 from support.report_text import body, words
 
 PLAIN = {"en": "unit of the log", "ja": "ログの単位"}
@@ -53,7 +53,7 @@ def test_remarks_numbers_and_bare_brackets_are_no_units(name):
 @pytest.mark.parametrize("lang", PLAIN)
 def test_the_page_and_the_slides_name_the_unit_instead_of_that_of_the_log(result_of, lang):
     result = add_pictures(result_of(targets=("温度[℃]",)))
-    html = body(render(result), lang)
+    html = body(rendered(result), lang)
     # the glossary speaks of any log
     page = words(html[: html.index(f'id="glossary-{lang}"')])
     assert PLAIN[lang] not in page
@@ -67,16 +67,16 @@ def test_the_page_and_the_slides_name_the_unit_instead_of_that_of_the_log(result
 
 @pytest.mark.parametrize("lang", PLAIN)
 def test_without_a_unit_the_words_are_those_of_before(result_of, lang):
-    page = words(body(render(result_of()), lang))
+    page = words(body(rendered(result_of()), lang))
     assert page.count(PLAIN[lang]) > 5
 
 
 def test_targets_of_several_units_share_the_words_of_the_log_and_keep_their_own_axes(result_of):
-    page = body(render(result_of(targets=("temp [°C]", "flow (m3/h)"))), "en")
+    page = body(rendered(result_of(targets=("temp [°C]", "flow (m3/h)"))), "en")
     assert "in the unit of the log" in words(page)
     assert "temp (°C)" in page
 
 
 def test_whoever_checks_the_units_is_told_where_they_come_from(result_of):
-    told = words(body(render(result_of(targets=("p (kPa)",))), "en"))
+    told = words(body(rendered(result_of(targets=("p (kPa)",))), "en"))
     assert "is in kPa is what the header says" in told

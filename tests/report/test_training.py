@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from keiretsu.proof.report import render
 from keiretsu.proof.report.told import context_of
 from keiretsu.proof.report.training import equal_terms, steps_text
 from support.figures import derived, written
+from support.rendered import rendered
 from support.report_text import body, numbers
 
 STEPS = {
@@ -68,7 +68,7 @@ def test_results_of_before_are_told_by_their_plan(result_of):
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_whoever_was_cut_stands_beside_the_verdict_with_figures_of_the_result(trained, lang):
-    page = body(render(trained), lang)
+    page = body(rendered(trained), lang)
     card = page[page.index('class="sentence"') : page.index('class="facts"')]
     assert {"117", "264"} <= set(numbers(card))
     figures = {n.lstrip("−-") for n in numbers(page[: page.index('class="facts"')]) if len(n) > 1}

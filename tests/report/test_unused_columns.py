@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from keiretsu.proof.report import render
+from support.rendered import rendered
 from support.report_text import section
 
 LEFT = {"name": "alarm", "reason": "text", "count": 10, "place": "line 17 of log.csv", "text": "stopped", "words": []}
@@ -13,10 +13,10 @@ LEFT = {"name": "alarm", "reason": "text", "count": 10, "place": "line 17 of log
 @pytest.mark.parametrize(("lang", "head"), [("en", "no model has read"), ("ja", "どのモデルも使っていない")])
 def test_a_column_left_out_is_named_on_the_page_with_the_remedy(result_of, lang, head):
     result = result_of("keep")
-    before = section(render(result), "data", lang)
+    before = section(rendered(result), "data", lang)
     assert head not in before
     result["data"]["read_report"] |= {"left_out": [LEFT], "events": {"alarm": ["stopped", "too hot"]}}
-    told = section(render(result), "data", lang)
+    told = section(rendered(result), "data", lang)
     assert head in told
     assert "alarm" in told
     assert "--events" in told

@@ -67,6 +67,15 @@ def test_the_answers_of_a_stream_are_those_of_the_model(model, done):
         assert found[part] == pytest.approx(getattr(expected, part).tolist(), rel=1e-6)
 
 
+def test_weights_of_half_the_size_are_another_model_to_the_store(done, tmp_path):
+    store = str(tmp_path / "kept.db")
+    answers, _, code = done(line(0), "--store", store, "--precision", "bfloat16")
+    assert (len(answers), code) == (1, 0)
+    _, said, code = done(line(1), "--store", store)
+    assert "another model" in said
+    assert code == 2
+
+
 def test_a_lone_row_is_answered_while_the_pipe_stays_open_and_sigterm_ends_cleanly(done, begin, tmp_path):
     with begin("--store", str(tmp_path / "kept.db"), "--json") as stream:
         for hour in range(3):
@@ -158,6 +167,7 @@ def test_a_followed_file_is_answered_as_it_grows_through_rotation(done, begin, t
         (("--input", "xml"), "--input must be one of auto, jsonl, csv"),
         (("--output", "xml"), "--output must be one of jsonl, csv"),
         (("--coverage", "1.5"), "coverage must"),
+        (("--precision", "float16"), "--precision must be one of float32, bfloat16"),
         (("--store", "postgresql://x@127.0.0.1:1/x"), "could not be read or written"),
     ],
 )

@@ -7,6 +7,8 @@ from typing import Any
 
 from keiretsu.errors import ArgumentError
 
+PRECISIONS = ("float32", "bfloat16")
+
 
 def opened(
     model: Path,
@@ -18,6 +20,7 @@ def opened(
     static: Path | None = None,
     candidate: str | None = None,
     shadow: Path | None = None,
+    precision: str = "float32",
 ) -> tuple[Any, Any, dict[str, Any]]:
     """The runner of a model file or of a run's winner, its watch (with a challenger in its shadow), and how its log was
     read."""
@@ -25,14 +28,21 @@ def opened(
     from keiretsu.serve.watch import Shadow, Watch
     from keiretsu.serve.winner import open_runner
 
-    told: dict[str, Any] = {"known": table(known), "static": table(static), "coverage": coverage}
+    if precision not in PRECISIONS:
+        raise ArgumentError(
+            f"{command}: --precision must be one of {', '.join(PRECISIONS)}; got {precision!r}. Choose one."
+        )
+    told: dict[str, Any] = {
+        "known": table(known), "static": table(static), "coverage": coverage, "precision": precision
+    }  # fmt: skip
     runner, won = open_runner(model, candidate=candidate, adaptive=adaptive, **told)
     promised = None if won is None else Promised.of(won.entry).to_dict()
     watch = Watch(runner, certificate=runner.certificate, promised=promised)
     if shadow is None:
         return runner, watch, runner.reading
     # only its forecasts are compared
-    challenger, _ = open_runner(shadow, adaptive=False, **(told | {"coverage": None}))
+    unheard: dict[str, Any] = {**told, "coverage": None}
+    challenger, _ = open_runner(shadow, adaptive=False, **unheard)
     return runner, Shadow(watch, runner, challenger), runner.reading
 
 

@@ -45,6 +45,7 @@ def serve(
     fixed: Annotated[bool, typer.Option("--fixed", help="Keep the intervals of training, whatever drifts.")] = False,
     known: Annotated[Path | None, typer.Option("--known", help="Table of covariates known ahead.")] = None,
     static: Annotated[Path | None, typer.Option("--static", help="Table of facts of each series.")] = None,
+    precision: Annotated[str, typer.Option("--precision", help="Of weights: float32 or bfloat16.")] = "float32",
     candidate: Annotated[str | None, typer.Option("--candidate", help="Of a run, another than its winner.")] = None,
     swap: Annotated[bool, typer.Option("--swap", help="Let this model take over another one's store.")] = False,
     shadow: Annotated[Path | None, typer.Option("--shadow", help="Model or run that reads along unheard.")] = None,
@@ -81,7 +82,7 @@ def serve(
     read_keys(api_key_file)
     runner, watcher, reading = opened(
         model, command="serve", coverage=coverage, adaptive=not fixed, known=known, static=static,
-        candidate=candidate, shadow=shadow,
+        candidate=candidate, shadow=shadow, precision=precision,
     )  # fmt: skip
     spelled = IntakeSettings.of(reading, time=_names(time), id=_names(id), extra=extra)
     intake = Intake(runner.channels, runner.stamp, spelled)

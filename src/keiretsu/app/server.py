@@ -106,7 +106,7 @@ def _fastapi(close: Callable[[], None]) -> FastAPI:
 
 @contextlib.contextmanager
 def _listening(settings: AppSettings) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as place:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as place:
         place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             place.bind((settings.host, settings.port))

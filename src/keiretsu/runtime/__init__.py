@@ -2,10 +2,12 @@
 
 from keiretsu.runtime.engine import CorrectionArrays, Engine, Precision, Said
 from keiretsu.runtime.half import to_half
+from keiretsu.runtime.layout import STATE_FORMAT
 from keiretsu.runtime.partner import PartnerArrays
 from keiretsu.runtime.stack import Stack, compile_stack
 
 __all__ = [
+    "STATE_FORMAT",
     "CorrectionArrays",
     "Engine",
     "PartnerArrays",

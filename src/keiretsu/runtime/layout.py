@@ -9,6 +9,8 @@ import numpy as np
 from keiretsu.runtime.partner import PartnerArrays
 
 LINE = 64
+# Of slots that are kept: raised whenever the same bytes would mean something else.
+STATE_FORMAT = 1
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from keiretsu.estimators import Forecaster
 from keiretsu.estimators.model_file import content
+from keiretsu.runtime import STATE_FORMAT, Precision
 from keiretsu.serve.clock import RowClock
 from keiretsu.serve.runner import Said
 
@@ -31,6 +32,7 @@ class ForecasterRunner:
         coverage: of the intervals.
         adaptive: whether their levels follow what was missed (`AdaptiveLevels`).
         known, static: covariates, as in `Forecaster.predict`, where the model reads any besides calendars.
+        precision: of the weights, as in `Forecaster.stream`.
     Raises:
         NotFittedError: before `fit`.
         ArgumentError: a coverage that is out of range or that training cannot promise.
@@ -45,9 +47,14 @@ class ForecasterRunner:
         adaptive: bool = True,
         known: Any = None,
         static: Any = None,
+        precision: Precision = "float32",
     ) -> None:
         self._stream = model.stream(
-            coverage=coverage, adaptive=adaptive and coverage is not None, known=known, static=static
+            coverage=coverage,
+            adaptive=adaptive and coverage is not None,
+            known=known,
+            static=static,
+            precision=precision,
         )
         learned = model.learned_
         self.name, self.coverage = name, coverage
@@ -56,7 +63,9 @@ class ForecasterRunner:
         self.interval = clock.interval
         self.reach = learned.causal_pass.partner.lags
         self.reading, self.certificate = dict(learned.reading), learned.certificate
-        self.fingerprint = _mark(model, coverage=coverage, adaptive=adaptive, fused=self._stream.backend == "fused")
+        # the compiled step keeps states in a shape of its own
+        form = f"slot {STATE_FORMAT} {precision}" if self._stream.backend == "fused" else "state"
+        self.fingerprint = _mark(model, {"coverage": coverage, "adaptive": adaptive, "form": form})
         self._clock = RowClock(clock.kind, zone=clock.zone, reading=learned.reading)
         # a channel that was constant in training has no scale; its values are scaled to 0 whatever they are
         self._low = scaling.center - FARTHEST * np.where(np.isfinite(scaling.scale), scaling.scale, 1.0)
@@ -102,13 +111,11 @@ class ForecasterRunner:
         self._clipped[id] = self._stream.clipped(id)
 
 
-def _mark(model: Forecaster, *, coverage: float | None, adaptive: bool, fused: bool) -> str:
+def _mark(model: Forecaster, how: dict[str, Any]) -> str:
     """What tells this model's states and answers from another's: all numbers of the file that an answer rests on."""
     header, tensors = content(model)
     told = {name: value for name, value in header.items() if name not in _NO_MARK}
-    # the compiled step keeps states in a shape of its own
-    told |= {"coverage": coverage, "adaptive": adaptive, "fused": fused}
-    digest = hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode())
+    digest = hashlib.sha256(json.dumps(told | how, sort_keys=True, default=str).encode())
     for name, tensor in sorted(tensors.items()):
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())

@@ -11,6 +11,7 @@ from keiretsu.errors import ArgumentError, FileFormatError
 from keiretsu.evaluate.candidates import INCUMBENT
 
 if TYPE_CHECKING:
+    from keiretsu.runtime import Precision
     from keiretsu.serve.runner import Runner
 
 
@@ -81,13 +82,14 @@ def open_runner(
     adaptive: bool = True,
     known: Any = None,
     static: Any = None,
+    precision: Precision = "float32",
 ) -> tuple[Runner, Winner | None]:
     """A model in its running form.
 
     Args:
         path: a model that `Forecaster.save` wrote, or a run's folder (or its `result.json`).
         candidate: of a run, another than its winner.
-        coverage, adaptive, known, static: as in `ForecasterRunner`.
+        coverage, adaptive, known, static, precision: as in `ForecasterRunner`.
     Returns:
         The runner, and what it won in; None for a model's file.
     Raises:
@@ -114,7 +116,6 @@ def open_runner(
     from keiretsu.estimators.model_file import load
     from keiretsu.serve.forecaster_runner import ForecasterRunner
 
-    runner = ForecasterRunner(
-        load(file), name=name, coverage=coverage, adaptive=adaptive, known=known, static=static
-    )  # fmt: skip
+    told: dict[str, Any] = {"known": known, "static": static, "precision": precision}
+    runner = ForecasterRunner(load(file), name=name, coverage=coverage, adaptive=adaptive, **told)
     return runner, won
