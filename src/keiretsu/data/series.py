@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from keiretsu.data.columns import require_column
 from keiretsu.data.read_report import LeftOut, ReadReport
 from keiretsu.data.stamps import stamp_like, stamps_in_zone
 from keiretsu.errors import DataError
@@ -151,6 +152,27 @@ class SeriesSet:
             pieces.append(self.frame.slice(offset + start, max(stop - start, 0)))
             offset += length
         return replace(self, frame=pl.concat(pieces))
+
+    def following(self, before: SeriesSet) -> SeriesSet:
+        """These rows and the earlier ones of the same series.
+
+        Args:
+            before: rows of the same channels; series that are not here are left out.
+        Raises:
+            ColumnError: a channel is missing there.
+            DataError: a series' rows there do not all come before its rows here.
+        """
+        for name in self.channels:
+            require_column(name, before.channels, function="following", argument="before", source=before.source)
+        earlier = before.frame.select(self.frame.columns).filter(pl.col(ID).is_in(self.ids))
+        last = dict(earlier.group_by(ID).agg(pl.col(TIME).max()).iter_rows())
+        for name, first in self.frame.group_by(ID).agg(pl.col(TIME).min()).iter_rows():
+            if name in last and not last[name] < first:
+                raise DataError(
+                    f"following: before must hold earlier rows only; those of series {name!r} reach to {last[name]}, "
+                    f"and the rows to follow begin at {first}. Cut them there."
+                )
+        return replace(self, frame=pl.concat((earlier, self.frame)).sort(ID, TIME))
 
     def slice_rows(self, start: int, stop: int | None = None) -> SeriesSet:
         """Of each series the rows `start:stop`, counted as Python slices are."""

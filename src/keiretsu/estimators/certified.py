@@ -25,6 +25,7 @@ class Certified(Fitted):
         unit: str | None = None,
         known: Any = None,
         static: Any = None,
+        before: SeriesSet | None = None,
     ) -> Certificate:
         """What holds of this model on units nobody has seen, under which assumptions; see `Certificate`.
 
@@ -34,6 +35,8 @@ class Certified(Fitted):
             coverage: of the intervals that are judged; None takes 0.9, or less where training left few residuals.
             unit: what one series is, for the text; the source's name of the id by default.
             known, static: covariates, as in `predict`.
+            before: earlier rows of the same series, of training for instance, which are read and not judged: where the
+                model will run on series that it has followed. Without them each series begins with its first row here.
         Returns:
             Certificate. It stays with the model, and in its file after `save`.
         Raises:
@@ -47,7 +50,13 @@ class Certified(Fitted):
 
         self._fitted("certify")
         made = certify(
-            cast(Forecaster, self), series, delta=delta, coverage=coverage, unit=unit, told=Told(known, static)
+            cast(Forecaster, self),
+            series,
+            delta=delta,
+            coverage=coverage,
+            unit=unit,
+            told=Told(known, static),
+            before=before,
         )
         self.learned_ = replace(self.learned_, certificate=made.to_dict())
         return made

@@ -36,6 +36,7 @@ def certify(
     coverage: float | None = None,
     unit: str | None = None,
     told: Told | None = None,
+    before: SeriesSet | None = None,
 ) -> Certificate:
     """Make a certificate; see `Forecaster.certify`."""
     delta = checked_delta(delta, "certify")
@@ -44,7 +45,7 @@ def certify(
     _refuse_seen(model, packed)
     coverage = _coverage(model, coverage)
     caps = learned.fitted_on.caps if learned.fitted_on is not None else _caps(model)
-    losses = unit_losses(model, series, caps=caps, coverage=coverage, told=told)
+    losses = unit_losses(model, series, caps=caps, coverage=coverage, told=told, before=before)
     name = unit or (series.id_name if series.id_name not in (None, "id") else None) or "series"
     findings: list[Finding] = [*stability_findings(model, packed)]
     findings += held_out_findings(model, losses, caps=caps, coverage=coverage, delta=delta, unit=name)
@@ -78,13 +79,16 @@ def certify(
 def judge_of(model: Forecaster, coverage: float | None) -> Judge:
     """What judges the model's intervals on a later log."""
 
-    def judge(series: SeriesSet, known: Any = None, static: Any = None) -> tuple[list[float], int, int]:
+    def judge(
+        series: SeriesSet, known: Any = None, static: Any = None, before: SeriesSet | None = None
+    ) -> tuple[list[float], int, int]:
         packed = model.learned_.packed(series)
         clipped, values = clipped_of(packed, model.pass_.scaling)
         if coverage is None:
             return [], clipped, values
         told = Told(known, static)
-        losses = unit_losses(model, series, caps=(1.0,) * len(model.targets), coverage=coverage, told=told)
+        caps = (1.0,) * len(model.targets)
+        losses = unit_losses(model, series, caps=caps, coverage=coverage, told=told, before=before)
         return [float(missed) for missed in losses.missed], clipped, values
 
     return judge

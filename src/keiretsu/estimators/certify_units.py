@@ -50,14 +50,21 @@ def unit_losses(
     caps: tuple[float, ...],
     coverage: float | None,
     told: Told | None = None,
+    before: SeriesSet | None = None,
 ) -> UnitLosses:
     """Forecast every held-out unit from equally spaced rows and judge what was said.
+
+    Args:
+        before: earlier rows of the same series; they are read, as the running model has read them, and not judged.
 
     Raises:
         TooShortError: no unit has a row with a truth after it.
     """
+    own = series.lengths
+    series = series if before is None else series.following(before)
     packed, targets = model.learned_.packed(series), model.pass_.targets
-    at = np.concatenate([_spread(a, b - 1) for a, b in zip(packed.starts[:-1], packed.starts[1:], strict=True)])
+    ends = zip(packed.ids, packed.starts[1:], strict=True)
+    at = np.concatenate([_spread(int(end) - own[name], int(end) - 1) for name, end in ends])
     truth = truth_after(packed, targets, at, model.horizon)
     told = told or Told()
     said = model.forecast_at(series, at, coverage=coverage, known=told.known, static=told.static)
@@ -79,7 +86,7 @@ def unit_losses(
         np.array([_mean(error[rows[k]], axis=(0, 2)) for k in judged]),
         np.array([_mean(plain[rows[k]], axis=(0, 2)) for k in judged]),
         np.array([float(_mean(missed[rows[k]])) for k in judged]),
-        np.array([float(np.nanmax(reach[rows[k]])) for k in judged]),
+        np.array([_most(reach[rows[k]]) for k in judged]),
         len(at),
     )
 
@@ -117,6 +124,12 @@ def _outside(
     above, below = (np.maximum(side, 1e-300) for side in (upper - mean, mean - lower))
     reach = np.where(truth >= mean, (truth - mean) / above, (mean - truth) / below)
     return missed, np.where(unknown, np.nan, reach)
+
+
+def _most(x: NDArray[np.float64]) -> float:
+    """The largest number that is one; NaN where there are no intervals."""
+    seen = x[~np.isnan(x)]
+    return float(seen.max()) if len(seen) else np.nan
 
 
 def _mean(x: NDArray[np.float64], axis: tuple[int, ...] | None = None) -> NDArray[np.float64]:

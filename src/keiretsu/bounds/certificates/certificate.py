@@ -59,7 +59,9 @@ class Certificate:
         """The findings of one of `TOPICS`."""
         return tuple(finding for finding in self.findings if finding.topic == topic)
 
-    def check(self, series: SeriesSet, *, known: Any = None, static: Any = None) -> Expiry:
+    def check(
+        self, series: SeriesSet, *, known: Any = None, static: Any = None, before: SeriesSet | None = None
+    ) -> Expiry:
         """Whether the certificate still holds on a later log.
 
         Inputs are tested against those of the held-out log part by part, values outside the range are counted, the
@@ -69,6 +71,7 @@ class Certificate:
         Args:
             series: rows after certification, read as the held-out log was.
             known, static: the model's covariates, as in `predict`; only tables need be given again.
+            before: earlier rows of the same series, read and not judged, as in `certify`.
         Returns:
             Expiry: `holds`, and a sentence for each of the four.
         Raises:
@@ -77,7 +80,7 @@ class Certificate:
         """
         if self.reference is None:
             raise ArgumentError("check: the certificate must be of a model of channels; this one is of words.")
-        return expiry(series, self.reference, self.subject, self.judge, known=known, static=static)
+        return expiry(series, self.reference, self.subject, self.judge, known=known, static=static, before=before)
 
     def judged_by(self, judge: Judge) -> Certificate:
         """The same, with what judges intervals on a later log."""

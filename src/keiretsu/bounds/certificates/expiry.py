@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # The share of misses of each unit of a log, and how many of its values were clipped of how many; of the log and the
 # model's covariates (known, static).
-Judge = Callable[["SeriesSet", Any, Any], tuple[Sequence[float], int, int]]
+Judge = Callable[["SeriesSet", Any, Any, "SeriesSet | None"], tuple[Sequence[float], int, int]]
 
 # A difference is told from chance at this level, over all channels together.
 LEVEL = 0.01
@@ -103,11 +103,12 @@ def expiry(
     *,
     known: Any = None,
     static: Any = None,
+    before: SeriesSet | None = None,
 ) -> Expiry:
     """Ask all four questions; see `Certificate.check`."""
     packed = pack(series, channels=reference.channels)
     new = Reference.of(packed, interval=packed.interval)
-    misses, clipped, values = judge(series, known, static) if judge is not None else ((), 0, 0)
+    misses, clipped, values = judge(series, known, static, before) if judge is not None else ((), 0, 0)
     return Expiry(
         (
             inputs(new, reference),
