@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.
 PACKAGES := $(shell find src -name __init__.py)
 KERNELS  := $(shell find native -type f -not -path 'native/check/*') CMakeLists.txt
 
-.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-certified bench-accuracy bench-noise bench-throughput bench-stream bench-long-memory bench-sensors bench-decision bench-verdicts recompute attack docs pictures gallery gallery-pages clean
+.PHONY: install demo test check bench bench-ops bench-ridge bench-profile bench-reading bench-simulators bench-phase-map bench-cost bench-certify bench-certified bench-accuracy bench-noise bench-throughput bench-stream bench-scale bench-long-memory bench-sensors bench-decision bench-verdicts recompute attack docs pictures gallery gallery-pages clean
 .PHONY: sanitize sanitize-address sanitize-thread soak
 
 install: $(VENV)/installed
@@ -32,9 +32,12 @@ demo: install
 		--budget 3min --out runs/turbofan
 	@echo "Open runs/turbofan/report.html in a browser."
 
-# Two workers on two cores: with more threads each they would wait for one another at every sum.
+# Two workers on two cores: with more threads each they would wait for one another at every sum. Files are handed out in
+# the order of tests/conftest.py, not those with most tests first. Bytecode is kept even where the shell says not to:
+# dozens of processes load the library.
 test: install
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -q $(OPTIONS)
+	PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
+		$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(OPTIONS)
 
 check: install
 	$(BIN)/ruff check .
@@ -98,6 +101,10 @@ bench-throughput: install $(VENV)/peers
 
 bench-stream: install $(VENV)/peers
 	PYTHONPATH=$(VENV)/peers $(BIN)/python benchmarks/stream.py
+
+# Ten minutes: what a row and a series cost, and the machines that many of them need; a table in Markdown.
+bench-scale: install
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/scale.py
 
 # Selective copying and induction heads: about half an hour of one thread; lines that are there are skipped.
 bench-long-memory: install

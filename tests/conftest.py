@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,21 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True)
 settings.register_profile("fresh", print_blob=True)
 settings.load_profile("same")
+
+
+# Files that take longest, handed out first, so that no worker is left alone with one of them at the end.
+LONG = (
+    "proof/test_running.py", "cli/test_poc.py", "proof/test_poc.py", "app/test_whole.py", "gallery/test_gallery.py",
+    "proof/test_judging.py", "report/test_folds.py", "report/test_page.py", "semantics/test_one_pass.py",
+    "bounds/test_facts_attack.py", "cli/test_commands.py", "bounds/test_forgetting_stack.py", "cli/test_tune.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Long files first, all others in their order; a file's own tests stay as they are."""
+    here = Path(__file__).parent
+    place = {here / name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path, len(LONG)))
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,19 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"poc: budget must be at least (?P<least>[\d,.]+)s .+got (?P<budget>[\d,.]+)s\. .+", "比較時間が足りません。このデータと候補には{least}秒以上必要ですが、指定は{budget}秒です。時間を延ばすか、予測期間を短くするか、行を減らしてください。"),
     (rf"{_TO}budget must be a time such as .+; got '?(?P<budget>.+?)'?\. Try .+", "比較時間「{budget}」を解釈できません。90s、10min、1h のように指定してください。"),
     (r"candidate: name must be one of (?P<names>.+); got '(?P<name>.+)'\. .+", "候補「{name}」はありません。{names}の中から指定してください。"),
+    # the running stream
+    (r"stream: the first line of a table must name its columns, (?P<names>.+) among them; got '(?P<text>.*)'\. .+", "表の最初の行は見出しで、{names}の列が必要ですが、「{text}」でした。見出しを加えるか、時刻の列を --time で指定してください。"),
+    (r"stream: the first line of a table must be text in (?P<encoding>.+); .+ is not\. .+", "表の見出しを {encoding} として読み取れません。--encoding で文字コードを指定してください（例: --encoding cp932）。"),
+    (r"stream: a header must name each column once; .+ has '(?P<name>.+)' twice\. .+", "見出しに同じ列名「{name}」が2回あります。見出しを直してください。"),
+    (r"stream: --encoding must be .+; got '(?P<text>.*)'\. .+", "文字コード「{text}」は使えません。utf-8 か cp932 を指定してください。"),
+    (r"stream: --from-start and --until-end go with --follow FILE; .+", "--from-start と --until-end は --follow FILE と一緒に指定してください。"),
+    (r"stream: --follow must name a file that is there; (?P<path>.+) is not\. .+", "ファイル {path} が見つかりません。名前を確認してください。"),
+    (r"stream: --follow must name a file that can be read; (?P<path>.+) cannot \(.+\)\. .+", "ファイル {path} を読み取れません。アクセス権を確認してください。"),
+    (r"stream: another process is writing to the store (?P<path>.+)\. End it first, or name another store\.", "ストア {path} には別のプロセスが書き込んでいます。先にそれを終了するか、別のストアを --store で指定してください。"),
+    (r"stream: the store (?P<path>.+?) holds the states of another model .+", "ストア {path} には別のモデルの状態が保存されています。別のストアを --store で指定するか、--swap でこのモデルに引き継いでください。"),
+    (r"stream: the store (?P<path>.+?) could not be read or written \(.+\)\. .+", "ストア {path} に読み書きできませんでした。保存の途中だったものは何も残っていません。"),
+    (r"stream: --compare needs the store that .+ answered into; (?P<path>.+) is not there\. .+", "--compare には、この実行の回答が保存されたストアが必要です。{path} がありません。先に stream を実行するか、--store で指定してください。"),
+    (r"stream: (?P<path>.+) names what you have as the method to use, .+ name one of (?P<names>.+) with --candidate\.", "{path} の結論は現在の方法を使うことで、それは Keiretsu の外で動きます。そのまま使い続けるか、{names}のどれかを --candidate で指定してください。"),
 )  # fmt: skip
 _PARTS = {"near": "「{}」ではありませんか。", "among": "{}の中から指定してください。", "cell": "の{}"}
 

@@ -38,9 +38,9 @@ def test_version(keiretsu):
     assert keiretsu("--version").stdout == f"keiretsu {package.__version__}\n"
 
 
-def test_profile_for_people_and_as_json(keiretsu, write_log):
+def test_profile_for_people_and_as_json(keiretsu, here, write_log):
     log = write_log()
-    people = keiretsu("profile", log)
+    people = here("profile", log)
     machine = keiretsu("profile", log, "--target", "temperature", "--json")
     assert people.code == machine.code == 0
     assert people.stderr == machine.stderr == ""
@@ -53,7 +53,7 @@ def test_verbose_speaks_on_stderr_only(keiretsu, write_log):
     json.loads(outcome.stdout)
 
 
-def test_from_fit_to_predict(keiretsu, write_log, tmp_path):
+def test_from_fit_to_predict(keiretsu, here, write_log, tmp_path):
     log = write_log()
     fitted = keiretsu(
         "fit", log, "--target", "temperature", "--horizon", 6, "--mixer", "none", "--out", "m.keiretsu", "--json"
@@ -66,7 +66,7 @@ def test_from_fit_to_predict(keiretsu, write_log, tmp_path):
     assert len(rows) == 6
     assert all(row["lower"] <= row["mean"] <= row["upper"] for row in rows)
     assert len((tmp_path / "next.csv").read_text().splitlines()) == 7
-    people = keiretsu("predict", "m.keiretsu", log)
+    people = here("predict", "m.keiretsu", log)
     assert people.code == 0
     assert "temperature" in people.stdout
 

@@ -67,7 +67,15 @@ def test_a_clock_of_common_long_intervals_is_uneven():
     found = with_steps(np.where(generator.random(3000) < 0.2, 5.0, 1.0))
     assert (found.details["irregular"], found.details["because"]) == (True, "clock")
     assert found.details["rare_gaps"] == 0
-    assert found.sentence_en.startswith("The clock is irregular: half of the intervals lie between")
+    # both quartiles are the median: no range "between 1 and 1"
+    assert found.sentence_en.startswith("The clock is irregular: 79.26 % of intervals are 1 unit; 622 longer")
+    assert found.sentence_ja.startswith("時刻は不規則です。間隔の 79.26 % が 1 単位で、1.5 倍を超える間隔が 622 箇所")
+
+
+def test_the_range_of_half_the_intervals_is_told_where_it_is_one():
+    found = with_steps(np.random.default_rng(5).uniform(0.5, 1.5, size=3000))
+    assert found.sentence_en.startswith("The clock is irregular: half of the intervals lie between 0.")
+    assert found.sentence_ja.startswith("時刻は不規則です。間隔の半数が 0.")
     assert found.sentence_ja.startswith("時刻は不規則です")
 
 

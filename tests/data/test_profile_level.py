@@ -180,3 +180,13 @@ def test_length_counts():
     details = find_length(read(frame, time="t", id="m")).details
     assert (details["longest"], details["channels"], details["values"], details["rows_max"]) == ("b", 1, 100, 70)
     assert not details["enough_in_all"]
+
+
+@pytest.mark.parametrize("seeds", [(3,), (3, 4)])
+def test_tested_stretches_are_counted_and_not_given_in_percent(seeds):
+    rng = np.random.default_rng(0)
+    still = [Sample("a", f"c{seed}", rng.normal(size=2000)) for seed in seeds]
+    found = find_stationarity(still, periods=())
+    told = {1: "no movement in the one stretch tested", 2: "no movement in any of 2 stretches tested"}
+    assert told[len(seeds)] in found.sentence_en
+    assert f"検定では、水準の変動は認められません（{len(seeds)} 区間を検定）" in found.sentence_ja

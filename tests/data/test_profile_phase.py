@@ -126,3 +126,16 @@ def test_carriers_and_places_are_in_the_profile():
     assert found["memory"].details["flags"] == ["flag"]
     assert found["memory"].details["doses"] == []
     assert phase.expect(found.place, own_past=False) == found.expected(own_past=False)
+
+
+@pytest.mark.parametrize("gru", [0.98, 0.9503, 1.0, 1.02])
+def test_a_rival_that_errs_less_is_not_called_next_best(gru):
+    expected = phase.Expected(True, {"ridge": 1.0, "gru": gru}, "ridge", 0.05, True)
+    place = Place(memory=100.0, irregularity=0.0, drift=0.0, noise=0.1, carrier="own")
+    english, japanese = outlook(place, expected, own_past=True)
+    better = gru < 1
+    assert ("the next best" in english, "次点" in japanese) == (not better, not better)
+    if better:
+        saved = {0.98: "2", 0.9503: "4.9"}[gru]
+        assert f"erred only {saved} % less, and it takes 5 % to be worth a larger model" in english
+        assert f"誤差の減少は{saved} %で、より複雑なモデルを選ぶ目安の5 %に届きません" in japanese

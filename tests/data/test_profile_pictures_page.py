@@ -69,3 +69,23 @@ def test_no_word_is_cut_or_lies_on_another(browser, lang, width):
     sizes = page.evaluate("() => [...document.querySelectorAll('text')].map(e => e.getBoundingClientRect().height)")
     assert min(sizes) >= (9 if width == 320 else 18)
     page.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_page_shows_one_language_at_a_time_and_switches_without_scripts(browser, tmp_path, lang):
+    place = write_pictures(profile(log()), tmp_path, lang=lang)[-1]
+    other = "ja" if lang == "en" else "en"
+    page = browser.new_page(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page.goto(place.as_uri())
+    assert (page.is_visible(f"div.{lang}"), page.is_visible(f"div.{other}")) == (True, False)
+    page.click(f"label[for=choose-{other}]")
+    assert (page.is_visible(f"div.{lang}"), page.is_visible(f"div.{other}")) == (False, True)
+    page.close()
+
+
+def test_a_japanese_page_holds_no_english_sentence_in_its_japanese_part(tmp_path):
+    found = profile(log())
+    page = write_pictures(found, tmp_path, lang="ja")[-1].read_text(encoding="utf-8")
+    part = page[page.index('<div class="ja"') :]
+    assert not any(one.advice_en in part for one in found.findings)
+    assert all(one.advice_ja in part for one in found.findings)

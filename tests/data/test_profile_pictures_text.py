@@ -46,3 +46,12 @@ def test_text_shows_a_bar_as_long_as_its_share():
 )
 def test_encodings_that_carry_blocks(encoding, shown):
     assert can_show_blocks(encoding) == shown
+
+
+def test_the_columns_of_intervals_end_where_intervals_do():
+    bins = [0.25, 0.5, 0.75, 0.95, 1.05, 1.5, 2.5, 5.5, 10.5, 100.5]
+    even = draw_text(finding("regularity", bins=bins, counts=[0, 0, 0, 0, 99, 0, 0, 0, 0, 0, 0]), lang="ja")
+    axis = even.splitlines()[1]
+    assert (axis.split()[0], axis.split()[-1]) == ("0.75", "1.5")
+    far = draw_text(finding("regularity", bins=bins, counts=[0, 0, 0, 0, 99, 0, 0, 0, 0, 0, 1]))
+    assert far.splitlines()[1].split()[-1] == ">100.5"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from keiretsu.estimators.correction import STAGES
@@ -10,7 +12,7 @@ from keiretsu.evaluate.cost import Cost
 from keiretsu.proof.early import SEARCHED, had_enough
 from keiretsu.proof.entry import Entry
 from keiretsu.proof.plan import Entrant
-from keiretsu.proof.shortened import cut_line, limited_sentence
+from keiretsu.proof.shortened import cut_line, cut_off, cuts_in, limited_sentence, risks_of, shortened_sentence
 from keiretsu.proof.training import Training, training_of
 
 
@@ -38,8 +40,8 @@ def test_a_search_that_stops_before_its_steps_are_used_up_had_enough():
         (Entrant("selective", 300), 255, summary(165), 300, "whole"),
         (Entrant("selective", 104), 104, summary(57), 104, "limit"),
         (Entrant("selective", 104, planned=300), 104, summary(57), 300, "cut"),
-        # fewer than it was given, but of fewer than it was to get
-        (Entrant("selective", 104, planned=300), 60, summary(30), 300, "cut"),
+        # a cut far beyond its own end took nothing from it
+        (Entrant("selective", 104, planned=300), 60, summary(30), 300, "early"),
         (Entrant("lightgbm", 300), 69, {}, 300, "early"),
         (Entrant("lightgbm", 40), 40, {}, 40, "limit"),
     ],
@@ -77,3 +79,26 @@ def test_the_line_beside_the_verdict_gives_the_share_of_steps_of_whoever_was_cut
     assert "実行せず" in said.ja
     assert cut_line({"candidates": labels, "shortened": None}) is None
     assert cut_line({}) is None
+
+
+def test_a_cut_that_nobody_came_near_is_not_spoken_of():
+    cut = (Entrant("selective", 191, planned=300), Entrant("gru", 40, planned=63), Entrant("ssd", 0, planned=63))
+    plan = SimpleNamespace(shortened=cut, budget_seconds=120.0)
+    training = {"selective": Training(300, 191, 64, 300, "early"), "gru": Training(63, 40, 40, 300, "cut")}
+    assert [each.name for each in cut_off(plan, training)] == ["gru", "ssd"]
+    said = shortened_sentence(plan, training)
+    assert said is not None
+    assert "selective" not in said.en
+    free = {"selective": training["selective"]}
+    assert shortened_sentence(SimpleNamespace(shortened=cut[:1], budget_seconds=120.0), free) is None
+
+
+def test_a_result_of_before_names_only_whom_its_cut_held_back():
+    cut = [{"name": "selective", "planned": 300, "used": 191}, {"name": "gru", "planned": 63, "used": 40}]
+    of = [{"name": "selective", "summary": summary(48)}, {"name": "gru", "summary": summary(22)}]
+    assert cuts_in({"candidates": of, "shortened": {"candidates": cut}}) == cut[1:]
+    said, other = {"en": "Cut.", "ja": "短縮。"}, {"en": "Drift.", "ja": "変化。"}
+    idle = {"candidates": of[:1], "shortened": {"candidates": cut[:1], "sentence": said}}
+    assert risks_of({**idle, "verdict": {"risks": [other, said]}}) == [other]
+    held = {"candidates": of, "shortened": {"candidates": cut, "sentence": said}}
+    assert risks_of({**held, "verdict": {"risks": [other, said]}}) == [other, said]

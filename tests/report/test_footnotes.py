@@ -140,3 +140,31 @@ def test_one_coverage_of_a_candidate_is_told_everywhere_and_judged_by_its_interv
     assert TEXTS[lang]["covered_rule"].replace("{nominal}", "90 %") in page
     # of the judged candidate and its rival, and beside the certificate
     assert page.count(TEXTS[lang]["covered_low"]) == 3
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+@pytest.mark.parametrize(
+    ("difference", "interval", "says"),
+    [
+        (0.0, [0.0, 0.0], {"en": "gave the same forecasts", "ja": "予測はすべての起点で同じ"}),
+        (1e-6, [-2e-6, 3e-6], {"en": "differs by less than 0.05", "ja": "MAE の差は 0.05"}),
+    ],
+)
+def test_forecasts_that_are_the_same_are_not_tested(result_of, lang, difference, interval, says):
+    result = result_of("keep")
+    result["comparison"] |= {"difference": difference, "relative": 0.0, "interval": interval, "p_value": 1.0}
+    html = rendered(result)
+    assert "".join(says[lang].split()) in "".join(section(html, "accuracy", lang).split())
+    for part in ("accuracy", "test"):
+        assert "p = 1.00" not in section(html, part, lang)
+        assert "p < 0.001" not in section(html, part, lang)
+    assert {"en": "not tested", "ja": "検定していません"}[lang] in section(html, "test", lang)
+
+
+def test_the_test_is_named_in_the_language_of_the_page(result_of):
+    result = result_of()
+    result["comparison"]["method"] = "Diebold-Mariano (Newey-West, Harvey-Leybourne-Newbold), one-sided"
+    html = rendered(result)
+    assert "片側" in section(html, "test", "ja")
+    assert "one-sided" not in section(html, "test", "ja")
+    assert "one-sided" in section(html, "test", "en")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from keiretsu.proof.report.measured import unit_in, without_unit
+from keiretsu.proof.report.measured import measured, measured_of, unit_in, without_unit, words_in
 from keiretsu.proof.report.slides import slides
 from support.pictures import add_pictures
 from support.rendered import rendered
@@ -80,3 +80,10 @@ def test_targets_of_several_units_share_the_words_of_the_log_and_keep_their_own_
 def test_whoever_checks_the_units_is_told_where_they_come_from(result_of):
     told = words(body(rendered(result_of(targets=("p (kPa)",))), "en"))
     assert "is in kPa is what the header says" in told
+
+
+def test_a_figure_stands_in_the_unit_that_all_targets_share():
+    assert measured("0.5981", words_in("ja", ["軸受温度[℃]"])) == "0.5981\u00a0℃"
+    assert measured("0.5981", words_in("en", ["a", "b"])) == "0.5981"
+    assert measured_of("3.1", "flow [m3/h]") == "3.1\u00a0m3/h"
+    assert measured_of("3.1", "sensor[3]") == "3.1"

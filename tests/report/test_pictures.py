@@ -180,3 +180,16 @@ def test_no_word_is_cut_or_lies_on_another(browser, shown, lang, wide, size, tmp
     page.goto(path.as_uri())
     assert not page.evaluate(MISLAID.replace("'svg'", f"'.{size}'"))
     page.close()
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_a_map_whose_tiles_all_read_alike_gives_way_to_a_sentence(pictured, lang):
+    place = pictured["profile"]["figures"]["place"]
+    drawn = len(data_pictures(context(pictured, lang)))
+    for cell in place["cells"]:
+        cell |= {"family": "ridge", "gain": 0.0}
+    left = data_pictures(context(pictured, lang))
+    assert len(left) == drawn - 1
+    assert left[-1].title == WORDS[lang]["families"]
+    assert str(len(place["cells"])) in left[-1].see
+    assert WORDS[lang]["place_outside"] in left[-1].see

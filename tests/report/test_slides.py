@@ -143,7 +143,7 @@ def test_names_from_the_data_are_text_whatever_they_hold(result_of, lang):
     for kind in ("html_inline", "html_block", "link_open", "image", "em_open", "s_open", "fence"):
         assert count(told, kind) == 0
     assert count(told, "strong_open") == 1  # the verdict on the title
-    assert count(told, "code_inline") == 2  # the replay, the fingerprint
+    assert count(told, "code_inline") == 4  # the replay, the fingerprint, the stream and its comparison
     assert plain_line(HOSTILE) in seen(told)
 
 
@@ -162,6 +162,19 @@ def test_a_long_list_of_channels_is_shortened_with_a_count(result_of):
 )  # fmt: skip
 def test_the_next_steps_follow_from_the_decision(result_of, decision, steps):
     assert steps in body(slides(result_of(decision))).split("## Next steps")[1].split("## ")[0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("decision", ["adopt", "keep", "collect"])
+def test_the_next_steps_say_how_to_run_what_was_chosen_and_how_to_compare_it(result_of, decision, lang):
+    option = " --lang ja" if lang == "ja" else ""
+    result = result_of(decision)
+    told = body(slides(result, lang))
+    assert f"keiretsu stream . --follow LOG --from-start{option}" in told
+    assert f"keiretsu stream . --compare{option}" in told
+    for candidate in result["candidates"]:
+        candidate["model"] = None
+    assert "keiretsu stream" not in body(slides(result, lang))
 
 
 @given(st.text(max_size=60))

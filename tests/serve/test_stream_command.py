@@ -222,3 +222,43 @@ def test_a_second_stream_on_the_same_store_is_refused(begin, model_file, tmp_pat
             _, said, code = other.done(line(1).encode(), "stream", str(model_file), "--store", store)
     assert "another process is writing to the store" in said
     assert code == 2
+
+
+def test_a_series_that_has_just_begun_is_said_once_with_what_to_do(done):
+    _, said, code = done(line(0) + line(1) + line(2, id="other"))
+    (cold,) = [one for one in said.splitlines() if "cold" in one]
+    assert cold.startswith('Series "other" has only just begun for the model: its answers are marked cold for ')
+    assert "--from-start" in cold
+    assert code == 0
+    _, said, _ = done("".join(map(line, range(600))))
+    assert "cold" not in said
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_an_input_of_which_no_row_could_be_read_ends_with_1_and_a_sentence(done, lang):
+    answers, said, code = done(line(0, extra=1) + line(1, extra=1), "--lang", lang)
+    assert answers == []
+    assert said.splitlines()[-1].startswith("stream: 2行すべて" if lang == "ja" else "stream: rows must be ones")
+    assert code == 1
+
+
+def test_rows_that_were_read_by_an_earlier_run_are_no_failure(done, tmp_path):
+    store = ("--store", str(tmp_path / "kept.db"))
+    done(line(0) + line(1), *store)
+    answers, _, code = done(line(0) + line(1), *store)
+    assert ([one for one in answers if one], code) == ([], 0)
+
+
+def test_a_table_in_cp932_is_read_and_the_columns_that_it_lacks_are_named(start, model_file, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_bytes("time,id,load,備考\n2026-02-01 00:00,ポンプ,1,\n".encode("cp932"))
+    read = ("--follow", str(path), "--from-start", "--until-end", "--extra", "ignore", "--store")
+    answers, said, code = start.done(b"", "stream", str(model_file), *read, str(tmp_path / "a.db"))
+    assert json.loads(answers[0])["id"] == "ポンプ"
+    assert "missing in every row: heat." in said
+    assert code == 0
+    given = (*read, str(tmp_path / "b.db"), "--encoding", "utf-8", "--lang", "ja")
+    _, said, code = start.done(b"", "stream", str(model_file), *given)
+    assert said.startswith("表の見出しを UTF-8 として読み取れません。--encoding で文字コードを指定してください")
+    assert len(said.splitlines()) == 1
+    assert code == 2

@@ -73,7 +73,11 @@ def derived(result: dict) -> set[str]:
     for candidate in result["candidates"]:
         steps = candidate["scores"]["by_horizon"]
         found |= set(rounded(steps[-1] / steps[0]))
-        for stretch in ((candidate.get("kpis") or {}).get("distance") or {}).get("stretches", ()):
+        distance = (candidate.get("kpis") or {}).get("distance") or {}
+        for change in (distance.get("slope"), *(distance.get("interval") or ())):
+            found |= set(rounded(abs(1000 * change))) if change is not None else set()
+        found.add("1,000")  # rows in which an error changes by that
+        for stretch in distance.get("stretches", ()):
             for end in (stretch["start"], stretch["stop"]):
                 found |= {text for unit in (1, 60, 3600, 86400) for text in rounded(end * data["interval"] / unit)}
         if data["clock"] == "datetime":

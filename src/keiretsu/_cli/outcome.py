@@ -14,7 +14,7 @@ from keiretsu._cli.words import USAGE, asked_language
 from keiretsu.errors import KeiretsuError
 from keiretsu.errors_ja import in_japanese
 
-OK, BAD_INPUT, INTERRUPTED = 0, 2, 130
+OK, NOTHING, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 # Every mistake in the options themselves derives from the parent of this public class, whichever parser typer brings.
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]

@@ -68,4 +68,4 @@ def poc(
     if json:
         printing.print_json(result.to_dict())
     else:
-        print_verdict(result.to_dict(), folder, lang.value, source=log.source)
+        print_verdict(result.to_dict(), folder, lang.value, source=log.source, events=log.events.get("events", ""))

@@ -13,6 +13,7 @@ import typer
 from keiretsu._cli import outcome, paths
 from keiretsu._cli.options import Lang, Verbose
 from keiretsu.errors import ArgumentError
+from keiretsu.errors_ja import in_japanese
 
 if TYPE_CHECKING:
     from keiretsu.serve.lines import Followed, StandardInput, Stop
@@ -29,6 +30,7 @@ def stream(
     until_end: Annotated[bool, typer.Option("--until-end", help="End where --follow's file ends now.")] = False,
     lateness: Annotated[float, typer.Option("--lateness", help="Wait so long for late rows (seconds).", min=0)] = 0.0,
     form: Annotated[str, typer.Option("--input", help="jsonl, csv, or auto: by the first line.")] = "auto",
+    encoding: Annotated[Text, typer.Option("--encoding", help="Of a table; by default as trained or as read.")] = None,
     output: Annotated[str, typer.Option("--output", help="jsonl, or csv: a line a target and step.")] = "jsonl",
     time: Annotated[list[str] | None, typer.Option("--time", help="Name of the time; by default as trained.")] = None,
     id: Annotated[list[str] | None, typer.Option("--id", help="Name of the id; by default as trained.")] = None,
@@ -54,17 +56,22 @@ def stream(
     outcome.set_logging(verbose)
     from keiretsu._cli.opened import named_ids, opened, table
     from keiretsu.serve import Intake, IntakeSettings, Service, ServiceSettings, StoreError, open_store
-    from keiretsu.serve.lines import OUTPUTS, Loop, LoopSettings, Output, Patience, Refusals, Rows, Stop, told
+    from keiretsu.serve.lines import OUTPUTS, Cold, Loop, LoopSettings, Output, Patience, Refusals, Rows, Stop, told
+    from keiretsu.serve.lines.columns import notes_on
+    from keiretsu.serve.lines.encoding import checked
     from keiretsu.serve.warming import take_over
 
     if follow is None and (from_start or until_end):
         raise ArgumentError("stream: --from-start and --until-end go with --follow FILE; got no file. Name it.")
     if output not in OUTPUTS:
         raise ArgumentError(f"stream: --output must be one of {', '.join(OUTPUTS)}; got {output!r}. Choose one.")
+    checked(encoding)
     if refused is not None:
         paths.check_writable(refused, command="stream")
 
     def tell(key: str, **facts: object) -> None:
+        if lang is Lang.ja and "sentence" in facts:
+            facts["sentence"] = in_japanese(str(facts["sentence"]))
         print(told(key, lang.value, **facts), file=sys.stderr, flush=True)
 
     if compare:
@@ -91,10 +98,22 @@ def stream(
         if swap:
             take_over(kept, runner)
         service = Service(runner, kept, settings, watcher=watcher, again=patience.again)
+        before = service.counters()
         refusals = Refusals(sys.stderr.fileno(), lang=lang.value, file=refused)
         try:
             source = _source(service, stop, follow, from_start=from_start, until_end=until_end, tell=tell)
-            rows = Rows(Intake(runner.channels, runner.stamp, spelled), form=form, **_table(service, source, reading))
+            intake = Intake(runner.channels, runner.stamp, spelled)
+            noted: set[str] = set()
+
+            def learned(header: list[str]) -> None:
+                for key, names in notes_on(header, intake):
+                    # said once, however many files follow
+                    if not json and key + names not in noted:
+                        tell(key, names=names)
+                    noted.add(key + names)
+
+            told_of = _table(service, source, reading)
+            rows = Rows(intake, form=form, encoding=encoding, learned=learned, **told_of)
             if source.first_line():
                 rows.learn_header(source.first_line())
             sys.stdout.flush()
@@ -102,6 +121,7 @@ def stream(
                 service, source, rows,
                 output=Output(sys.stdout.fileno(), stop, form=output), refusals=refusals, stop=stop,
                 settings=LoopSettings(batch, flush, drain), patience=patience, tell=tell,
+                cold=Cold(None if json else tell),
             )  # fmt: skip
             # what a reader that has left did not take is sent by the next run
             with contextlib.suppress(BrokenPipeError):
@@ -115,7 +135,12 @@ def stream(
             refusals.close()
             service.close()
         _show(counted, lang.value, as_json=json)
-        return outcome.INTERRUPTED if stop.asked else outcome.OK
+        if stop.asked:
+            return outcome.INTERRUPTED
+        lost = _all_refused(before, counted)
+        if lost:
+            tell("nothing", rows=lost)
+        return outcome.NOTHING if lost else outcome.OK
 
 
 def _names(given: list[str] | None) -> tuple[str, ...] | None:
@@ -134,7 +159,31 @@ def _table(service: Service, source: Followed | StandardInput, reading: dict[str
     """What is known of a table before its first line is read."""
     kept = service.place(source.name) or {}
     separator = reading.get("separator")
-    return {"header": kept.get("header"), "separator": separator if separator in (",", ";", "\t") else None}
+    found = {"header": kept.get("header"), "separator": separator if separator in (",", ";", "\t") else None}
+    return {**found, "trained": _trained(reading.get("encoding"))}
+
+
+def _trained(encoding: Any) -> str | None:
+    """The encoding of the training log, where lines can be in it."""
+    from keiretsu.serve.lines.encoding import UTF8, checked
+
+    try:
+        found = checked(encoding)
+    except ArgumentError:
+        return None
+    return None if found == UTF8 else found
+
+
+# rows that were read before do no harm when they come again
+_READ_BEFORE = ("duplicate", "late")
+
+
+def _all_refused(before: dict[str, Any], after: dict[str, Any]) -> int:
+    """How many rows of this run were refused where no row was read; 0 where one was, or all had been read before."""
+    if any(after[name] > before[name] for name in ("accepted", "answered")):
+        return 0
+    more = {name: count - before["refused"].get(name, 0) for name, count in after["refused"].items()}
+    return sum(more.values()) if any(count for name, count in more.items() if name not in _READ_BEFORE) else 0
 
 
 def _show(counted: dict[str, Any], lang: str, *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from keiretsu._cli.printing import print_lines, print_table
 from keiretsu.data.read_report import ReadReport
 from keiretsu.data.read_words import left_out_of
 from keiretsu.proof.headline import headline_of
+from keiretsu.proof.replay import replay_command
 from keiretsu.proof.report.candidates import SHUT
 from keiretsu.proof.report.sheet import cut_ends, is_cut
 from keiretsu.proof.report.texts import TEXTS
@@ -27,14 +28,14 @@ _MORE = {"en": "  … and {n} more in result.json", "ja": "  … ほか{n}列（
 _SHOWN = 8
 
 
-def print_verdict(result: dict[str, Any], folder: Path, lang: str, *, source: str = "") -> None:
+def print_verdict(result: dict[str, Any], folder: Path, lang: str, *, source: str = "", events: str = "") -> None:
     """Print verdict, reasons, candidates by error, the columns that were not used, and where the report lies.
 
     Args:
         result: of `Result.to_dict`.
         folder: of the run.
         lang: "en" or "ja".
-        source: the log as the command names it.
+        source, events: the log and the table of its events as the command names them.
     """
     verdict = result["verdict"]
     print_lines(_VERDICT[lang].format(headline_of(result).to_dict()[lang]), "", verdict["sentence"][lang])
@@ -51,6 +52,8 @@ def print_verdict(result: dict[str, Any], folder: Path, lang: str, *, source: st
         print_lines(*([_MORE[lang].format(n=more)] if more > 0 else []))
     places = {"report": "report.html", "slides": "slides.md", "replay": "plan.yaml"}
     print_lines("", *(words.place(what, folder / name, lang) for what, name in places.items()))
+    told_again = {"source": source, "events": events, "plan": str(folder / "plan.yaml"), "out": f"{folder}-replay"}
+    print_lines(f"  `{replay_command(result, **told_again)}`")
 
 
 def _by_error(candidates: list[dict[str, Any]]) -> list[dict[str, Any]]:

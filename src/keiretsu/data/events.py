@@ -19,6 +19,8 @@ from keiretsu.data.stamps import mostly_stamps, parse_stamps
 from keiretsu.errors import ArgumentError, ColumnError, DataError
 
 OTHER, ONLY = "other", "event"
+# how the two channels of a code end
+COUNT, SINCE = " count", " since"
 # why rows of a table are no events
 BLANK = "blank code"
 _CODE, _TICK, _COUNT, _LAST = "\x00code", "\x00tick", "\x00count", "\x00last"
@@ -120,7 +122,9 @@ def join_events(
         codes={name: part.height for name, part in named.items()},
         others=others,
     )
-    return _with_channels(_without_column(series, code, table), channels, report)
+    joined = _with_channels(_without_column(series, code, table), channels, report)
+    told = {"events": table.name, "time": time, "id": id, "code": code}
+    return replace(joined, report=replace(joined.report, joined=told))
 
 
 def _events(series: SeriesSet, table: Table, *, roles: tuple[str | None, str | None, str | None]) -> pl.DataFrame:
@@ -216,7 +220,7 @@ def _channels(series: SeriesSet, named: dict[str, pl.DataFrame]) -> dict[str, pl
         total = pl.col(_COUNT).fill_null(0)
         count = pl.when(_FIRST).then(0).otherwise(total - total.shift())
         since = (pl.col(TIME) - pl.col(_TICK)) / unit
-        made = met.select(count.cast(pl.Float64).alias(f"{name} count"), since.alias(f"{name} since"))
+        made = met.select(count.cast(pl.Float64).alias(name + COUNT), since.alias(name + SINCE))
         channels |= {channel.name: channel for channel in made.get_columns()}
     return channels
 

@@ -52,6 +52,8 @@ class ReadReport:
         notes: sentences on what else was done.
         encodings: text encoding of files that are not UTF-8.
         settings: what reading was told beside the source, so that it can be done again.
+        joined: the table of events whose channels were added, and what its columns are: events, time, id, code (None
+            where nothing was said); of several the last; empty where none was.
     """
 
     files: tuple[str, ...] = ()
@@ -72,6 +74,7 @@ class ReadReport:
     notes: tuple[str, ...] = ()
     encodings: dict[str, str] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    joined: dict[str, Any] = field(default_factory=dict)
 
     @property
     def closes(self) -> bool:
@@ -99,6 +102,7 @@ class ReadReport:
             "notes": list(self.notes),
             "encodings": dict(self.encodings),
             "settings": dict(self.settings),
+            "joined": dict(self.joined),
         }
 
     @classmethod

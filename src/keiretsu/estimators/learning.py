@@ -16,6 +16,7 @@ from keiretsu.bounds import ResidualQuantiles, residual_quantiles
 from keiretsu.data import Packed, SeriesSet, pack
 from keiretsu.data.levels import with_channels, with_levels
 from keiretsu.data.origins import truth_after
+from keiretsu.data.spelling import spelling_of
 from keiretsu.errors import ArgumentError
 from keiretsu.estimators.causal_pass import CausalPass, Correction
 from keiretsu.estimators.correction import CorrectionTrainer
@@ -46,6 +47,7 @@ class Learned:
         certificate: `Certificate.to_dict`; None as long as nothing was certified.
         fitted_on: marks of the training log; None in files of earlier versions.
         plan: covariates that it reads; None where it reads none.
+        spelling: `data.spelling.spelling_of` the training log; empty in files of earlier versions.
         remembered: covariates of the training log, as long as the model is not loaded from a file.
     """
 
@@ -58,6 +60,7 @@ class Learned:
     certificate: dict[str, Any] | None = None
     fitted_on: FittedOn | None = None
     plan: CovariatePlan | None = None
+    spelling: dict[str, Any] = field(default_factory=dict)
     remembered: Knowledge | None = None
 
     def knowing(
@@ -190,7 +193,10 @@ def learn(
         # what the model was fitted on says how far off it was there, and promises nothing of other rows
         quantiles = replace(quantiles, count=0)
     marks = FittedOn.of(fit.packed, fit.rows.scaling, fit.rows.targets)
-    learned = Learned(causal_pass, quantiles, channels, names, summary, _reading(series), fitted_on=marks)
+    spelled = spelling_of(series.report, time=series.time_name, id=series.id_name, channels=channels)
+    learned = Learned(
+        causal_pass, quantiles, channels, names, summary, _reading(series), fitted_on=marks, spelling=spelled
+    )
     if fit.covariates is None or not fit.covariates.selection.used:
         return learned
     knowledge = fit.covariates.knowledge

@@ -67,6 +67,7 @@ def content(model: Forecaster) -> tuple[dict[str, Any], dict[str, torch.Tensor]]
         "residuals": learned.quantiles.count,
         "summary": learned.summary,
         "reading": learned.reading,
+        "spelling": learned.spelling,
         "ridge": partner,
         "correction": correction,
         "covariates": covariates,
@@ -139,6 +140,7 @@ class _Content:
             fields.plain("certificate") if "certificate" in fields else None,
             FittedOn.from_dict(fields.plain("fitted_on")) if "fitted_on" in fields else None,
             plan,
+            self._spelling(),
         )
 
     def options(self) -> dict[str, Any]:
@@ -174,6 +176,16 @@ class _Content:
             half = offset[np.searchsorted(EARLIER_COVERAGES, np.array(COVERAGES[1:]) - 1e-12)]
             offset = np.concatenate((-half[::-1], np.zeros((1, targets, horizon)), half))
         return ResidualQuantiles(offset, self.fields.whole("residuals"))
+
+    def _spelling(self) -> dict[str, Any]:
+        if "spelling" not in self.fields:
+            return {}
+        plain, spelled = self.fields.plain("spelling"), self.fields.sub("spelling")
+        found: dict[str, Any] = {name: spelled.text(name) for name in ("time", "id", "encoding") if name in plain}
+        if "events" in plain:
+            events = spelled.sub("events")
+            found["events"] = {name: list(events.names(name)) for name in plain["events"]}
+        return found | ({"left_out": list(spelled.names("left_out"))} if "left_out" in plain else {})
 
     def _reading(self) -> dict[str, Any]:
         reading = self.fields.plain("reading") if "reading" in self.fields else {}

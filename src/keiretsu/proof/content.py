@@ -20,8 +20,9 @@ from keiretsu.proof.plan import Plan
 from keiretsu.proof.profile_figures import profile_figures
 from keiretsu.proof.result import SCHEMA
 from keiretsu.proof.run import Outcome
-from keiretsu.proof.shortened import shortened_sentence
+from keiretsu.proof.shortened import cut_off, shortened_sentence
 from keiretsu.proof.split import split_sentence
+from keiretsu.proof.training import Training
 from keiretsu.proof.verdict import Verdict
 
 
@@ -42,7 +43,7 @@ def content_of(
             "data": _data(series, plan),
             "profile": {**profile.to_dict(), "figures": profile_figures(series, profile)},
             "plan": plan.to_dict(),
-            "shortened": _shortened(plan),
+            "shortened": _shortened(plan, outcome.training),
             "split": _split(plan, outcome),
             "candidates": [_entry(entry, judged.kpis.get(entry.candidate.name), outcome) for entry in outcome.entries],
             "comparison": _comparison(decision),
@@ -89,11 +90,11 @@ def _data(series: SeriesSet, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _shortened(plan: Plan) -> dict[str, Any] | None:
-    sentence = shortened_sentence(plan)
+def _shortened(plan: Plan, training: dict[str, Training]) -> dict[str, Any] | None:
+    sentence = shortened_sentence(plan, training)
     if sentence is None:
         return None
-    cut = [{"name": who.name, "planned": who.planned, "used": who.steps} for who in plan.shortened]
+    cut = [{"name": who.name, "planned": who.planned, "used": who.steps} for who in cut_off(plan, training)]
     return {"candidates": cut, "sentence": sentence.to_dict()}
 
 

@@ -28,15 +28,15 @@ def profile_figures(series: SeriesSet, profile: Profile) -> dict[str, Any]:
         target: whose numbers these are. stretches: the log in equal parts of its clock, each with start and stop (from
         the first stamp, in seconds or clock units), rows, values of the target, their mean and their 10 % and 90 %
         quantiles (None without values). missing: channel → share of values missing by stretch (None without rows),
-        of at most `MOST_CHANNELS` channels, most missing first. cycle: the strongest cycle, or None: period (rows),
-        phase (rows into it), mean and quartiles of the deviation from the mean of its own cycle. place: see
-        `place_figures`.
+        of at most `MOST_CHANNELS` channels, most missing first, without those of events, whose empty cells are no
+        values. cycle: the strongest cycle, or None: period (rows), phase (rows into it), mean and quartiles of the
+        deviation from the mean of its own cycle. place: see `place_figures`.
     """
     target = profile.target or series.channels[0]
     return {
         "target": target,
         "stretches": _stretches(series, target),
-        "missing": _missing(series),
+        "missing": _missing(series, profile),
         "cycle": _cycle(series, target, profile.periods[0]) if profile.regular and profile.periods else None,
         "place": place_figures(profile),
     }
@@ -81,8 +81,9 @@ def _stretches(series: SeriesSet, target: str) -> list[dict[str, Any]]:
     return found
 
 
-def _missing(series: SeriesSet) -> dict[str, list[float | None]]:
-    counts = {name: series.frame[name].null_count() for name in series.channels}
+def _missing(series: SeriesSet, profile: Profile) -> dict[str, list[float | None]]:
+    # as the finding has it: an empty cell of a column of alarms is no lost value
+    counts = {name: series.frame[name].null_count() for name in profile["missing"].details["by_channel"]}
     most = sorted((name for name in counts if counts[name]), key=lambda name: (-counts[name], name))[:MOST_CHANNELS]
     if not most:
         return {}

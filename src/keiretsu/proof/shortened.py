@@ -7,6 +7,7 @@ from typing import Any
 
 from keiretsu.evaluate.candidates import candidate
 from keiretsu.proof import wording
+from keiretsu.proof.early import had_enough
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.plan import Entrant, Plan
 from keiretsu.proof.training import Training
@@ -19,11 +20,30 @@ CUT_ITEM: wording.Pair = ("{label} was given {used} of {planned} steps", "{label
 CUT_OUT: wording.Pair = ("{label} was left out", "{label}は実行せず")
 
 
-def shortened_sentence(plan: Plan) -> Phrase | None:
-    """That the run was shortened, why, and by how much; None if it was not."""
-    if not plan.shortened:
+def cut_off(plan: Plan, training: Mapping[str, Training]) -> tuple[Entrant, ...]:
+    """Those whom the cut took something from: left out, or at the end of their fewer steps; not who ended before."""
+    return tuple(each for each in plan.shortened if each.name not in training or training[each.name].ended == "cut")
+
+
+def cuts_in(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same of a result: name, planned, used. A result of before lists all that were given fewer steps."""
+    cut = (result.get("shortened") or {}).get("candidates") or []
+    told = {each["name"]: each.get("summary") or {} for each in result["candidates"]} if cut else {}
+    return [each for each in cut if not (_staged(told, each) and had_enough(told[each["name"]], each["used"]))]
+
+
+def risks_of(result: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The risks of a verdict; without that of a cut which, in a result of before, took nothing from anybody."""
+    risks, short = result["verdict"].get("risks") or [], result.get("shortened") or {}
+    idle = bool(short) and not cuts_in(result)
+    return [risk for risk in risks if not (idle and risk == short.get("sentence"))]
+
+
+def shortened_sentence(plan: Plan, training: Mapping[str, Training]) -> Phrase | None:
+    """That the run was shortened, why, and by how much; None if nobody lost anything by it."""
+    items = [_item(entrant) for entrant in cut_off(plan, training)]
+    if not items:
         return None
-    items = [_item(entrant) for entrant in plan.shortened]
     return _filled(wording.SHORTENED, items, budget=f"{plan.budget_seconds:g}")
 
 
@@ -43,7 +63,7 @@ def cut_line(result: Mapping[str, Any]) -> Phrase | None:
     Args:
         result: as `Result.to_dict` gives it.
     """
-    cut = (result.get("shortened") or {}).get("candidates") or []
+    cut = cuts_in(result)
     labels = {each["name"]: each["label"] for each in result["candidates"]} if cut else {}
     items = [
         _labelled(
@@ -53,6 +73,10 @@ def cut_line(result: Mapping[str, Any]) -> Phrase | None:
         for each in cut
     ]  # fmt: skip
     return _filled(CUT, items) if items else None
+
+
+def _staged(told: Mapping[str, Mapping[str, Any]], each: Mapping[str, Any]) -> bool:
+    return bool(told.get(each["name"], {}).get("history"))
 
 
 def _item(entrant: Entrant) -> Phrase:

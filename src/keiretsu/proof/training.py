@@ -18,8 +18,8 @@ class Training:
     Attributes:
         planned: by calibration; given: by the time there was when it began, fewer or more; taken: in the end.
         most: that anybody may get.
-        ended: "cut", given fewer than planned; "early", as nothing more was to be gained; "whole", given the most;
-            "limit", all that the budget had room for, while more might have been of use.
+        ended: "early", as nothing more was to be gained; "cut", at its end when given fewer than planned; "whole",
+            given the most; "limit", all that the budget had room for, while more might have been of use.
     """
 
     planned: int
@@ -40,5 +40,6 @@ def training_of(entrant: Entrant, entry: Entry) -> Training | None:
     given, taken, stepped = entrant.steps, entry.cost.steps, entry.candidate.budget == "steps"
     most = MOST_STEPS if stepped else MOST_ROUNDS
     enough = had_enough(entry.summary, given) if stepped else taken < given
-    ended: Literal["cut", "early", "whole", "limit"] = "early" if enough else "whole" if given >= most else "limit"
-    return Training(entrant.planned or given, given, taken, most, "cut" if entrant.planned else ended)
+    # a cut that nobody came near took nothing away
+    bound: Literal["cut", "whole", "limit"] = "cut" if entrant.planned else "whole" if given >= most else "limit"
+    return Training(entrant.planned or given, given, taken, most, "early" if enough else bound)

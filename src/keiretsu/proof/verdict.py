@@ -98,7 +98,8 @@ def verdict_of(
     second = Phrase.fill(*(wording.POWER if decision.ground == "few" else gate), **figures)
     if decision.ground == "gate":
         second = decision.failed_gates()[0].sentence
-    times = (shortened_sentence(plan), limited_sentence(training or {}, budget_seconds=plan.budget_seconds))
+    steps = training or {}
+    times = (shortened_sentence(plan, steps), limited_sentence(steps, budget_seconds=plan.budget_seconds))
     # what the last value saves beside itself is no news
     plain = figures["skill"] is None or decision.choice == "naive"
     value = wording.VALUE_PLAIN if plain else wording.VALUE

@@ -7,6 +7,7 @@ from keiretsu.serve.rows import REASONS, Answered, Outcome, Refused, Row, Waitin
 from keiretsu.serve.runner import Runner, Said
 from keiretsu.serve.service import Service
 from keiretsu.serve.settings import ServiceSettings
+from keiretsu.serve.shards import ShardError, Shards, shard_of
 from keiretsu.serve.stores import Place, Reply, Store, StoreError, StoreTakenError, open_store
 from keiretsu.serve.watcher import Seen, Unwatched, Watcher
 
@@ -28,6 +29,8 @@ __all__ = [
     "Seen",
     "Service",
     "ServiceSettings",
+    "ShardError",
+    "Shards",
     "Store",
     "StoreError",
     "StoreTakenError",
@@ -36,4 +39,5 @@ __all__ = [
     "Waiting",
     "Watcher",
     "open_store",
+    "shard_of",
 ]

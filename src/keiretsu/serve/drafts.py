@@ -127,6 +127,8 @@ class Drafts:
         clips, bodies = said.clipped.tolist(), Bodies(runner, said)
         for k, turn in enumerate(turns):
             series, (stamp, values) = self.series[turn.id], turn.held
+            if said.values is not None:
+                values = said.values[k]
             if not series.rows:
                 add(self.counts, "cold_starts")
             series.seq, series.rows, clipped = series.seq + 1, series.rows + 1, clips[k]

@@ -20,7 +20,7 @@ from keiretsu.serve.runner import Said
 # that holds an infinity never heals. The mixer's own, narrower limit is the model's.
 FARTHEST = 1e9
 # facts of the fit, and what was found of the model later, change none of its answers
-_NO_MARK = ("certificate", "summary", "fitted_on", "units")
+_NO_MARK = ("certificate", "summary", "fitted_on", "units", "spelling")
 
 
 class ForecasterRunner:
@@ -62,7 +62,7 @@ class ForecasterRunner:
         clock, scaling = learned.causal_pass.clock, learned.causal_pass.scaling
         self.interval = clock.interval
         self.reach = learned.causal_pass.partner.lags
-        self.reading, self.certificate = dict(learned.reading), learned.certificate
+        self.reading, self.certificate = {**learned.spelling, **learned.reading}, learned.certificate
         # the compiled step keeps states in a shape of its own
         form = f"slot {STATE_FORMAT} {precision}" if self._stream.backend == "fused" else "state"
         self.fingerprint = _mark(model, {"coverage": coverage, "adaptive": adaptive, "form": form})

@@ -9,7 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from keiretsu.data.events import OTHER
+from keiretsu.data.reading.values.cells import MISSING_WORDS
 from keiretsu.errors import ArgumentError, DataError
+from keiretsu.serve.coded_runner import BLANK
 from keiretsu.serve.refusals import refuse, shorten
 from keiretsu.serve.rows import Refused, Row
 
@@ -31,6 +34,8 @@ class IntakeSettings:
         decimal: "." or ",", of numbers that come as text.
         sentinels: values that mean "none": for every channel, or by channel.
         categories: words of a column, each of which is a channel "column=word".
+        codes: of a column of alarm codes, the codes in the order that `CodedRunner` has them.
+        aside: names that training left out; they are passed over whatever `extra` says.
     Raises:
         ArgumentError: `extra` or `decimal` is no such word.
     """
@@ -42,6 +47,8 @@ class IntakeSettings:
     decimal: str = "."
     sentinels: Mapping[str, tuple[float, ...]] | tuple[float, ...] = ()
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for name, words in (("extra", ("refuse", "ignore")), ("decimal", (".", ","))):
@@ -68,6 +75,10 @@ class IntakeSettings:
             told["sentinels"] = _numbers(sentinels)
         if isinstance(categories, Mapping):
             told["categories"] = {str(name): tuple(map(str, words)) for name, words in categories.items()}
+        if isinstance(reading.get("events"), Mapping):
+            told["codes"] = {str(name): tuple(map(str, codes)) for name, codes in reading["events"].items()}
+        if isinstance(reading.get("left_out"), Sequence):
+            told["aside"] = frozenset(map(str, reading["left_out"]))
         return cls(**{**told, **{name: value for name, value in given.items() if value is not None}})
 
 
@@ -124,7 +135,7 @@ class Intake:
         """The same for cells that are all text, as CSV has them: numbers are read, empty cells are missing values."""
         read: dict[str, object] = {}
         for name, cell in cells.items():
-            read[name] = self._cell(cell) if name in self._column else cell
+            read[name] = self._cell(cell) if name in self._column and name not in self.settings.codes else cell
         return self.row(read, place)
 
     def _id(self, cells: Mapping[Any, Any], place: str) -> str | Refused:
@@ -180,13 +191,19 @@ class Intake:
                     refusal = self._fill(values, value, place, id) if value is not cells else None
                 elif name in self.settings.categories:
                     refusal = self._word(values, name, value, place, id)
-                elif self.settings.extra == "ignore":
+                elif self.settings.extra == "ignore" or name in self.settings.aside:
                     continue
                 else:
                     known = ", ".join(self.channels[:MOST_NAMES]) + (", …" if len(self.channels) > MOST_NAMES else "")
                     refusal = refuse("unknown_channel", place, id, name=name, known=known)
                 if refusal is not None:
                     return refusal
+                continue
+            if name in self.settings.codes:
+                code = self._code(name, value)
+                if code is None:
+                    return refuse("no_code", place, id, name=name, what=shorten(value))
+                values[column] = code
                 continue
             if value is None:
                 continue
@@ -212,6 +229,19 @@ class Intake:
             if column is not None:
                 values[column] = float(value.strip() == word)
         return None
+
+    def _code(self, name: str, value: object) -> float | None:
+        """The place of a cell's code; `BLANK` where it holds none that has channels, None where it can hold none."""
+        if value is not None and (isinstance(value, bool) or not isinstance(value, (str, int, float))):
+            return None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        text = "" if value is None else str(value).strip()
+        codes = self.settings.codes[name]
+        if text in codes:
+            return float(codes.index(text))
+        # as `join_events` has it: every code without channels of its own is one of "other", if that has channels
+        return float(codes.index(OTHER)) if OTHER in codes and text.lower() not in ("", *MISSING_WORDS) else BLANK
 
     def _cell(self, cell: str) -> object:
         text = cell.strip()

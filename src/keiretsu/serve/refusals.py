@@ -13,8 +13,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "no_text": (
         "malformed",
-        "{place}: a row must be text in UTF-8; it is not. Convert it first.",
-        "{place}：行がUTF-8の文字列ではありません。UTF-8に変換してから送ってください。",
+        "{place}: a row must be text in {encoding}; it is not. Name its encoding with --encoding, or convert it first.",
+        "{place}：行が{encoding}の文字列ではありません。--encodingで文字コードを指定するか、変換してから送ってください。",
     ),
     "no_cells": (
         "malformed",
@@ -39,6 +39,13 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "measured.",
         "{place}：チャネル{name}は数値か空でなければなりません（受け取ったもの：{what}）。"
         "数値を、測定値がないときはnullを送ってください。",
+    ),
+    "no_code": (
+        "malformed",
+        "{place}: {name} must be a code (a text or a number) or empty; got {what}. Send the code, or null where there "
+        "was none.",
+        "{place}：{name}はコード（文字列または数値）か空でなければなりません（受け取ったもの：{what}）。"
+        "コードを、なかったときはnullを送ってください。",
     ),
     "twice": (
         "malformed",

@@ -18,12 +18,14 @@ class Said:
         mean: (n, targets, horizon) float64, in the data's units.
         lower, upper: like mean; None without a coverage.
         clipped: (n,) int64, values of each row that lay outside the range the model was built for and were clipped.
+        values: (n, channels) float64, the rows as they were read where the runner made channels itself; None: as given.
     """
 
     mean: NDArray[np.float64]
     lower: NDArray[np.float64] | None
     upper: NDArray[np.float64] | None
     clipped: NDArray[np.int64]
+    values: NDArray[np.float64] | None = None
 
 
 class Runner(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ class Winner:
         adopted: whether the verdict adopts it; not so for what is kept in its place, or was asked for by name.
         file: its model.
         entry: what `result.json` says of it.  data: what it says of the log.
+        spelled: how the log spelled its rows (`data.spelling`).
     """
 
     run: Path
@@ -33,6 +34,7 @@ class Winner:
     file: Path
     entry: dict[str, Any]
     data: dict[str, Any]
+    spelled: dict[str, Any] = field(default_factory=dict)
 
 
 def winner_of(run: str | Path, *, candidate: str | None = None) -> Winner:
@@ -45,6 +47,9 @@ def winner_of(run: str | Path, *, candidate: str | None = None) -> Winner:
         FileFormatError: there is no result, or the candidate's model is not there.
         ArgumentError: the candidate is not in the run, failed there, or is the user's own method, which runs outside.
     """
+    from keiretsu.data.read_report import ReadReport
+    from keiretsu.data.series import TIME
+    from keiretsu.data.spelling import spelling_of
     from keiretsu.proof.result import Result
 
     result = Result.load(run)
@@ -71,7 +76,10 @@ def winner_of(run: str | Path, *, candidate: str | None = None) -> Winner:
         )
     adopted = verdict["decision"] == "adopt" and name == verdict["choice"]
     label = Words(entry["label"]["en"], entry["label"]["ja"])
-    return Winner(folder, name, label, adopted, file, entry, result.content["data"])
+    data, named = result.content["data"], result.content["plan"].get("data") or {}
+    report = ReadReport.from_dict(data["read_report"])
+    spelled = spelling_of(report, time=named.get("time") or TIME, id=named.get("id"), channels=data.get("channels", ()))
+    return Winner(folder, name, label, adopted, file, entry, data, spelled)
 
 
 def open_runner(
@@ -112,10 +120,19 @@ def open_runner(
         from keiretsu.serve.baseline_runner import BaselineRunner, read_baseline
 
         model, mark = read_baseline(file)
-        return BaselineRunner(model, won.data, mark=mark, name=name, coverage=coverage, adaptive=adaptive), won
+        baseline = BaselineRunner(model, won.data, mark=mark, name=name, coverage=coverage, adaptive=adaptive)
+        return _spelled(baseline, won), won
     from keiretsu.estimators.model_file import load
     from keiretsu.serve.forecaster_runner import ForecasterRunner
 
     told: dict[str, Any] = {"known": known, "static": static, "precision": precision}
     runner = ForecasterRunner(load(file), name=name, coverage=coverage, adaptive=adaptive, **told)
-    return runner, won
+    return _spelled(runner, won), won
+
+
+def _spelled(runner: Runner, won: Winner | None) -> Runner:
+    """The runner, knowing what its run knows of how rows are spelled, its column of alarm codes among it."""
+    from keiretsu.serve.coded_runner import with_codes
+
+    runner.reading = {**({} if won is None else won.spelled), **runner.reading}
+    return with_codes(runner, runner.reading)

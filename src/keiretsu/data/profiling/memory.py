@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 
 import numpy as np
@@ -53,7 +54,9 @@ def find_memory(
     curve = np.mean([autocorrelation(sample.values, lags) for sample in samples], axis=0)
     advice = _advice(level, order, resolved)
     useful = _useful_lag(reach["bands"])
-    en, ja = _sentences(rows, resolved=resolved, reach=(reach["reach_estimate"], useful), periods=order)
+    several = len({sample.channel for sample in samples}) > 1
+    furthest = reach["reach_channel"] if several else None
+    en, ja = _sentences(rows, resolved, (reach["reach_estimate"], useful), periods=order, furthest=furthest)
     return Finding(
         name="memory",
         level=level,
@@ -95,8 +98,15 @@ def _useful_lag(bands: list[dict[str, float]]) -> int | None:
 
 
 def _sentences(
-    rows: float, *, resolved: bool, reach: tuple[int, int | None], periods: tuple[int, ...]
+    rows: float, resolved: bool, reach: tuple[int, int | None], *, periods: tuple[int, ...], furthest: str | None
 ) -> tuple[str, str]:
+    """What is linked, what helps a forecast and what fades, each said by what it measures: they are three numbers.
+
+    Args:
+        rows: autocorrelation time, the median of channels. resolved: whether it is not longer than can be seen.
+        reach: the lag to which values go together, and the useful one.
+        periods: of cycles. furthest: the channel that reaches so far; None where the log is judged by one alone.
+    """
     linked, useful = reach
     cycle_en = f"cycles of {', '.join(map(str, periods))} rows return" if periods else "no cycle returns"
     cycle_ja = f"周期は {'、'.join(map(str, periods))} 行です" if periods else "周期性は見られません"
@@ -105,16 +115,33 @@ def _sentences(
         begin_en = "Beyond level and cycles the past tells nothing"
         begin_ja = "水準と周期を除くと、過去の値は予測に役立ちません"
     else:
-        begin_en = f"The past is linked over about {counted(linked)}"
-        begin_ja = f"過去約 {linked:,} 行にわたり関連があり"
-        if useful is not None:
-            begin_en += f", and later rows are forecast better with up to {useful:,} of them"
-            begin_ja += f"、後の行の予測に効いたのは直近 {useful:,} 行までです"
-        else:
-            begin_ja += "ます"
+        of_en, in_ja = ("", "") if furthest is None else (f" of {furthest!r}", f"「{furthest}」では、")
+        begin_en = f"Values{of_en} up to about {counted(linked)} apart still go together"
+        begin_ja = f"{in_ja}約 {linked:,} 行離れた値まで関連があります"
+    helped_en, helped_ja = _helped(useful)
+    # rounded as other numbers are, half up: 24.5 rows are no 24
+    faded = math.floor(rows + 0.5)
+    fades_en = f"without cycles the correlation fades within {at_least}{counted(faded)}"
+    fades_ja = f"周期を除いた変動の相関が弱まるまでは {faded:,} 行{'' if resolved else '以上'}"
+    if furthest is not None:
+        fades_en, fades_ja = f"{fades_en} (median of the channels)", f"{fades_ja}（チャネルの中央値）"
+    return f"{begin_en}{helped_en}; {fades_en}, and {cycle_en}.", f"{begin_ja}。{helped_ja}{fades_ja}で、{cycle_ja}。"
+
+
+def _helped(useful: int | None) -> tuple[str, str]:
+    """How much past a linear forecast of the next row uses; other models, and forecasts further ahead, may use more."""
+    if useful is None:
+        return "", ""
+    if not useful:
+        return (
+            "; no past row is shown to help a linear forecast of the next row",
+            "1 行先の線形予測に役立つ過去の行は確認できません。",
+        )
+    last = "the last row helps" if useful == 1 else f"the last {useful:,} rows help"
     return (
-        f"{begin_en}; what is left without cycles remembers {at_least}{counted(rows)}, and {cycle_en}.",
-        f"{begin_ja}。周期を除いた変動の記憶は {rows:,.0f} 行{'' if resolved else '以上'}で、{cycle_ja}。",
+        f"; {last} a linear forecast of the next row (one further ahead, or another model, may use more)",
+        f"1 行先の線形予測に役立つのは直近 {useful:,} 行までです"
+        "（より先の予測や別のモデルは、さらに古い行を使うことがあります）。",
     )
 
 
@@ -156,8 +183,9 @@ def _advice(level: Level, periods: tuple[int, ...], resolved: bool) -> tuple[str
         )
     if resolved:
         return (
-            "A thousand rows and more matter: compare a long look-back with a carried state, and watch for drift.",
-            "千行を超える過去が影響します。長い履歴を使うモデルと状態を引き継ぐモデルを比べ、ドリフトに注意してください。",
+            "Values a thousand rows apart and more go together: compare a long look-back with a carried state, "
+            "and watch for drift.",
+            "千行以上離れた値にも関連があります。長い履歴を使うモデルと状態を引き継ぐモデルを比べ、ドリフトに注意してください。",
         )
     return (
         "The past matters for as long as the log can show: compare long look-backs with a carried state.",

@@ -14,6 +14,7 @@ from keiretsu.data.profiling.missing_pattern import evenly_slow, missing_runs, m
 from keiretsu.data.profiling.missing_value import ValueDependence, value_dependence
 from keiretsu.data.profiling.regularity import percent
 from keiretsu.data.profiling.stuck import stuck_channels
+from keiretsu.data.profiling.unmarked import unmarked_channels
 from keiretsu.data.require import constant_channels
 from keiretsu.data.series import SeriesSet
 
@@ -26,19 +27,23 @@ def find_missing(series: SeriesSet, packed: Packed, target: str | None) -> Findi
     `details["depends_on_value"]`: whether values of the target, or of any channel where none is named, are missing for
     what they would have been (see `value_dependence`); `details["untestable"]` says by channel where that cannot be
     told and why: without memory and without companions the log holds no trace of it.
+    `details["unmarked"]`: channels of events, whose empty cells say that nothing happened; only where one of them is
+    the target is it counted as any other.
 
     Args:
         series: the log, whose values are counted.
         packed: the log, or a part of it on which the pattern of missing values is judged.
         target: the channel to be forecast.
     """
-    absent = ~packed.observed
+    unmarked = {name: column for name, column in unmarked_channels(series).items() if name != target}
+    names = tuple(name for name in packed.channels if name not in unmarked)
+    absent = ~packed.observed[:, [packed.channels.index(name) for name in names]]
     rows = series.rows
-    by_channel = {name: series.frame[name].null_count() / rows if rows else 1.0 for name in series.channels}
+    by_channel = {name: series.frame[name].null_count() / rows if rows else 1.0 for name in names}
     share = float(np.mean(list(by_channel.values()))) if by_channel else 1.0
     judged = share if target is None else by_channel[target]
-    slow = _by_design(absent, packed)
-    asked = value_dependence(packed, passed_over=slow, target=target)
+    slow = _by_design(absent, names, packed)
+    asked = value_dependence(packed, passed_over=slow | set(unmarked), target=target)
     depends = {name: one for name, one in asked.items() if one.depends and target in (None, name)}
     empty = tuple(name for name, gone in by_channel.items() if gone == 1.0)
     constant = constant_channels(series)
@@ -46,7 +51,8 @@ def find_missing(series: SeriesSet, packed: Packed, target: str | None) -> Findi
     troubled = bool(depends) or any(target in (None, name) for name in stuck)
     best: Level = "watch" if empty or constant or troubled else "good"
     level: Level = best if judged <= FEW else "watch" if judged <= MANY else "bad"
-    en, ja = _and_more(*_sentence(by_channel, share, empty, constant), depends, stuck)
+    en, ja = _sentence(by_channel, share, empty, (len(constant), len(series.channels)))
+    en, ja = _and_more(*_apart(en, ja, series, unmarked), depends, stuck)
     advice = _advice(level, bool(share), useless=bool(empty or constant), depends=bool(depends), stuck=bool(stuck))
     return Finding(
         name="missing",
@@ -59,12 +65,13 @@ def find_missing(series: SeriesSet, packed: Packed, target: str | None) -> Findi
         advice_ja=advice[1],
         details={
             "by_channel": by_channel,
-            **_runs(absent, packed),
+            "unmarked": list(unmarked),
+            **_runs(absent, names, packed),
             "rows_without_any": int(absent.all(axis=1).sum()),
             "empty": list(empty),
             "constant": list(constant),
             "by_design": sorted(slow),
-            "together": missing_together(absent, packed.channels),
+            "together": missing_together(absent, names),
             "depends_on_value": bool(depends),
             **_dependence(asked),
             "stuck": stuck,
@@ -72,10 +79,10 @@ def find_missing(series: SeriesSet, packed: Packed, target: str | None) -> Findi
     )
 
 
-def _by_design(absent: NDArray[np.bool_], packed: Packed) -> set[str]:
+def _by_design(absent: NDArray[np.bool_], names: tuple[str, ...], packed: Packed) -> set[str]:
     """Channels that are written on every k-th row only."""
     some = np.asarray(absent.any(axis=0) & ~absent.all(axis=0))
-    return {name for at, name in enumerate(packed.channels) if some[at] and evenly_slow(absent[:, at], packed)}
+    return {name for at, name in enumerate(names) if some[at] and evenly_slow(absent[:, at], packed)}
 
 
 def _dependence(asked: dict[str, ValueDependence]) -> dict[str, Any]:
@@ -85,8 +92,8 @@ def _dependence(asked: dict[str, ValueDependence]) -> dict[str, Any]:
     }
 
 
-def _runs(absent: NDArray[np.bool_], packed: Packed) -> dict[str, Any]:
-    runs = {name: missing_runs(absent[:, at], packed) for at, name in enumerate(packed.channels)}
+def _runs(absent: NDArray[np.bool_], names: tuple[str, ...], packed: Packed) -> dict[str, Any]:
+    runs = {name: missing_runs(absent[:, at], packed) for at, name in enumerate(names)}
     return {
         "longest_run": {name: int(run["longest"]) for name, run in runs.items()},
         "runs": {name: int(run["count"]) for name, run in runs.items()},
@@ -95,7 +102,7 @@ def _runs(absent: NDArray[np.bool_], packed: Packed) -> dict[str, Any]:
 
 
 def _sentence(
-    by_channel: dict[str, float], share: float, empty: tuple[str, ...], constant: tuple[str, ...]
+    by_channel: dict[str, float], share: float, empty: tuple[str, ...], constant: tuple[int, int]
 ) -> tuple[str, str]:
     en, ja = "No value is missing", "欠損値はありません"
     if share:
@@ -104,10 +111,24 @@ def _sentence(
         ja = f"値の {percent(share)} が欠損しており、最多は「{worst}」（{percent(by_channel[worst])}）です"
     if empty:
         en, ja = f"{en}; no value at all in {listed(empty, most=4)}", f"{ja}。値が一つもない列: {listed(empty, most=4)}"
-    if constant:
-        en += f"; {len(constant)} of {len(by_channel)} channels never change"
-        ja += f"。{len(by_channel)} 列中 {len(constant)} 列は値が変化しません"
+    still, channels = constant
+    if still:
+        en += f"; {still} of {channels} channels never change"
+        ja += f"。{channels} 列中 {still} 列は値が変化しません"
     return en, ja
+
+
+def _apart(en: str, ja: str, series: SeriesSet, unmarked: dict[str, str]) -> tuple[str, str]:
+    """The sentences with the columns whose empty cells were not counted."""
+    blank = [name for name in unmarked if series.frame[name].null_count()]
+    columns = list(dict.fromkeys(unmarked[name] for name in blank))
+    if not columns:
+        return en, ja
+    named_ja = "、".join(columns[:4]) + (f"、ほか {len(columns) - 4} 列" if len(columns) > 4 else "")
+    return (
+        f"{en}; empty cells of {listed(columns, most=4)} are taken to say that nothing happened, and are not counted",
+        f"{ja}。イベントの列（{named_ja}）の空欄は「発生なし」とみなし、欠損に数えていません",
+    )
 
 
 def _and_more(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from keiretsu.data.profiling.phase import Expected, Place
 
 _FAMILIES = {
@@ -45,9 +47,8 @@ def outlook(place: Place, expected: Expected | None, *, own_past: bool) -> tuple
     won = _FAMILIES[expected.winner]
     if expected.winner == "ridge":
         rival = min((name for name in expected.errors if name != "ridge"), key=lambda name: expected.errors[name])
-        more = expected.gains[rival]
-        end_en = f"{won[0]} was enough: {_FAMILIES[rival][0]}, the next best, erred {_difference_en(more) or 'as much'}"
-        end_ja = f"{won[1]}で足りました（次点の{_FAMILIES[rival][1]}の誤差は{_difference_ja(more)}）"
+        told = _beside(_FAMILIES[rival], expected.gains[rival], expected.worth)
+        end_en, end_ja = f"{won[0]} was enough: {told[0]}", f"{won[1]}で足りました（{told[1]}）"
     else:
         than = f"{_difference_en(gain)} than" if _difference_en(gain) else "as little as"
         end_en = f"{won[0]} won: it erred {than} a linear model on the last rows"
@@ -57,6 +58,23 @@ def outlook(place: Place, expected: Expected | None, *, own_past: bool) -> tuple
         "（模擬の範囲外のため、最も近い端の値です）",
     )  # fmt: skip
     return f"{begin_en}{use_en}{end_en}{beyond[0]}.", f"{begin_ja}{use_ja}{end_ja}{beyond[1]}。"
+
+
+def _beside(rival: tuple[str, str], gain: float, worth: float) -> tuple[str, str]:
+    """The best of the other families beside the linear model, which is enough as long as none saves a share `worth`."""
+    if round(100 * gain) > 0:
+        # cut, not rounded: 4.97 % must not print as the 5 % that it falls short of
+        saved = math.floor(1000 * gain) / 10
+        return (
+            f"the best of the others, {rival[0]}, erred only {saved:g} % less, and it takes {100 * worth:.0f} % "
+            "to be worth a larger model",
+            f"ほかで最良の{rival[1]}でも誤差の減少は{saved:g} %で、"
+            f"より複雑なモデルを選ぶ目安の{100 * worth:.0f} %に届きません",
+        )
+    return (
+        f"{rival[0]}, the next best, erred {_difference_en(gain) or 'as much'}",
+        f"次点の{rival[1]}の誤差は{_difference_ja(gain)}",
+    )
 
 
 def _unknown(place: Place, *, own_past: bool) -> tuple[str, str]:

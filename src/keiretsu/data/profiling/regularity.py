@@ -130,6 +130,12 @@ def _words(
     if between is not None:
         low, high = (duration(end * series.interval, series.clock) for end in between)
         low_ja, high_ja = (duration(end * series.interval, series.clock, japanese=True) for end in between)
+        if low == high:
+            # quartiles that are one figure say nothing as a range
+            return (
+                f"The clock is irregular: {percent(even)} of intervals are {unit_en}; {tail_en}.",
+                f"時刻は不規則です。間隔の {percent(even)} が {unit_ja}で、{tail_ja}。",
+            )
         return (
             f"The clock is irregular: half of the intervals lie between {low} and {high}, their median is {unit_en}; "
             f"{tail_en}.",

@@ -48,7 +48,8 @@ def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...], packed
     channels = of_channels(samples, levels)
     shift = float(np.median([one["shift"] for one in judged]))
     kinds = [one["kind"] for one in judged]
-    moving = sum(kind in ("wanders", "drifts") for kind in kinds) / len(kinds)
+    moved = sum(kind in ("wanders", "drifts") for kind in kinds)
+    moving = moved / len(kinds)
     wandering = kinds.count("wanders") / len(kinds)
     level: Level = (
         "bad" if wandering >= 0.5 and shift > STILL else "watch" if moving >= 0.25 or shift > STILL else "good"
@@ -63,10 +64,9 @@ def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...], packed
         value=round(shift, 4),
         unit="sd",
         sentence_en=f"The level moves by {shift:.2g} sd between the first and the second half; "
-        f"{_told(channels)}; unit-root and level tests see movement in {100 * moving:.0f} % "
-        f"of {len(judged)} tested {'stretch' if len(judged) == 1 else 'stretches'}.",
+        f"{_told(channels)}; {_tested(moved, len(judged))}.",
         sentence_ja=f"前半と後半で水準が {shift:.2g} 標準偏差ずれており、{_told(channels, japanese=True)}。"
-        f"検定では {len(judged)} 区間中 {100 * moving:.0f} % に水準の変動が見られます。",
+        f"{_tested(moved, len(judged), japanese=True)}。",
         advice_en=advice[0],
         advice_ja=advice[1],
         details={
@@ -110,6 +110,20 @@ def _told(channels: dict[str, Any], *, japanese: bool = False) -> str:
     if verdict == "trend":
         return "一方向に変化しています" if japanese else "it follows a trend"
     return "段差は見られません" if japanese else "no step stands out"
+
+
+def _tested(moved: int, of: int, *, japanese: bool = False) -> str:
+    """In how many of the tested stretches the level moves; none and all of them in words."""
+    if japanese:
+        if moved in (0, of):
+            return f"検定では、水準の変動は{'認められます' if moved else '認められません'}（{of} 区間を検定）"
+        return f"検定では {of} 区間のうち {moved} 区間に水準の変動が見られます"
+    tests = "unit-root and level tests see"
+    if of == 1:
+        return f"{tests} {'movement' if moved else 'no movement'} in the one stretch tested"
+    if moved in (0, of):
+        return f"{tests} {'movement in all' if moved else 'no movement in any'} of {of:,} stretches tested"
+    return f"{tests} movement in {moved:,} of {of:,} stretches tested"
 
 
 def _seasons(samples: list[Sample], periods: tuple[int, ...]) -> list[dict[str, float]]:

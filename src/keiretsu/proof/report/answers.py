@@ -7,9 +7,11 @@ from keiretsu.proof.report.comparison import level_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.evidence.gates import gate_cards
 from keiretsu.proof.report.expectation import expectation_of
+from keiretsu.proof.report.measured import measured
 from keiretsu.proof.report.numbers import figure, percent
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.sheet import cut_ends, is_cut
+from keiretsu.proof.report.trust import trust_of
 
 
 def answers_of(context: Context) -> dict[str, str]:
@@ -35,7 +37,8 @@ def _stability(context: Context) -> str:
     if not cards:
         return ""
     told = [say(t["answer_gate"], gate=card.name, status=card.status) for card in cards]
-    return say(t["answer_gates"], label=context.opening(context.judged), list=t["list_comma"].join(told))
+    judged = say(t["answer_gates"], label=context.opening(context.judged), list=t["list_comma"].join(told))
+    return t["sentence_gap"].join([*trust_of(context), judged])
 
 
 def _brings(context: Context) -> str:
@@ -49,5 +52,6 @@ def _brings(context: Context) -> str:
         low, high = cut_ends(ends)
         interval = say(t["answer_interval"], level=level_of(context.result), low=low, high=high)
     less = "" if skill is None else say(t["answer_skill"], skill=percent(skill))
-    said = sentence(say(t["answer_brings"], label=choice.label, mae=figure(choice.mae), interval=interval, skill=less))
+    told = {"label": choice.label, "mae": measured(figure(choice.mae), t), "interval": interval, "skill": less}
+    said = sentence(say(t["answer_brings"], **told))
     return t["sentence_gap"].join([said, t["cut_note"]]) if is_cut(ends) else said

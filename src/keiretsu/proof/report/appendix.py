@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import Any
 
+from keiretsu.proof.replay import replay_command
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.markdown import code
 from keiretsu.proof.report.numbers import count, percent
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.slide import Line, Slide
-from keiretsu.proof.report.told import FRAME
 
 RULE = ("level", "improvement", "worthwhile")
 
@@ -18,10 +17,7 @@ RULE = ("level", "improvement", "worthwhile")
 def appendix(context: Context, w: dict[str, str]) -> Slide:
     """Replay, rule, candidates with their steps, seed and machine, versions, fingerprint."""
     result, where = context.result, context.result["environment"]
-    named = str(result["data"]["source"])
-    # a frame has no file to name
-    source = "LOG" if named == FRAME else shlex.quote(named)
-    lines = [Line(w["slide_replay"], code(f"keiretsu poc {source} --plan plan.yaml --out replay"))]
+    lines = [Line(w["slide_replay"], code(replay_command(result)))]
     rule = result["plan"].get("rule") or {}
     if all(key in rule for key in RULE):
         lines.append(Line(say(w["slide_rule"], **{key: percent(rule[key]) for key in RULE})))

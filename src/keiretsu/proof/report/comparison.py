@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from keiretsu.evaluate.significance import MEAN_LEVEL
+from keiretsu.evaluate.significance import MEAN_LEVEL, TIME_METHOD, UNIT_METHOD
 from keiretsu.proof.report.candidates import Row, find
 from keiretsu.proof.report.charts import error, horizon
 from keiretsu.proof.report.figure import Drawing, Key
+from keiretsu.proof.report.measured import measured
 from keiretsu.proof.report.numbers import count, figure, p_told, percent, plain
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, cut_ends, is_cut, thinned
 from keiretsu.proof.report.units import Clock
 
 Texts = dict[str, str]
+# The share of the rival's error under which two candidates are said to forecast all but the same.
+NEAR = 0.0005
 # Of the model confidence set.
 SET_LEVEL = 0.9
 
@@ -45,7 +48,7 @@ def error_chart(result: dict[str, Any], rows: list[Row], t: Texts) -> Drawing | 
     if start > 0:
         label = say(t["axis_cut"], label=label, start=figure(start, 3))
     items = t["list_semicolon"].join(_told(bar, t) for bar in bars)
-    see = [say(t["chart_error_see"], level=level, best=sentence(ok[0].label), mae=figure(ok[0].mae))]
+    see = [say(t["chart_error_see"], level=level, best=sentence(ok[0].label), mae=measured(figure(ok[0].mae), t))]
     if any(is_cut((bar.low, bar.high)) for bar in bars if bar.low is not None):
         see.append(t["cut_arrow"])
     return Drawing(
@@ -84,14 +87,15 @@ def horizon_chart(result: dict[str, Any], rows: list[Row], clock: Clock, t: Text
     ]
     shown = find(ok, result["verdict"]["choice"]) or ok[0]
     first, last = ends[shown.name]
-    told = {"label": sentence(shown.label), "first": figure(first), "last": figure(last), "horizon": steps}
+    told = {"label": sentence(shown.label), "first": measured(figure(first), t), "last": measured(figure(last), t),
+            "horizon": steps}  # fmt: skip
     see = say(t["chart_horizon_see_zero"], **told)
     if first and last is not None:
         see = say(t["chart_horizon_see"], **told, ratio=figure(last / first, 2))
     return Drawing(
         title=t["chart_horizon"],
         alt=say(t["chart_horizon_alt"], unit=t["unit_of_log"], horizon=steps, list=t["list_semicolon"].join(items)),
-        see=see,
+        see=t["sentence_gap"].join([see, *_alike(ok, t)]),
         keys=tuple(Key("line", row.label, row.look) for row in ok),
         svg=horizon.draw(
             [horizon.HorizonLine(tuple(r.data["scores"]["by_horizon"]), r.look, r.strong) for r in ok],
@@ -100,6 +104,15 @@ def horizon_chart(result: dict[str, Any], rows: list[Row], clock: Clock, t: Text
         ),
         data=_by_step(ok, t),
     )
+
+
+def _alike(rows: list[Row], t: Texts) -> list[str]:
+    """Which lines of the chart cannot be seen apart, for lack of any difference; nothing where all differ."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        groups.setdefault(tuple(figure(v) for v in row.data["scores"]["by_horizon"]), []).append(row.label)
+    items = [t["list_comma"].join(labels) for labels in groups.values() if len(labels) > 1]
+    return [say(t["chart_alike"], list=t["list_semicolon"].join(items))] if items else []
 
 
 def _by_step(rows: list[Row], t: Texts) -> Sheet:
@@ -126,15 +139,39 @@ def paired_lines(result: dict[str, Any], rows: list[Row], t: Texts) -> list[str]
     low, high = test["interval"]
     gain = test["difference"]
     candidate, rival = labels.get(test["candidate"], test["candidate"]), labels.get(test["rival"], test["rival"])
+    alike = alike_of(test, rows)
+    if alike:
+        told = say(t[f"paired_{alike}"], candidate=candidate, rival=rival, share=percent(NEAR, 2))
+        return [sentence(told), *_others(test, labels, t)]
     compared = say(t["paired_sentence"],
         candidate=candidate, rival=rival, change=t["paired_falls" if gain >= 0 else "paired_rises"],
         difference=figure(abs(gain), 3), relative=percent(abs(test["relative"])), level=percent(test["level"]),
-        low=figure(low, 3), high=figure(high, 3), tested=tested(test, candidate, rival, t), method=test["method"],
+        low=figure(low, 3), high=figure(high, 3), tested=tested(test, candidate, rival, t), method=_method(test, t),
     )  # fmt: skip
     outcome = "paired_win" if low > 0 else "paired_loss" if high < 0 else "paired_tie"
     units = figure(test["effective_units"], 3)
     basis = say(t["paired_basis"], origins=count(test["origins"]), units=units, candidate=candidate, rival=rival)
     return [sentence(compared), say(t[outcome], candidate=candidate), basis, *_others(test, labels, t)]
+
+
+def alike_of(test: dict[str, Any], rows: list[Row]) -> str:
+    """Whether a test has nothing to test: "same" forecasts, "near" to one another, or "" where they differ.
+
+    A correction that was not let in leaves the partner's forecasts; a p-value of such a pair speaks of rounding.
+    """
+    widest = max((abs(end) for end in (test["difference"], *test["interval"]) if end is not None), default=0.0)
+    if widest == 0 and None not in test["interval"]:
+        return "same"
+    rival = find(rows, test["rival"])
+    scale = test["difference"] / test["relative"] if test["relative"] else None if rival is None else rival.mae
+    return "near" if scale and None not in test["interval"] and widest < NEAR * abs(scale) else ""
+
+
+def _method(test: dict[str, Any], t: Texts) -> str:
+    """The test in the words of the page; one that they do not know stands as the result calls it."""
+    name, _, side = str(test["method"]).rpartition(", ")
+    known = {TIME_METHOD: "method_time", UNIT_METHOD: "method_unit"}
+    return t[known[name]] if side == "one-sided" and name in known else str(test["method"])
 
 
 def tested(test: dict[str, Any], candidate: object, rival: object, t: Texts) -> str:
@@ -155,8 +192,8 @@ def tested_facts(result: dict[str, Any], rows: list[Row], t: Texts) -> list[tupl
     names = {key: labels.get(test[key], test[key]) for key in ("candidate", "rival")}
     return [
         (t["units_independent"], say(t["units_against"], units=plain(test["effective_units"]), **names)),
-        (t["test_used"], test["method"]),
-        (t["p_value"], tested(test, names["candidate"], names["rival"], t)),
+        (t["test_used"], _method(test, t)),
+        (t["p_value"], t["p_alike"] if alike_of(test, rows) else tested(test, names["candidate"], names["rival"], t)),
     ]
 
 

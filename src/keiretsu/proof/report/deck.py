@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from keiretsu.proof.headline import headline_of
 from keiretsu.proof.report.appendix import appendix
@@ -11,6 +12,7 @@ from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.evidence.gates import gate_cards
 from keiretsu.proof.report.evidence.section import missing
 from keiretsu.proof.report.forecasts import drawings
+from keiretsu.proof.report.gate_notes import gate_note
 from keiretsu.proof.report.markdown import Ready, plain_line
 from keiretsu.proof.report.meeting import cost, holds, sentences_of
 from keiretsu.proof.report.next_steps import next_steps
@@ -19,7 +21,8 @@ from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.slide import Line, Slide, words_of
 from keiretsu.proof.report.slide_table import comparison_table
 from keiretsu.proof.report.told import gate_sentence, horizon_of, judged_of, listed, source_of
-from keiretsu.proof.shortened import cut_line
+from keiretsu.proof.report.trust import trust_of
+from keiretsu.proof.shortened import cut_line, risks_of
 
 # As on the page.
 LIGHTS = {"adopt": "✓", "keep": "＝", "collect": "?"}
@@ -109,16 +112,21 @@ def _holds(context: Context, w: dict[str, str]) -> Slide:
     cards = gate_cards(context)
     gates = (context.result.get("comparison") or {}).get("gates") or []
     lines = [
-        say(w["slide_gate"], name=card.name, status=card.status, sentence=gate_sentence(context, gate))
+        say(w["slide_gate"], name=card.name, status=card.status, sentence=_told(context, gate))
         for card, gate in zip(cards, gates, strict=True)
     ] or holds(context)
     if w["say_moved"] in holds(context):
         lines.append(w["say_moved"])
-    lines.append(say(w["say_limits"], horizon=horizon_of(context)))
+    lines = [*trust_of(context), *lines, say(w["say_limits"], horizon=horizon_of(context))]
     untold = missing(context)
     if untold:
         lines.append(say(w["slide_missing"], list=listed(untold, {**w, "list_comma": " "}, most=MOST_MISSING)))
     return Slide(w["slide_holds"], lines=tuple(map(Line, lines)))
+
+
+def _told(context: Context, gate: dict[str, Any]) -> str:
+    """A gate's sentence with what stands beside it."""
+    return context.t["sentence_gap"].join(filter(None, (gate_sentence(context, gate), gate_note(context, gate))))
 
 
 def _cost(context: Context, w: dict[str, str]) -> Slide:
@@ -146,5 +154,5 @@ def _forecasts(context: Context, w: dict[str, str]) -> Slide:
 def _change(context: Context, w: dict[str, str]) -> Slide:
     verdict = context.result["verdict"]
     lines = [say(w["slide_change_line"], change=verdict["would_change"][context.lang])]
-    lines.extend(say(w["slide_risk_line"], risk=risk[context.lang]) for risk in verdict.get("risks") or [])
+    lines.extend(say(w["slide_risk_line"], risk=risk[context.lang]) for risk in risks_of(context.result))
     return Slide(w["slide_change"], lines=tuple(map(Line, lines)))

@@ -25,6 +25,7 @@ from keiretsu.proof.report.policy import content_policy
 from keiretsu.proof.report.printed import page_rules
 from keiretsu.proof.report.sheet import error_ends
 from keiretsu.proof.report.texts import TEXTS
+from keiretsu.proof.report.unbroken import unbroken
 
 SCHEMA = "keiretsu.result/1"
 _NEEDED = ("data", "profile", "plan", "split", "candidates", "verdict", "timings", "environment", "horizon", "targets")
@@ -77,7 +78,7 @@ def _body(result: dict[str, Any], page: Page, lang: str) -> Body:
         .render(page=page, r=result, t=t, lang=lang, word_keys=[f"{PREFIX}{key}" for key in KEYS])
     )
     head = say(t["print_head"], title=page.title, verdict=page.headline)
-    return Body(lang, page.title, head, Markup(suffixed(html, lang)))
+    return Body(lang, page.title, head, Markup(suffixed(unbroken(html), lang)))
 
 
 def _file(name: str) -> str:

@@ -83,7 +83,9 @@ def _routes(context: Context, found: dict[str, Any] | None) -> Sheet | None:
     step = say(t["routes_step"], time=duration(found["recurrence_microseconds_per_row"] / 1e6, t))
     seconds = found["seconds"]
     longest = len(found["lengths"]) - 1
-    each = (f"{t[f'route_{route}']} {duration(seconds[route][longest], t)}" for route in ROUTES)
+    # a route that would have taken too long there has no time
+    timed = [route for route in ROUTES if seconds[route][longest] is not None]
+    each = (f"{t[f'route_{route}']} {duration(seconds[route][longest], t)}" for route in timed)
     told = {"rows": count(found["lengths"][longest]), "times": t["list_comma"].join(each)}
     return Sheet(
         title=t["routes"],

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from keiretsu.proof.report.candidates import Row, find
 from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.measured import measured
 from keiretsu.proof.report.numbers import figure, percent
 from keiretsu.proof.report.phrases import say, sentence
 
@@ -58,11 +59,11 @@ def expectation_of(context: Context) -> Expectation | None:
 def _simple(context: Context, simpler: str, named: Row | None, best: Row) -> tuple[bool | None, str]:
     """Whether the model that was said to do did, and how it compares with the best of the simpler ones."""
     t = context.t
-    told = {"expected": t[f"simpler_{simpler}"], "best": best.label, "best_mae": figure(best.mae)}
+    told = {"expected": t[f"simpler_{simpler}"], "best": best.label, "best_mae": measured(figure(best.mae), t)}
     if named is None:
         tried = any(row.name == CANDIDATES.get(simpler) for row in context.rows)
         return None, say(t["found_failed" if tried else "found_untried"], **told)
-    told["mae"] = figure(named.mae)
+    told["mae"] = measured(figure(named.mae), t)
     if named.mae <= best.mae:
         return True, say(t["found_best"], **told)
     if named.mae <= best.mae * (1 + WORTH):
@@ -76,7 +77,7 @@ def _judged(context: Context, beside: Row) -> tuple[float | None, str]:
     label = context.opening(context.judged)
     if row is None:
         return None, say(t["found_absent"], judged=label)
-    told = {"judged": label, "mae": figure(row.mae), "beside": beside.label}
+    told = {"judged": label, "mae": measured(figure(row.mae), t), "beside": beside.label}
     if row.mae == beside.mae:
         shut = row.shut and beside.name == PARTNER
         return 0, say(t["found_shut" if shut else "found_same"], **told)

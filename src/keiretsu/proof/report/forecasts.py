@@ -12,7 +12,7 @@ from keiretsu.proof.report.charts.canvas import shorten
 from keiretsu.proof.report.charts.palette import TRUTH, Look
 from keiretsu.proof.report.comparison import nominal_of
 from keiretsu.proof.report.figure import Drawing, Key
-from keiretsu.proof.report.measured import unit_of, without_unit
+from keiretsu.proof.report.measured import measured_of, unit_of, without_unit
 from keiretsu.proof.report.numbers import figure, stamp
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, thinned
@@ -49,20 +49,23 @@ def _drawing(
     mae, inside, total = _score(case["future"]["truth"], scene.choice)
     values_unit = unit_of(case["target"], t)
     name = say(t["example"], id=case["id"], target=case["target"])
-    told = {"choice": choice.label, "mae": figure(mae), "inside": inside, "total": total}
+    told = {"choice": choice.label, "mae": measured_of(figure(mae), case["target"]), "inside": inside, "total": total}
     keys = [Key("line", t["legend_history"], _PAST), Key("line", t["legend_truth"], Look(TRUTH, None, ""))]
     keys.append(Key("line", choice.label, choice.look))
     if scene.choice.lower is not None:
         keys.append(Key("band", say(t["legend_band"], label=choice.label, nominal=nominal_of(result)), choice.look))
     if rival is not None:
         keys.append(Key("line", rival.label, rival.look))
+    see = [say(t["example_see" if scene.choice.lower is not None else "example_see_no_band"], **told)]
+    if rival is not None and scene.rival is not None and scene.rival.mean == scene.choice.mean:
+        see.append(say(t["chart_alike"], list=t["list_comma"].join([choice.label, rival.label])))
     return Drawing(
         title=name,
         alt=say(t["example_alt"],
             **told, id=case["id"], target=case["target"], unit=values_unit, origin=stamp(case["origin"]),
             rival=say(t["example_alt_rival"], rival=rival.label) if rival else "",
         ),
-        see=say(t["example_see" if scene.choice.lower is not None else "example_see_no_band"], **told),
+        see=t["sentence_gap"].join(see),
         keys=tuple(keys),
         svg=example.draw(
             scene, key=key, x_label=say(t["example_x"], unit=unit),

@@ -71,6 +71,18 @@ def unit_of_all(targets: Iterable[str]) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
+def measured(text: str, t: Mapping[str, str]) -> str:
+    """A figure in the unit that all targets share, in which the words of the page, `t`, speak; alone without one."""
+    unit = t["unit_of_log"]
+    return text if any(unit == words["unit_of_log"] for words in TEXTS.values()) else f"{text}\u00a0{unit}"
+
+
+def measured_of(text: str, target: str) -> str:
+    """A figure of one target in its unit; alone where its name holds none."""
+    unit = unit_in(target)
+    return text if unit is None else f"{text}\u00a0{unit}"
+
+
 def words_in(lang: str, targets: Iterable[str]) -> Texts:
     """The words of the page; where all targets are measured in one unit, that instead of "the unit of the log"."""
     unit = unit_of_all(targets)

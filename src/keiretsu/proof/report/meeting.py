@@ -27,6 +27,7 @@ from keiretsu.proof.report.told import (
     targets_of,
     units_of,
 )
+from keiretsu.proof.shortened import cuts_in, risks_of
 
 
 def sentences_of(context: Context) -> tuple[str, ...]:
@@ -157,7 +158,7 @@ def _compared(context: Context) -> list[str]:
     if units is not None:
         told = {"judged": called(context, judged_of(context)), "rival": called(context, context.rival)}
         lines.append(say(w["say_units"], units=units, **told))
-    budget, cut = result["timings"].get("budget_seconds"), (result.get("shortened") or {}).get("candidates") or []
+    budget, cut = result["timings"].get("budget_seconds"), cuts_in(result)
     if budget is not None:
         lines.append(say(w["say_budget"], budget=duration(budget, w)))
     failed = failed_of(context)
@@ -220,7 +221,7 @@ def proposal(context: Context) -> list[str]:
 def _change(context: Context) -> list[str]:
     w, verdict = words_of(context), context.result["verdict"]
     lines = [say(w["say_change"], change=lowered(verdict["would_change"][context.lang]))]
-    risks = verdict.get("risks") or []
+    risks = risks_of(context.result)
     if risks:
         first = lowered(risks[0][context.lang])
         lines.append(say(w["say_risk" if len(risks) == 1 else "say_risks"], risk=first, n=count(len(risks))))

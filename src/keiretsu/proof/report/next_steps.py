@@ -17,7 +17,7 @@ def next_steps(context: Context, w: dict[str, str]) -> Slide:
 
 
 def _adopt(context: Context, w: dict[str, str]) -> list[Line]:
-    lines = [Line(say(w["next_beside"], choice=_choice(context))), Line(w["next_people"])]
+    lines = [Line(say(w["next_beside"], choice=_choice(context))), *_running(context, w), Line(w["next_people"])]
     unknown = gates_of(context)["unknown"]
     if unknown:
         named = w["list_comma"].join(w[f"gate_{gate['name']}"] for gate in unknown)
@@ -30,7 +30,7 @@ def _adopt(context: Context, w: dict[str, str]) -> list[Line]:
 
 def _keep(context: Context, w: dict[str, str]) -> list[Line]:
     told = {"choice": _choice(context), "judged": called(context, judged_of(context))}
-    return [Line(say(w["next_use"], **told)), *_present(context, w), Line(w["next_again"])]
+    return [Line(say(w["next_use"], **told)), *_running(context, w), *_present(context, w), Line(w["next_again"])]
 
 
 def _collect(context: Context, w: dict[str, str]) -> list[Line]:
@@ -38,7 +38,20 @@ def _collect(context: Context, w: dict[str, str]) -> list[Line]:
     key = "next_collect_none" if units is None else "next_collect_bare" if needed is None else "next_collect"
     more = say(w[key], units=units, needed=needed)
     use = say(w["next_use_now"], choice=_choice(context))
-    return [Line(more), Line(use), *_present(context, w), Line(w["next_date"])]
+    return [Line(more), Line(use), *_running(context, w), *_present(context, w), Line(w["next_date"])]
+
+
+def _running(context: Context, w: dict[str, str]) -> list[Line]:
+    """How to run what the run's folder holds; an incumbent and a candidate without a model run elsewhere."""
+    choice = chosen_of(context)
+    if choice is None or choice.name == INCUMBENT or not choice.data.get("model"):
+        return []
+    run = "keiretsu stream . "
+    lang = " --lang ja" if context.lang == "ja" else ""
+    return [
+        Line(w["next_stream"], code(f"{run}--follow LOG --from-start{lang}")),
+        Line(w["next_compare"], code(f"{run}--compare{lang}")),
+    ]
 
 
 def _present(context: Context, w: dict[str, str]) -> list[Line]:

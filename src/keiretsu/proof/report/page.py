@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shlex
 from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.data.read_report import ReadReport
 from keiretsu.data.read_words import left_out_of
 from keiretsu.proof.headline import headline_of
+from keiretsu.proof.replay import replay_command, to_fill_in
 from keiretsu.proof.report import comparison, forecasts, spent
 from keiretsu.proof.report.answers import answers_of
 from keiretsu.proof.report.candidates import Row, rows_of
@@ -27,7 +27,7 @@ from keiretsu.proof.report.sheet import Sheet, is_cut
 from keiretsu.proof.report.strip import Fact, facts_of
 from keiretsu.proof.report.training import equal_terms, steps_text
 from keiretsu.proof.report.units import Clock
-from keiretsu.proof.shortened import cut_line
+from keiretsu.proof.shortened import cut_line, risks_of
 
 _LIGHTS = {"adopt": "✓", "keep": "＝", "collect": "?"}
 _NAMES_SHOWN = 12
@@ -66,8 +66,14 @@ class Page:
     phases: list[tuple[str, float]]
     held_out: str
     replay: str
+    risks: tuple[str, ...]
     plan: str
     parts: Parts
+
+    @property
+    def fill_in(self) -> bool:
+        """Whether the command of the replay holds a word to put one's own for."""
+        return to_fill_in(self.replay)
 
     @property
     def cut(self) -> bool:
@@ -144,7 +150,8 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
         total=spent.total(result, t),
         phases=spent.phases(result, rows, t),
         held_out=_held_out(result, t),
-        replay=f"keiretsu poc {shlex.quote(str(data['source']))} --plan plan.yaml --out replay",
+        replay=replay_command(result),
+        risks=tuple(risk[lang] for risk in risks_of(result)),
         plan=json.dumps(result["plan"], ensure_ascii=False, indent=2),
         parts=parts_of(context, view),
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from keiretsu.proof.fault_names import fault_phrase
 from keiretsu.proof.report.candidates import Row
 from keiretsu.proof.report.evidence.context import Context
-from keiretsu.proof.report.measured import likewise, unit_of_all
+from keiretsu.proof.report.gate_notes import largest_fault
+from keiretsu.proof.report.measured import likewise, measured, unit_of_all
 from keiretsu.proof.report.meeting import money, outcome
 from keiretsu.proof.report.numbers import count, duration, figure, percent, stamp
 from keiretsu.proof.report.phrases import say, sentence
@@ -25,6 +24,7 @@ from keiretsu.proof.report.told import (
     units_of,
 )
 from keiretsu.proof.report.training import equal_terms
+from keiretsu.proof.shortened import cuts_in
 
 QUESTIONS: dict[str, dict[str, str]] = {"en": questions_en.TEXTS, "ja": questions_ja.TEXTS}
 INCUMBENT = "incumbent"
@@ -85,8 +85,8 @@ def _present(context: Context, w: dict[str, str]) -> list[str]:
     choice = chosen_of(context)
     if not mine.ok or choice is None:
         return [w["present_failed"]]
-    told = {"choice": called(context, choice.name), "choice_mae": figure(choice.mae)}
-    return [say(w["present_yes"], mae=figure(mine.mae), **told)]
+    told = {"choice": called(context, choice.name), "choice_mae": measured(figure(choice.mae), w)}
+    return [say(w["present_yes"], mae=measured(figure(mine.mae), w), **told)]
 
 
 def _fair(context: Context, w: dict[str, str]) -> list[str]:
@@ -94,7 +94,7 @@ def _fair(context: Context, w: dict[str, str]) -> list[str]:
     lines = [say(w["fair_count"], n=len(context.rows), ok=len(context.rows) - len(failed)), *equal_terms(context)]
     if failed:
         lines.append(say(w["say_failed"], list=listed(failed, w)))
-    cut = (result.get("shortened") or {}).get("candidates") or []
+    cut = cuts_in(result)
     slowed = [called(context, each["name"]) for each in cut if each["used"] > 0]
     if slowed:
         lines.append(say(w["say_shortened"], list=listed(slowed, w)))
@@ -138,7 +138,7 @@ def _sensor(context: Context, w: dict[str, str]) -> list[str]:
     # of the candidate to use, where it was tried
     names = (context.result["verdict"]["choice"], context.judged)
     name = next((name for name in names if name in faults), None)
-    worst = None if name is None else _worst(faults[name])
+    worst = None if name is None else largest_fault(faults[name])
     if name is None or worst is None:
         return [w["sensor_none"]]
     told = {
@@ -148,7 +148,8 @@ def _sensor(context: Context, w: dict[str, str]) -> list[str]:
     if worst["ratio"]["diverged"]:
         lines = [say(w["sensor_worst_gone"], **told)]
     else:
-        lines = [say(w["sensor_worst"], **told, ratio=figure(worst["ratio"]["ratio"], 3))]
+        sizes = {"ratio": figure(worst["ratio"]["ratio"], 3), "error": measured(figure(worst["mae"]["mean"]), w)}
+        lines = [say(w["sensor_worst"], **told, **sizes)]
     return [*lines, w["sensor_ask"]]
 
 
@@ -198,22 +199,14 @@ def _fallback(context: Context, w: dict[str, str]) -> list[str]:
     if other is None or choice is None:
         return [w["fallback_none"], w["fallback_ask"]]
     label = called(context, other.name)
-    told = {"choice": called(context, choice.name), "choice_mae": figure(choice.mae)}
-    line = say(w["fallback_other"], label=label, opening=sentence(label), mae=figure(other.mae), **told)
+    told = {"choice": called(context, choice.name), "choice_mae": measured(figure(choice.mae), w)}
+    line = say(w["fallback_other"], label=label, opening=sentence(label), mae=measured(figure(other.mae), w), **told)
     return [line, w["fallback_ask"]]
 
 
 def _simple(row: Row, choice: Row | None) -> bool:
     """Whether it can stand in: scored, not itself the one to use, and without training by steps."""
     return row.ok and row.data["kind"] == "baseline" and (choice is None or row.name != choice.name)
-
-
-def _worst(found: dict[str, Any]) -> dict[str, Any] | None:
-    """The fault that hurts most: forecasts that are not finite before the largest error."""
-    sized = [
-        each for each in found.get("worst") or [] if each["ratio"]["diverged"] or each["ratio"]["ratio"] is not None
-    ]
-    return max(sized, key=lambda each: (bool(each["ratio"]["diverged"]), each["ratio"]["ratio"] or 0.0), default=None)
 
 
 def _finding(context: Context, names: tuple[str, ...]) -> str | None:

@@ -34,7 +34,10 @@ def trained_of(context: Context, row: Row) -> Trained:
     """What is known of a candidate's steps; results of before tell it by their plan."""
     found = row.data.get("training")
     if found:
-        return Trained(row.label, found["taken"], found["given"], found["planned"], found["most"], found["ended"])
+        ended, stages = found["ended"], row.data.get("summary") or {}
+        if ended == "cut" and stages.get("history") and had_enough(stages, found["given"]):
+            ended = "early"  # results of before call everybody cut who was given fewer steps
+        return Trained(row.label, found["taken"], found["given"], found["planned"], found["most"], ended)
     taken = (row.data.get("cost") or {}).get("steps")
     entrants = context.result["plan"].get("candidates") or []
     mine: dict[str, Any] = next((each for each in entrants if each["name"] == row.name), {})
@@ -43,7 +46,7 @@ def trained_of(context: Context, row: Row) -> Trained:
         return Trained(row.label, taken, None, None, None, "")
     planned, summary = mine.get("planned"), row.data.get("summary") or {}
     early = had_enough(summary, given) if summary.get("history") else taken < given
-    return Trained(row.label, taken, given, planned or given, None, "cut" if planned else "early" if early else "")
+    return Trained(row.label, taken, given, planned or given, None, "early" if early else "cut" if planned else "")
 
 
 def steps_text(context: Context, row: Row) -> str:

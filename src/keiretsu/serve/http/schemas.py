@@ -101,6 +101,7 @@ def posted(intake: Intake, *, most_rows: int) -> dict[str, Any]:
         "required": list(settings.time),
         "properties": {
             **{name: {"type": ["number", "null"]} for name in intake.channels},
+            **{name: {"type": ["string", "number", "null"]} for name in settings.codes},
             **{name: {"type": ["string", "integer"]} for name in settings.id},
             **{name: {"type": ["string", "number"]} for name in settings.time},
         },

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from typing import Any
 
 from keiretsu.errors import ArgumentError, DataError
 from keiretsu.serve.intake import Intake
 from keiretsu.serve.lines.buffer import LONGEST
+from keiretsu.serve.lines.encoding import UTF8, checked, decoded, encoding_of
 from keiretsu.serve.lines.source import Lines
 from keiretsu.serve.refusals import refuse, shorten
 from keiretsu.serve.rows import Refused, Row
@@ -31,20 +33,33 @@ class Rows:
         form: "jsonl", "csv", or "auto": a first line that begins with { is JSON.
         separator: of CSV; None takes the one that the header has most of.
         header: names of the columns, where lines begin behind a file's first one.
+        encoding: of a table, and of JSON that is not UTF-8; None: as its header is spelled, see `encoding_of`.
+        trained: that of the training log, where it was not UTF-8.
+        learned: told each header.
     Attributes:
         header: of the CSV that is being read; None before it, and for JSON.
     Raises:
-        ArgumentError: an unknown form.
+        ArgumentError: an unknown form or encoding.
     """
 
     def __init__(
-        self, intake: Intake, *, form: str = "auto", separator: str | None = None, header: list[str] | None = None
+        self,
+        intake: Intake,
+        *,
+        form: str = "auto",
+        separator: str | None = None,
+        header: list[str] | None = None,
+        encoding: str | None = None,
+        trained: str | None = None,
+        learned: Callable[[list[str]], None] | None = None,
     ) -> None:
         if form not in FORMS:
             raise ArgumentError(f"stream: --input must be one of {', '.join(FORMS)}; got {form!r}. Choose one.")
         self._intake, self.header = intake, header
         self._form = "csv" if header is not None and form == "auto" else form
-        self._separator = separator
+        self._separator, self._learned = separator, learned
+        self._named, self._trained = checked(encoding), trained
+        self._encoding = self._named or UTF8
         self._json = json.JSONDecoder(
             object_pairs_hook=_once, parse_constant=_constant, parse_int=_whole, parse_float=float
         )
@@ -72,8 +87,14 @@ class Rows:
     def learn_header(self, line: bytes) -> None:
         """Take up a file's first line, where reading begins behind it."""
         text = line.removeprefix(_BOM)
-        if self._csv(text) and self.header is None and text.strip():
+        if not self._csv(text) or not text.strip():
+            return
+        if self.header is None:
             self._line(text, "line 1", True)
+        else:
+            self._begin(text, "line 1")
+            if self._learned is not None:
+                self._learned(self.header)
 
     def _csv(self, line: bytes) -> bool:
         if self._form == "auto" and line.strip():
@@ -81,15 +102,28 @@ class Rows:
         return self._form == "csv"
 
     def _line(self, line: bytes, place: str, begins: bool) -> Row | Refused | None:
-        try:
-            text = line.decode()
-        except UnicodeDecodeError:
-            return refuse("no_text", place)
-        if not self._csv(line):
+        table = self._csv(line)
+        if table and (begins or self.header is None):
+            self._begin(line, place)
+        text = decoded(line, self._encoding)
+        if text is None:
+            return refuse("no_text", place, encoding=self._encoding.upper())
+        if not table:
             return self._object(text, place)
         if self.header is not None and not begins:
             return self._cells(text, place)
         return self._first(text, place)
+
+    def _begin(self, line: bytes, place: str) -> None:
+        """Learn a table's encoding from its first line."""
+        found = self._named or encoding_of(line, trained=self._trained)
+        if found is None or decoded(line, found) is None:
+            wanted = "UTF-8 or CP932" if found is None else found.upper()
+            raise DataError(
+                f"stream: the first line of a table must be text in {wanted}; {place} is not. Name the table's "
+                "encoding with --encoding."
+            )
+        self._encoding = found
 
     def _object(self, text: str, place: str) -> Row | Refused:
         try:
@@ -112,6 +146,8 @@ class Rows:
                 twice = next(name for name in names if names.count(name) > 1)
                 raise DataError(f"stream: a header must name each column once; {place} has {twice!r} twice. Mend it.")
             self._separator, self.header = separator, names
+            if self._learned is not None:
+                self._learned(names)
             return None
         if self.header is not None:
             return self._cells(text, place)

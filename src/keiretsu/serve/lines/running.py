@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from keiretsu.serve.lines.cold import Cold
 from keiretsu.serve.lines.output import Output, Refusals
 from keiretsu.serve.lines.parsing import Rows
 from keiretsu.serve.lines.source import Lines, Source
@@ -69,6 +70,7 @@ class Loop:
         settings: how lines are gathered.
         patience: told when the store works.
         tell: takes a key of `words.TOLD` and what it is filled with.
+        cold: told of answers, and when no more rows are there.
     """
 
     def __init__(
@@ -83,7 +85,9 @@ class Loop:
         settings: LoopSettings,
         patience: Patience,
         tell: Callable[..., None],
+        cold: Cold | None = None,
     ) -> None:
+        self._cold = cold or Cold(None)
         self._service, self._source, self._rows = service, source, rows
         self._output, self._refusals, self._stop = output, refusals, stop
         self._settings, self._patience, self._tell = settings, patience, tell
@@ -102,9 +106,12 @@ class Loop:
                 lines = self._gathered(lines)
             if lines.lines:
                 self._take(lines)
+            else:
+                self._cold.rest()
             if lines.ends:
                 if self._settings.drain:
                     self._out(self._service.drain())
+                self._cold.rest()
                 return
 
     def _take(self, lines: Lines) -> None:
@@ -123,6 +130,7 @@ class Loop:
         answers = [one for one in outcomes if isinstance(one, Answered)]
         if answers and self._output.write([one.body for one in answers]):
             self._service.delivered(answers[-1].number)
+            self._cold.look(answers)
 
     def _send_again(self) -> None:
         count, after = 0, 0

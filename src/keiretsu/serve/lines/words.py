@@ -26,6 +26,28 @@ TOLD: dict[str, tuple[str, str]] = {
         "{count} answers that an earlier run may not have delivered are sent again.",
         "前回の実行で届いていない可能性のある回答{count}件を再送します。",
     ),
+    "aside": (
+        "Columns that training left out are passed over: {names}.",
+        "学習時に使われなかった列は読み飛ばします：{names}。",
+    ),
+    "lacking": (
+        "The table has no columns for these channels of the model, which are missing in every row: {names}. Forecasts "
+        "are made without them and may be worse; add the columns if you can.",
+        "モデルが読む次のチャネルの列が表にないため、すべての行で欠測として扱います：{names}。予測はこれらなしで行うため、"
+        "精度が下がることがあります。可能であれば列を加えてください。",
+    ),
+    "cold": (
+        "Series {id} has only just begun for the model: its answers are marked cold for {rows} more rows, and not to "
+        "be relied on until then. Read the log before them first: --follow FILE --from-start, or its rows into the "
+        "pipe.",
+        "系列{id}はモデルにとって始まったばかりです。あと{rows}行を読むまで回答には cold が付き、まだ当てにできません。"
+        "それ以前のログを先に読ませてください（--follow ファイル --from-start、またはパイプに先に流します）。",
+    ),
+    "nothing": (
+        "stream: rows must be ones that the model can read; got {rows}, and all of them were refused. The reason given "
+        "for the first one says what to change.",
+        "stream: {rows}行すべてが拒否され、回答は1件もありません。最初の行の拒否理由に従って入力を直してください。",
+    ),
     "done": (
         "rows {rows}: answered {answered}, waiting {waiting}, refused {refused}{reasons}",
         "行数{rows}：回答{answered}、待機{waiting}、拒否{refused}{reasons}",

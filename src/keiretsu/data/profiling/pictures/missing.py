@@ -41,4 +41,4 @@ def _together(found: Any, lang: str) -> tuple[str, ...]:
 def _text(share: float, run: float | None, lang: str) -> str:
     text = percent(share)
     comma = "、" if lang == "ja" else ", "
-    return f"{text}{comma}{say('run', lang, rows=compact(run))}" if run else text
+    return f"{text}{comma}{say('run_of_one' if run == 1 else 'run', lang, rows=compact(run))}" if run else text

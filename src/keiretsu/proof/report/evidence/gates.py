@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.gate_notes import gate_note
 from keiretsu.proof.report.numbers import figure
 from keiretsu.proof.report.phrases import say
 
@@ -32,6 +33,7 @@ def gate_cards(context: Context) -> list[GateCard]:
         number = gate["value"] is not None
         unit = say(t[f"gate_{gate['name']}_unit"], limit=figure(gate["limit"], 3)) if number else ""
         value = figure(gate["value"], 3) if number else ""
-        status, told = gate["status"], gate["sentence"][context.lang]
+        status = gate["status"]
+        told = t["sentence_gap"].join(filter(None, (gate["sentence"][context.lang], gate_note(context, gate))))
         cards.append(GateCard(t[f"gate_{gate['name']}"], t[f"gate_{status}"], LEVELS[status], value, unit, told))
     return cards

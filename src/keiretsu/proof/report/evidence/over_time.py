@@ -10,9 +10,13 @@ from keiretsu.proof.report.charts import stretches
 from keiretsu.proof.report.covered import interval_of, kept_told, share_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
-from keiretsu.proof.report.numbers import figure, percent, span_unit
+from keiretsu.proof.report.measured import measured
+from keiretsu.proof.report.numbers import count, figure, percent, span_unit
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.sheet import Sheet, SheetRow, ends, mean_cell
+
+# Rows in which a change of the error is told: that of one row is too small a figure to read.
+_MANY = 1000
 
 
 def distance_chart(context: Context) -> Drawing | None:
@@ -142,13 +146,14 @@ def _slope(row: Row, context: Context) -> str:
     """How the error of one candidate changes along the test part."""
     t, found, places = context.t, row.data["kpis"]["distance"], _stretches(row, "distance")
     label, low_high = context.opening(row.name), found["interval"]
-    first, last = figure(places[0]["mean"]), figure(places[-1]["mean"])
+    first, last = (measured(figure(places[at]["mean"]), t) for at in (0, -1))
     if found["slope"] is None or not low_high:
         return say(t["slope_unknown"], label=label, first=first, last=last)
     trend = "slope_grows" if low_high[0] > 0 else "slope_falls" if low_high[1] < 0 else "slope_flat"
     return say(t["slope"],
-        label=label, first=first, last=last, slope=figure(found["slope"], 3), low=figure(low_high[0], 3),
-        high=figure(low_high[1], 3), change=percent(found["change"]), trend=t[trend],
+        label=label, first=first, last=last, slope=measured(figure(_MANY * found["slope"], 3), t), rows=count(_MANY),
+        low=figure(_MANY * low_high[0], 3), high=figure(_MANY * low_high[1], 3), change=percent(found["change"]),
+        trend=t[trend],
     )  # fmt: skip
 
 

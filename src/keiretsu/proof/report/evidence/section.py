@@ -11,6 +11,7 @@ from keiretsu.proof.report.evidence.gates import GateCard, gate_cards
 from keiretsu.proof.report.evidence.longer import lengths_sheet, rollout_sheet
 from keiretsu.proof.report.evidence.over_time import calibration_chart, distance_chart
 from keiretsu.proof.report.evidence.robustness import faults_sheet
+from keiretsu.proof.report.evidence.unwrapped import Line, unwrapped
 from keiretsu.proof.report.figure import Drawing
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.sheet import Sheet
@@ -21,11 +22,11 @@ OVER = "the time was over"
 
 @dataclass(frozen=True)
 class Certified:
-    """A certificate: the sentence on its fold, its text, what a check on later rows says."""
+    """A certificate: the sentence on its fold, its lines, what a check on later rows says, line by line."""
 
     said: str
-    text: str
-    check: str
+    lines: tuple[Line, ...]
+    check: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -92,4 +93,5 @@ def _certificate(context: Context) -> Certified | None:
     title = say(t["certificate_of"], label=context.label(context.judged))
     held = {True: "fold_held", False: "fold_broken"}.get(found.get("holds"), "fold_unchecked")
     said = say(t["fold_certificate"], title=title, held=t[held])
-    return Certified(said, found["text"][context.lang], (found.get("check") or {}).get(context.lang, ""))
+    check = (found.get("check") or {}).get(context.lang, "")
+    return Certified(said, unwrapped(found["text"][context.lang]), unwrapped(check))

@@ -9,7 +9,7 @@ from keiretsu.proof.report.charts.palette import TRUTH, Look
 from keiretsu.proof.report.comparison import nominal_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
-from keiretsu.proof.report.measured import unit_of, without_unit
+from keiretsu.proof.report.measured import measured_of, unit_of, without_unit
 from keiretsu.proof.report.numbers import count, figure, stamp
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.pictures.shapes import course, heat, signed
@@ -48,12 +48,16 @@ def _course(context: Context, case: dict[str, Any], row: Row, *, chosen: bool) -
     truth, forecast = case["future"]["truth"], case["forecast"]
     kept = slice(-max(_PAST_PER_FUTURE * len(time), _FEWEST_PAST), None)
     ahead = context.clock.rows(case["ahead"], t)
-    values = {"mean": figure(forecast["mean"][step]), "last": figure(case["last"]), "label": row.label, "ahead": ahead}
+    told_in = {key: measured_of(figure(value), case["target"])
+               for key, value in (("mean", forecast["mean"][step]), ("last", case["last"]))}  # fmt: skip
+    values = {**told_in, "label": row.label, "ahead": ahead}
     if truth[step] is None:
         see, came = say(w["case_see_unknown"], **values), w["case_unknown"]
     else:
-        came = figure(truth[step])
-        see = say(w["case_see"], **values, truth=came, error=figure(abs(truth[step] - forecast["mean"][step])))
+        came = measured_of(figure(truth[step]), case["target"])
+        off = measured_of(figure(abs(truth[step] - forecast["mean"][step])), case["target"])
+        see = say(w["case_see"], **values, truth=came, error=off)
+    see = joined(context, [see, _whole(case, w)])
     title = say(w[f"case_{case['kind']}"], id=case["id"], target=case["target"])
     keys = [
         Key("line", w["case_past"], Look(course.PAST, None, "")),
@@ -90,6 +94,16 @@ def _course(context: Context, case: dict[str, Any], row: Row, *, chosen: bool) -
             "",
         ),
     )  # fmt: skip
+
+
+def _whole(case: dict[str, Any], w: Texts) -> str:
+    """What the case was chosen by, beside the one point that is taken apart: the error of the whole forecast."""
+    pairs = zip(case["future"]["truth"], case["forecast"]["mean"], strict=True)
+    errors = [abs(truth - mean) for truth, mean in pairs if truth is not None and mean is not None]
+    if len(errors) < 2:
+        return ""
+    told = {"error": measured_of(figure(sum(errors) / len(errors)), case["target"]), "rows": count(len(errors))}
+    return say(w["case_whole"], **told)
 
 
 def _parts(case: dict[str, Any], w: Texts) -> list[tuple[str, float, dict[str, Any] | None]]:

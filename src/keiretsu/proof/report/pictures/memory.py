@@ -7,7 +7,7 @@ from typing import Any
 from keiretsu.proof.report.charts.palette import Look
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
-from keiretsu.proof.report.measured import unit_of
+from keiretsu.proof.report.measured import measured_of, unit_of
 from keiretsu.proof.report.numbers import count, figure, percent
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.pictures.shapes import bars, curve
@@ -140,13 +140,14 @@ def cycle_picture(context: Context, figures: dict[str, Any]) -> Drawing | None:
     measure = unit_of(figures["target"], t)
     told = {"target": figures["target"], "period": period, "unit": measure}
     title = say(w["cycle"], **told)
+    ends = [measured_of(figure(far, 3), figures["target"]) for far in (-found["mean"][low], found["mean"][high])]
     strong = w["cycle_strong" if swing > widths[len(widths) // 2] else "cycle_weak"]
     return Drawing(
         title=title,
         alt=say(w["cycle_alt"], **told, low=figure(found["mean"][low], 3), high=figure(found["mean"][high], 3)),
         see=say(w["cycle_see"],
-            **told, cycles=count(found["cycles"]), low=figure(-found["mean"][low], 3), low_at=places[0],
-            high=figure(found["mean"][high], 3), high_at=places[1], strong=strong,
+            **told, cycles=count(found["cycles"]), low=ends[0], low_at=places[0], high=ends[1],
+            high_at=places[1], strong=strong,
         ),
         keys=(Key("line", w["cycle_mean"], _CURVE), Key("band", w["cycle_band"], _CURVE)),
         svg=curve.draw(

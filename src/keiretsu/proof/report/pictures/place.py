@@ -34,8 +34,11 @@ _FULL_GAIN, _FAINT, _FULL, _WORST = 0.5, 0.3, 0.75, -1.0
 
 
 def place_picture(context: Context, place: dict[str, Any] | None) -> Drawing | None:
-    """The map in four grids, with the log's place and how far that may lie off; None where it has none."""
-    if not place or not place["cells"]:
+    """The map in four grids, with the log's place and how far that may lie off; None where it has none.
+
+    Nor is a map drawn on which every tile reads alike: the families beside it then say all there is.
+    """
+    if not place or _alike(place["cells"]):
         return None
     w, cells, told = words_of(context), place["cells"], context.result["profile"]["place"]
     levels = {axis: sorted({cell[axis] for cell in cells}) for axis in ("memory", "irregularity", "drift", "noise")}
@@ -62,7 +65,7 @@ def place_picture(context: Context, place: dict[str, Any] | None) -> Drawing | N
     corners = sum(place["winners"].values())
     winners = [say(w["place_corner"], family=_name(w, name), share=percent(n / corners, 0))
                for name, n in place["winners"].items()]  # fmt: skip
-    ranges = {axis: _range(w, ends, share=axis == "noise") for axis, ends in place["ranges"].items()}
+    ranges = _ranges(w, place)
     families = dict.fromkeys([*wins, place["winner"]])
     return Drawing(
         title=w["place"],
@@ -107,6 +110,8 @@ def families_picture(context: Context, place: dict[str, Any] | None) -> Drawing 
         for name, one in found
     }  # fmt: skip
     left = max(min(one["low"] for _, one in shown), _WORST)
+    # where no map is drawn, what it says of the log stands here
+    instead = _instead(w, place) if place["cells"] and _alike(place["cells"]) else []
     return Drawing(
         title=w["families"],
         fold=say(context.t["fold_families"], best=_name(w, best), gain=percent(most["gain"])),
@@ -114,6 +119,7 @@ def families_picture(context: Context, place: dict[str, Any] | None) -> Drawing 
         see=joined(context, [
             say(w["families_see"], best=_opened(context, _name(w, best)), gain=percent(most["gain"])),
             say(w["families_winner"], winner=_name(w, place["winner"])),
+            *instead,
             say(w["families_cut"], list=context.t["list_comma"].join(item[name] for name in cut)) if cut else "",
         ]),
         keys=(),
@@ -137,6 +143,17 @@ def families_picture(context: Context, place: dict[str, Any] | None) -> Drawing 
             "",
         ),
     )  # fmt: skip
+
+
+def _alike(cells: list[dict[str, Any]]) -> bool:
+    """Whether one family wins everywhere and saves nothing: the linear model, against which all are measured."""
+    return all(cell["family"] == "ridge" and not cell["gain"] for cell in cells)
+
+
+def _instead(w: Texts, place: dict[str, Any]) -> list[str]:
+    told = {"count": count(len(place["cells"])), "winner": _name(w, "ridge")}
+    lines = [say(w["families_alike"], **told, **_ranges(w, place))]
+    return lines if place["inside"] else [*lines, w["place_outside"]]
 
 
 def _name(w: Texts, family: str) -> str:
@@ -180,6 +197,10 @@ def _along(levels: list[float], value: float, *, ratio: bool, beyond: float) -> 
     place = min(max(bisect_right(scaled, at) - 1, 0), len(scaled) - 2)
     share = (at - scaled[place]) / (scaled[place + 1] - scaled[place])
     return min(max(place + share, -beyond), len(levels) - 1 + beyond)
+
+
+def _ranges(w: Texts, place: dict[str, Any]) -> dict[str, str]:
+    return {axis: _range(w, ends, share=axis == "noise") for axis, ends in place["ranges"].items()}
 
 
 def _range(w: Texts, ends: list[float], *, share: bool) -> str:

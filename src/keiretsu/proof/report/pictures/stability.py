@@ -48,10 +48,10 @@ def map_picture(context: Context) -> Drawing | None:
     sentence = found[f"sentence_{context.lang}"]
     broke = sum(cell["ended"] in ("unstable", "stopped") for cell in cells)
     title = say(w["map"], label=context.label(found["of"]))
-    wrong = sum(cell["ended"] != "good" for cell in cells)
+    worse = sum(cell["ended"] == "worse" for cell in cells)
     return Drawing(
         title=title,
-        fold=say(context.t["fold_map"], wrong=count(wrong), all=count(len(cells))),
+        fold=_fold(context, len(cells), broke, worse),
         alt=say(w["map_alt"], sentence=sentence),
         see=joined(context, [
             say(w["map_see"], steps=count(found["steps"]), sentence=sentence),
@@ -68,6 +68,14 @@ def map_picture(context: Context) -> Drawing | None:
             "",
         ),
     )  # fmt: skip
+
+
+def _fold(context: Context, total: int, broke: int, worse: int) -> str:
+    """How the settings went wrong: by training itself, or by the error of what was trained."""
+    t = context.t
+    held = say(t["fold_map_broke"], broke=count(broke)) if broke else t["fold_map_held"]
+    key = "fold_map_worse" if worse else "fold_map_good"
+    return say(t["fold_map"], all=count(total), held=held, worse=say(t[key], worse=count(worse)))
 
 
 def _tile(cell: dict[str, Any]) -> tiles.Tile:

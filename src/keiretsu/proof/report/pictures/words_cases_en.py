@@ -66,6 +66,8 @@ TEXTS: dict[str, str] = {
     "case_x": "time from the origin ({unit})",
     "case_see": "The ring marks what is taken apart below: {ahead} ahead {label} forecast {mean}, and {truth} came "
     "({error} off). The last value known was {last}.",
+    "case_whole": "Good or bad is the whole forecast: over its {rows} rows it is off by {error} on average, and single "
+    "points, such as the one in the ring, by more or less.",
     "case_see_unknown": "The ring marks what is taken apart below: {ahead} ahead {label} forecast {mean}. The last "
     "value known was {last}.",
     "case_alt": "Line chart of {target} in {unit}: the past, the truth after {origin} and the forecast of {label}. "

@@ -59,6 +59,7 @@ TEXTS: dict[str, str] = {
     "case_judged": "推奨するモデルは内訳を求められないため、あわせて判定したモデルの予測を示します。",
     "case_x": "起点からの時間（{unit}）",
     "case_see": "丸印が、以下で内訳を示す予測です。{ahead}先について {label} の予測は {mean}、実測は {truth}（差 {error}）でした。起点での直近値は {last} です。",
+    "case_whole": "例の良し悪しは予測全体の誤差によります。{rows} 行の平均では {error} で、丸印のような 1 点の差はこれより大きいことも小さいこともあります。",
     "case_see_unknown": "丸印が、以下で内訳を示す予測です。{ahead}先について {label} の予測は {mean} でした。起点での直近値は {last} です。",
     "case_alt": "{target}（{unit}）の折れ線グラフ。過去、{origin} より後の実測、{label} の予測を示します。{ahead}先の予測は {mean}、実測は {truth} です。",
     "case_past": "過去",

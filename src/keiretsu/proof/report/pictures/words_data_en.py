@@ -120,10 +120,13 @@ TEXTS: dict[str, str] = {
     "families": "What each kind of model is expected to save here",
     "families_x": "squared error saved against a linear model (%)",
     "families_see": "From simulated logs like this one, before any model was trained on it: dot: at this log’s "
-    "place; bar: over the corners of the ranges above. Left of the dashed line a family errs more than a linear "
+    "place; bar: over the corners of the ranges in "
+    "which it may lie. Left of the dashed line a family errs more than a linear "
     "model. {best} is expected to err least ({gain}).",
     "families_winner": "A family counts as winning only where no simpler one comes within 5 % of it, and that is "
     "the one in bold: {winner}.",
+    "families_alike": "The {winner} won on all {count} simulated logs, so that no map of them is drawn; this log "
+    "lies at memory {memory} rows, irregularity {irregularity}, level shift {drift} sd, noise {noise}.",
     "families_cut": "Families that err more than twice as much are left out: {list}.",
     "families_alt": "Dots of the squared error saved against a linear model, by family, with the range over what "
     "the log’s place may be: {list}.",

@@ -82,8 +82,8 @@ TEXTS: dict[str, str] = {
     "failed_row": "This candidate failed and is left out of the comparison: {error}",
     "failed_unknown": "no reason was recorded",
     "table_note": "MAE, RMSE and band width are in the unit of the log. "
-    "MASE divides the MAE by that of a naive forecast inside training; "
-    "below 1 is better than it. “Less error than naive” is 1 − MAE / MAE of naive. "
+    "MASE divides the MAE by that of repeating the season before, one step at a time, inside training (of the last "
+    "value where no season was found); below 1 is better than it. “Less error than naive” is 1 − MAE / MAE of naive. "
     "“Truth in {nominal} band” should be close to {nominal}.",
     "chart_error": "Error by candidate",
     "chart_error_axis": "mean absolute error ({unit})",
@@ -101,6 +101,7 @@ TEXTS: dict[str, str] = {
     "chart_horizon_item": "{label}: {first} at step 1, {last} at step {horizon}",
     "chart_horizon_see": "{label} errs by {first} one step ahead and by {last} at {horizon} steps ahead ({ratio} "
     "times as much).",
+    "chart_alike": "These lie on each other, their figures being the same: {list}.",
     "chart_horizon_see_zero": "{label} errs by {first} one step ahead and by {last} at {horizon} steps ahead.",
     "paired": "Paired test",
     "paired_sentence": "{candidate} against {rival}, on the same origins: "
@@ -173,6 +174,8 @@ TEXTS: dict[str, str] = {
     "reproduce_intro": "The same plan, data, machine and thread count give the same figures; only the times differ.",
     "replay": "Replay",
     "replay_note": "plan.yaml lies in the folder of this run.",
+    "replay_words": "Put your own for the words in capitals: LOG and EVENTS are tables, "
+    "COLUMN the events' column of codes, COMMAND what you have (no plan holds a program).",
     "versions": "Versions",
     "machine": "Machine",
     "threads": "{n} threads",

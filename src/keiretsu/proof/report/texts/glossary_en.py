@@ -27,9 +27,9 @@ ENTRIES: tuple[tuple[str, str], ...] = (
     ),
     (
         "MASE",
-        "The MAE divided by the error that merely repeating the last value, or that of the last season, makes on the "
-        "training part. It has no unit, so that a pressure and a temperature can be compared. At 0.5 the error is half "
-        "of that simple forecast’s.",
+        "The MAE divided by the error that merely repeating the value of the season before makes on the training part; "
+        "where the log has no season, by that of repeating the last value, one row ahead. It has no unit, so that a "
+        "pressure and a temperature can be compared. At 0.5 the error is half of that simple forecast’s.",
     ),
     (
         "Interval and coverage",

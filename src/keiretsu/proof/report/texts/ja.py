@@ -81,7 +81,8 @@ TEXTS: dict[str, str] = {
     "failed_row": "この候補は失敗したため、比較から除きました：{error}",
     "failed_unknown": "理由は記録されていません",
     "table_note": "MAE、RMSE、区間の幅は、ログの単位で示しています。"
-    "MASE は MAE を学習区間内の直前値予測の MAE で割った値で、1 未満ならそれより良い予測です。"
+    "MASE は MAE を学習区間内の前周期値予測（周期がなければ 1 行先の直前値予測）の MAE で割った値で、"
+    "1 未満ならそれより良い予測です。"
     "「誤差の減少（直前値比）」は 1 − MAE ÷ 直前値予測の MAE です。"
     "「{nominal} 予測区間の的中率」は {nominal} に近いほど適切です。",
     "chart_error": "候補ごとの誤差",
@@ -97,6 +98,7 @@ TEXTS: dict[str, str] = {
     "候補ごとの平均絶対誤差の折れ線グラフ（{unit}）。{list}。",
     "chart_horizon_item": "{label}：1 ステップ先 {first}、{horizon} ステップ先 {last}",
     "chart_horizon_see": "{label} の誤差は 1 ステップ先で {first}、{horizon} ステップ先で {last}（{ratio} 倍）です。",
+    "chart_alike": "数値が同じため、線が重なっているもの：{list}。",
     "chart_horizon_see_zero": "{label} の誤差は 1 ステップ先で {first}、{horizon} ステップ先で {last} です。",
     "paired": "対応のある検定",
     "paired_sentence": "同じ起点で {candidate} を {rival} と比べると、MAE は {difference}（{relative}）{change}。"
@@ -167,6 +169,8 @@ TEXTS: dict[str, str] = {
     "reproduce_intro": "同じ計画、データ、計算機、スレッド数なら同じ数値になります。変わるのは時間だけです。",
     "replay": "再実行",
     "replay_note": "plan.yaml はこの実行のフォルダにあります。",
+    "replay_words": "大文字の語は置き換えてください。LOG と EVENTS は表、COLUMN は"
+    "イベントの種類の列、COMMAND は現行の方法のコマンドです（プログラムは計画に記録しません）。",
     "versions": "バージョン",
     "machine": "計算機",
     "threads": "{n} スレッド",

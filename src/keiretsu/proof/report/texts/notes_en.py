@@ -19,6 +19,26 @@ TEXTS: dict[str, str] = {
     "covered_open": "too few independent rows for an interval, so nothing is told",
     # what a p-value is of
     "p_less": "{p} for “{candidate} errs less than {rival}”",
+    # beside a gate
+    "gate_stability_one": "The reason: this log reaches 1× alone, the {length} rows of training, so that no longer "
+    "sequence could be tried.",
+    "gate_robustness_largest": "Worst here is by the ratio to the best rival. By the error itself the worst for "
+    "{judged} is {fault} at severity {severity}, all the time: an error of {error}, {ratio} times that on the "
+    "clean log.",
+    # of the model to use, before the gates of the judged one
+    "trust_use": "First {label}, the model to use.",
+    "trust_covered": "{measured} of the true values lay inside its {nominal} interval.",
+    "trust_along": "Over {count} stretches of the test part its error lay between {low} and "
+    "{high} ({first} in the first, {last} in the last).",
+    "trust_no_certificate": "It has no certificate.",
+    "trust_judged": "What follows is of {judged}, which was judged beside it, and not of {label}.",
+    "p_alike": "not tested: the two forecast the same",
+    "paired_same": "{candidate} and {rival} gave the same forecasts from every origin, so there is no difference to "
+    "test.",
+    "paired_near": "{candidate} and {rival} gave all but the same forecasts (their MAE differs by less than {share}), "
+    "so there is no difference worth testing.",
+    "method_time": "Diebold-Mariano (Newey-West, Harvey-Leybourne-Newbold), one-sided",
+    "method_unit": "t-test over series (clustered standard error), one-sided",
     "p_both": "{p} for “{candidate} errs less than {rival}”, {other} for the opposite",
     "units_against": "{units}, in the comparison of {candidate} with {rival}",
     # expected and found
@@ -57,7 +77,11 @@ TEXTS: dict[str, str] = {
     "than {rest}.",
     "fold_place": "Where this log lies among {count} kinds of simulated ones: {family} is expected to win there.",
     "fold_families": "What each kind of model was expected to save here: at most {gain} ({best}).",
-    "fold_map": "Stability map: {wrong} of {all} settings of margin and step went wrong in a short training.",
+    "fold_map": "Stability map of {all} settings of margin and step, each trained for a short time: {held}; {worse}.",
+    "fold_map_held": "no training diverged or stopped",
+    "fold_map_broke": "training diverged or stopped with {broke}",
+    "fold_map_worse": "with {worse} the error was still more than 5 % above that of the partner alone",
+    "fold_map_good": "none was more than 5 % worse than the partner alone",
     "fold_routes": "Training time of one layer by FFT, scan and row by row: at {rows} rows {times} a step.",
     "fold_kpis": "Key figures of all candidates with their intervals: {list}.",
     "fold_rollout": "Forecasts that feed on forecasts, up to {rows} rows ahead: in the end {ratio} times the error of "

@@ -18,6 +18,20 @@ TEXTS: dict[str, str] = {
     "covered_open": "独立な行が少なく、区間を求められないため判断できません",
     # what a p-value is of
     "p_less": "「{candidate} の誤差は {rival} より小さい」の {p}",
+    # 合格条件の補足
+    "gate_stability_one": "理由は、このログで試せるのが 1×（学習時の {length} 行）だけで、より長い系列がないためです。",
+    "gate_robustness_largest": "ここでの「最も影響の大きい」は、最良の対抗候補との誤差の比によるものです。誤差そのものでは、{judged} に最も影響するのは強さ {severity} の{fault}が続く場合で、誤差は {error}、異常のないログの {ratio} 倍です。",
+    # 使うモデルについて
+    "trust_use": "まず、使うモデルの {label} についてです。",
+    "trust_covered": "実測の {measured} が {nominal} 予測区間に入りました。",
+    "trust_along": "誤差は、検証区間の {count} 区分で {low} から {high} の間でした（最初の区分 {first}、最後の区分 {last}）。",
+    "trust_no_certificate": "証明書はありません。",
+    "trust_judged": "以下は、あわせて判定した {judged} についての結果で、{label} の結果ではありません。",
+    "p_alike": "検定していません（両者の予測が同じため）",
+    "paired_same": "{candidate} と {rival} の予測はすべての起点で同じなので、検定する差がありません。",
+    "paired_near": "{candidate} と {rival} の予測はほぼ同じ（MAE の差は {share} 未満）なので、検定に値する差がありません。",
+    "method_time": "ディーボルト・マリアーノ検定（Newey-West 分散、Harvey-Leybourne-Newbold 補正）、片側",
+    "method_unit": "系列単位の t 検定（クラスター頑健標準誤差）、片側",
     "p_both": "「{candidate} の誤差は {rival} より小さい」の {p}、逆の主張の {other}",
     "units_against": "{units}（{candidate} と {rival} の比較での値）",
     # expected and found
@@ -52,7 +66,11 @@ TEXTS: dict[str, str] = {
     "fold_bands": "{target} の予測に役立つ過去の範囲：{first} 行前で {most} を説明でき、それより古い行による増分は最大 {rest} です。",
     "fold_place": "{count} 種類の模擬ログの中での、このログの位置：最も有利と見込まれるのは{family}です。",
     "fold_families": "モデルの種類ごとに見込まれた改善：最大でも {gain}（{best}）です。",
-    "fold_map": "安定性マップ：短い学習では、余裕とステップの設定 {all} 通りのうち {wrong} 通りで問題が生じました。",
+    "fold_map": "安定性マップ：余裕とステップの設定 {all} 通りの短い学習では、{held}。{worse}。",
+    "fold_map_held": "発散や停止はありませんでした",
+    "fold_map_broke": "{broke} 通りで学習が発散または停止しました",
+    "fold_map_worse": "{worse} 通りでは、誤差がまだパートナー単独より 5 % を超えて大きくなっています",
+    "fold_map_good": "誤差がパートナー単独より 5 % を超えて大きい設定はありませんでした",
     "fold_routes": "FFT・スキャン・逐次計算による 1 層の学習時間：{rows} 行では 1 ステップ {times}です。",
     "fold_kpis": "全候補の主要な指標とその区間：{list}。",
     "fold_rollout": "予測値を入力とする {rows} 行先までの繰り返し予測：最後の区間の誤差は直前値の {ratio} 倍です。",

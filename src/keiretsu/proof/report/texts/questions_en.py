@@ -26,8 +26,9 @@ TEXTS: dict[str, str] = {
     "{targets} is measured, and whether a range, a sensor or a clock was ever changed, summer time included.",
     # a sensor fails
     "ask_sensor": "What happens when a sensor fails?",
-    "sensor_worst": "{kinds} kinds of faults were put into the rows after training. What hurts {label} most is {fault} "
-    "at severity {severity}: its error becomes {ratio} times what it is on the clean log.",
+    "sensor_worst": "{kinds} kinds of faults were put into the rows after training. What hurts {label} most by "
+    "its own error is {fault} at severity {severity}: its error becomes {ratio} times what it is on the clean log, "
+    "{error}. (Under robustness the worst is that by the ratio to the best rival.)",
     "sensor_worst_gone": "{kinds} kinds of faults were put into the rows after training. What hurts {label} most is "
     "{fault} at severity {severity}: its forecasts are no longer finite.",
     "sensor_ask": "Ask maintenance which faults have occurred, and how long one goes unnoticed.",

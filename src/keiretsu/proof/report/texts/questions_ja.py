@@ -26,7 +26,7 @@ TEXTS: dict[str, str] = {
     # a sensor fails
     "ask_sensor": "センサが故障するとどうなりますか。",
     "sensor_worst": "学習後の行に {kinds} 種類の異常を入れて調べました。{label} に最も影響するのは強さ {severity} の{fault}で、誤差は異常のないログの "
-    "{ratio} 倍になります。",
+    "{ratio} 倍の {error} になります（誤差そのもので最大の異常です。頑健性の「最も影響の大きい異常」は、最良の対抗候補との比で選んでいます）。",
     "sensor_worst_gone": "学習後の行に {kinds} 種類の異常を入れて調べました。{label} に最も影響するのは強さ {severity} の{fault}で、予測が有限の値に"
     "なりません。",
     "sensor_ask": "これまでに起きた故障の種類と、気付くまでの時間を、保全の担当者に確認してください。",

@@ -37,6 +37,8 @@ TEXTS: dict[str, str] = {
     "next_people": "Name who retrains it and on which day, and by which sign it is switched off.",
     "next_unknown": "Measure what this run did not: {list}.",
     "next_check": "Check on fresh rows, regularly, whether its certificate still holds:",
+    "next_stream": "Forecast on live rows, in this run’s folder; LOG is the file that goes on growing:",
+    "next_compare": "After some weeks, hold what came of it against what the test part promised:",
     "next_use": "Use {choice} and leave {judged} aside.",
     "next_use_now": "Use {choice} in the meantime.",
     "next_present": "Add today’s method to the comparison; it did not take part.",

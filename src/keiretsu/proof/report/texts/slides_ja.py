@@ -37,6 +37,8 @@ TEXTS: dict[str, str] = {
     "next_people": "再学習の担当者と日程、使用を止める目印を決めます。",
     "next_unknown": "今回測定していない項目を測定します：{list}。",
     "next_check": "証明書がまだ有効かどうかを、新しい行で定期的に確認します：",
+    "next_stream": "この実行のフォルダーで、追記されるログ（LOG）から最新の予測を出します：",
+    "next_compare": "数週間後に、運用実績を検証時の性能と比べます：",
     "next_use": "{choice} を使い、{judged} の導入は見送ります。",
     "next_use_now": "それまでは {choice} を使います。",
     "next_present": "今回の比較に含まれていない、現在の方法を加えます。",

@@ -14,7 +14,7 @@ from keiretsu.proof.report.candidates import Row, find, rows_of
 from keiretsu.proof.report.charts.canvas import shorten
 from keiretsu.proof.report.charts.marks import outline
 from keiretsu.proof.report.charts.palette import BAND_OPACITY, TRUTH
-from keiretsu.proof.report.measured import unit_of, without_unit
+from keiretsu.proof.report.measured import measured, unit_of, without_unit
 from keiretsu.proof.report.numbers import count, figure, percent
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.units import Clock
@@ -120,7 +120,7 @@ def _see(view: dict[str, Any], result: dict[str, Any], rows: list[Row], clock: C
     said = w["no_see"]
     if len(shape) > 1 and shape[0] is not None and shape[-1] is not None:
         ahead = [say(w["ahead"], rows=clock.rows(step, t)) for step in (1, len(shape))]
-        told = {"first": figure(shape[0]), "last": figure(shape[-1])}
+        told = {"first": measured(figure(shape[0]), t), "last": measured(figure(shape[-1]), t)}
         said = say(w["see"], choice=sentence(row.label), one=ahead[0], far=ahead[1], **told)
     if covered:
         said += say(w["see_covered"], measured=percent(covered["measured"]), nominal=percent(covered["nominal"]))

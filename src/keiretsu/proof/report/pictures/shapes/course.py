@@ -50,7 +50,7 @@ def _draw(course: Course, key: str, labels: tuple[str, str], size: tuple[float, 
         mean = course.mean[course.ring]
         if mean is not None:
             plot.plot([time[course.ring]], [mean], "o", markersize=13, markerfacecolor="none", markeredgecolor=INK,
-                      markeredgewidth=2)  # fmt: skip
+                      markeredgewidth=2, clip_on=False)  # fmt: skip
         plot.margins(x=0.02)
         plot.locator_params(axis="x", nbins=8 if size[0] > 400 else 5)
         plot.locator_params(axis="y", nbins=5)

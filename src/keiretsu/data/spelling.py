@@ -1,0 +1,44 @@
+"""How a log spelled its rows, found out in reading: what a later one, or a stream, is read by where nothing is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from keiretsu.data.events import COUNT, SINCE
+from keiretsu.data.read_report import ReadReport
+from keiretsu.data.read_words import EVENTS
+
+SPELLINGS = ("time", "id", "encoding", "events", "left_out")
+
+
+def spelling_of(report: ReadReport, *, time: str, id: str | None, channels: Sequence[str]) -> dict[str, Any]:
+    """What is known of a log's rows besides what reading was told; plain JSON types, nothing where nothing is known.
+
+    Args:
+        report: of the reading.
+        time, id: names of the two columns in the log; None where it has no ids.
+        channels: those of the model.
+    Returns:
+        time, id: names.  encoding: that of all files, where it is none of UTF-8 and UTF-16.  events: the log's own
+        column of codes → the codes that have channels ("{code} count", "{code} since").  left_out: columns of the log
+        that are no channels.
+    """
+    found: dict[str, Any] = {"time": time} if time.isprintable() else {}
+    if id is not None and id.isprintable():
+        found["id"] = id
+    encodings = set(report.encodings.values())
+    # a stream is cut into lines before it is decoded, which UTF-16 does not allow
+    if len(encodings) == 1 and set(report.encodings) == set(report.files) and not min(encodings).startswith("utf-16"):
+        found["encoding"] = encodings.pop()
+    made = set(channels)
+    codes = [name.removesuffix(SINCE) for name in channels if name.endswith(SINCE)]
+    codes = [code for code in codes if code + COUNT in made]
+    # a column of codes that was joined is left out as one of events, and proposed no longer
+    joined = [column.name for column in report.left_out if column.reason == EVENTS and column.name not in report.events]
+    if codes and len(joined) == 1:
+        found["events"] = {joined[0]: codes}
+    others = list(dict.fromkeys(column.name for column in report.left_out if column.name not in joined))
+    if others:
+        found["left_out"] = others
+    return found
