@@ -74,7 +74,7 @@ class Served:
                 self._take(min(1000, self._series - start))
 
     def round(self) -> dict[str, float]:
-        """Seconds a row by part; `own`: its core worked, or waited for the disk; `written`: bytes handed to the disk.
+        """Seconds a row by part; `own`, those that its core worked or waited for the disk; `written`, bytes to disk.
 
         What others took of the core is in the parts and not in `own`.
         """
