@@ -33,6 +33,7 @@ ELSEWHERE = {
     "explained": "of the model (what moved a forecast), of the log (history)",
     "candidates[].cost": "measured while it was fitted",
     "candidates[].state_bytes": "of the model",
+    "candidates[].training": "counted while it was fitted",
     "candidates[].share": "set while it was fitted",
     "candidates[].summary": "written while it was fitted",
     "findings.certificates": "of the model",

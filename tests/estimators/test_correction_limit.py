@@ -41,7 +41,7 @@ def corrected(model: Forecaster) -> Forecaster:
 
     inputs = MixerInput(2, masked=False, timed=False, longest=1.0)
     net = SequenceModel(inputs.width, HORIZON, ModelConfig(width=8), seed=1).eval()
-    torch.nn.init.normal_(net.head.weight, std=10.0, generator=torch.Generator().manual_seed(0))
+    torch.nn.init.normal_(net.head.weight, std=4.0, generator=torch.Generator().manual_seed(0))
     limited = Correction(net, inputs, np.array([0.5]), 0.8, np.array([2.5]))
     return with_correction(model, limited)
 

@@ -11,7 +11,7 @@ import keiretsu as kr
 from keiretsu.bounds import AdaptiveLevels
 from keiretsu.data import pack
 from keiretsu.errors import ArgumentError, DataError
-from keiretsu.estimators import Forecaster, Stream, stream
+from keiretsu.estimators import Forecaster, Stream, running
 from keiretsu.nn import State
 from support.fleet import HORIZON, fitted, fleet, read
 
@@ -51,7 +51,7 @@ def test_it_issues_what_the_levels_say_of_the_forecasts_of_every_row() -> None:
 def test_chunks_of_any_size_give_the_same_answer_and_state(sizes, block, monkeypatch) -> None:
     model, series = model_and_rows()
     expected = adaptive(model).read(series)
-    monkeypatch.setattr(stream, "BLOCK", block)
+    monkeypatch.setattr(running, "BLOCK", block)
     found, position, turn = adaptive(model), 0, 0
     while position < max(series.lengths.values()):
         size = sizes[turn % len(sizes)]

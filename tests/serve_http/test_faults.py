@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from support.awaited import awaited
 from support.fresh_schema import fresh_schema
 from support.postgres import postgres
 from support.served import Served
@@ -203,7 +204,7 @@ def test_five_hundred_clients_at_once_are_all_answered_in_few_transactions(proce
         return await asyncio.gather(*tasks)
 
     with processes.running(model, tmp_path / "store.db") as running:
-        replies = asyncio.run(all_of_them(running.port))
+        replies = awaited(all_of_them(running.port))
         assert [reply["answers"][0]["id"] for reply in replies] == [f"client {k}" for k in range(500)]
         assert running.metric("keiretsu_answers_total") == 500
         assert running.metric("keiretsu_commit_rows_sum") == 500

@@ -11,6 +11,7 @@ from keiretsu.serve.http import tail as tails
 from keiretsu.serve.http.tail import PAGE, Tail
 from keiretsu.serve.rows import Answered
 from keiretsu.serve.stores import Kept
+from support.awaited import awaited
 from support.fake_service import FakeService
 
 
@@ -46,13 +47,13 @@ def tail(service):
 def test_what_is_held_is_not_read_from_the_store(service, tail) -> None:
     tail.add(answers(11, 700))
     service.fault = "away"
-    assert asyncio.run(numbers(tail, 10, 690)) == list(range(11, 701))
+    assert awaited(numbers(tail, 10, 690)) == list(range(11, 701))
 
 
 def test_what_came_before_is_read_from_the_store(service, tail) -> None:
     keep(service, 1000)
     tail.add(answers(901, 1000))
-    assert asyncio.run(numbers(tail, 3, 997)) == list(range(4, 1001))
+    assert awaited(numbers(tail, 3, 997)) == list(range(4, 1001))
 
 
 def test_answers_whose_commit_was_never_confirmed_are_heard_all_the_same(service, tail) -> None:
@@ -60,7 +61,7 @@ def test_answers_whose_commit_was_never_confirmed_are_heard_all_the_same(service
     tail.add(answers(1, 10))
     # 11 to 20 were committed, and the word of it was lost
     tail.add(answers(21, 30))
-    assert asyncio.run(numbers(tail, 10, 20)) == list(range(11, 31))
+    assert awaited(numbers(tail, 10, 20)) == list(range(11, 31))
 
 
 def test_memory_is_bounded_and_nothing_is_missed(service, tail, monkeypatch) -> None:
@@ -69,7 +70,7 @@ def test_memory_is_bounded_and_nothing_is_missed(service, tail, monkeypatch) -> 
     for first in range(1, 1001, 50):
         tail.add(answers(first, first + 49))
         assert len(tail._held) <= 100
-    assert asyncio.run(numbers(tail, 0, 1000)) == list(range(1, 1001))
+    assert awaited(numbers(tail, 0, 1000)) == list(range(1, 1001))
 
 
 def test_large_answers_are_bounded_by_their_bytes(tail, monkeypatch) -> None:
@@ -89,4 +90,4 @@ def test_all_who_wait_are_woken_and_who_gives_up_harms_none(service, tail) -> No
         tail.add(answers(2, 3))
         return [[one.number for one in await task] for task in patient]
 
-    assert asyncio.run(listen()) == [[2, 3]] * 5
+    assert awaited(listen()) == [[2, 3]] * 5

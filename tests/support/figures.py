@@ -70,6 +70,10 @@ def derived(result: dict) -> set[str]:
             found |= set(rounded(sum(abs(y - m) for y, m in pairs) / len(pairs))) if pairs else set()
             ends = zip(example["future"]["truth"], forecast["lower"] or [], forecast["upper"] or [], strict=False)
             found |= {str(len(pairs)), str(sum(y is not None and low <= y <= high for y, low, high in ends))}
+    for case in (result.get("explained") or {}).get("cases", ()):
+        pairs = zip(case["future"]["truth"], case["forecast"]["mean"], strict=True)
+        errors = [abs(y - m) for y, m in pairs if y is not None and m is not None]
+        found |= set(rounded(sum(errors) / len(errors))) if errors else set()
     for candidate in result["candidates"]:
         steps = candidate["scores"]["by_horizon"]
         found |= set(rounded(steps[-1] / steps[0]))

@@ -28,7 +28,7 @@ ENTRIES: tuple[tuple[str, str], ...] = (
     (
         "MASE",
         "The MAE divided by the error that merely repeating the value of the season before makes on the training part; "
-        "where the log has no season, by that of repeating the last value, one row ahead. It has no unit, so that a "
+        "where the log has no season, by that of repeating the value 1 row before. It has no unit, so that a "
         "pressure and a temperature can be compared. At 0.5 the error is half of that simple forecast’s.",
     ),
     (
