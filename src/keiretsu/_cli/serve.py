@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from keiretsu._cli import outcome, paths, printing
 from keiretsu._cli.options import Lang, Verbose
 from keiretsu.errors import KeiretsuError
+from keiretsu.errors_ja import in_japanese
+
+if TYPE_CHECKING:
+    from keiretsu.serve import IntakeSettings
 
 _READY = {
     "en": (
@@ -71,6 +75,8 @@ def serve(
     from keiretsu.serve.http import serve as serve_http
     from keiretsu.serve.http.keys import read_keys
     from keiretsu.serve.http.server import check_installed
+    from keiretsu.serve.lines.words import told as told_words
+    from keiretsu.serve.renewing import Renewal
     from keiretsu.serve.warming import take_over
 
     check_installed()
@@ -80,11 +86,20 @@ def serve(
     told = ServiceSettings(lateness=lateness, keep_answers=keep, ids=named_ids(ids, command="serve"))
     # whatever is wrong with what was given is found before a store is made or taken
     read_keys(api_key_file)
-    runner, watcher, reading = opened(
-        model, command="serve", coverage=coverage, adaptive=not fixed, known=known, static=static,
-        candidate=candidate, shadow=shadow, precision=precision,
-    )  # fmt: skip
-    spelled = IntakeSettings.of(reading, time=_names(time), id=_names(id), extra=extra)
+
+    def anew() -> tuple[Any, Any, IntakeSettings]:
+        runner, watcher, reading = opened(
+            model, command="serve", coverage=coverage, adaptive=not fixed, known=known, static=static,
+            candidate=candidate, shadow=shadow, precision=precision,
+        )  # fmt: skip
+        return runner, watcher, IntakeSettings.of(reading, time=_names(time), id=_names(id), extra=extra)
+
+    def tell(key: str, **facts: object) -> None:
+        if lang is Lang.ja and "sentence" in facts:
+            facts["sentence"] = in_japanese(str(facts["sentence"]))
+        print(told_words(key, lang.value, **facts), file=sys.stderr, flush=True)
+
+    runner, watcher, spelled = anew()
     intake = Intake(runner.channels, runner.stamp, spelled)
     kept = open_store(str(paths.beside(model, "stream.db")) if store is None else store)
     if swap:
@@ -98,7 +113,8 @@ def serve(
         sys.stdout.flush()
 
     try:
-        finished = serve_http(service, intake, settings, ready=ready)
+        with Renewal(anew, service, intake, tell=tell):
+            finished = serve_http(service, intake, settings, ready=ready)
     finally:
         service.close()
     if not finished:

@@ -16,6 +16,7 @@ from keiretsu.errors import ArgumentError
 from keiretsu.errors_ja import in_japanese
 
 if TYPE_CHECKING:
+    from keiretsu.serve import IntakeSettings
     from keiretsu.serve.lines import Followed, StandardInput, Stop
     from keiretsu.serve.service import Service
 
@@ -59,6 +60,7 @@ def stream(
     from keiretsu.serve.lines import OUTPUTS, Cold, Loop, LoopSettings, Output, Patience, Refusals, Rows, Stop, told
     from keiretsu.serve.lines.columns import notes_on
     from keiretsu.serve.lines.encoding import checked
+    from keiretsu.serve.renewing import Renewal
     from keiretsu.serve.warming import take_over
 
     if follow is None and (from_start or until_end):
@@ -81,11 +83,15 @@ def stream(
         told_of = {"known": table(known), "static": table(static), "coverage": coverage, "adaptive": not fixed}
         promises(model, where, lang=lang.value, as_json=json, candidate=candidate, **told_of)
         return outcome.OK
-    runner, watcher, reading = opened(
-        model, command="stream", coverage=coverage, adaptive=not fixed, known=known, static=static,
-        candidate=candidate, shadow=shadow, precision=precision,
-    )  # fmt: skip
-    spelled = IntakeSettings.of(reading, time=_names(time), id=_names(id), extra=extra)
+
+    def anew() -> tuple[Any, Any, IntakeSettings]:
+        runner, watcher, reading = opened(
+            model, command="stream", coverage=coverage, adaptive=not fixed, known=known, static=static,
+            candidate=candidate, shadow=shadow, precision=precision,
+        )  # fmt: skip
+        return runner, watcher, IntakeSettings.of(reading, time=_names(time), id=_names(id), extra=extra)
+
+    runner, watcher, spelled = anew()
     settings = ServiceSettings(
         lateness=lateness, batch_rows=batch, outbox=True, keep_answers=1, ids=named_ids(ids, command="stream")
     )
@@ -112,7 +118,7 @@ def stream(
                         tell(key, names=names)
                     noted.add(key + names)
 
-            told_of = _table(service, source, reading)
+            told_of = _table(service, source, runner.reading)
             rows = Rows(intake, form=form, encoding=encoding, learned=learned, **told_of)
             if source.first_line():
                 rows.learn_header(source.first_line())
@@ -124,7 +130,7 @@ def stream(
                 cold=Cold(None if json else tell),
             )  # fmt: skip
             # what a reader that has left did not take is sent by the next run
-            with contextlib.suppress(BrokenPipeError):
+            with contextlib.suppress(BrokenPipeError), Renewal(anew, service, intake, tell=tell):
                 loop.run()
         except StoreError:
             # it was waited for until somebody asked for the end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -68,6 +69,10 @@ class Stop:
         if self._wake is not None:
             watched.register(self._wake[0], select.POLLIN)
         found = {handle for handle, _ in watched.poll(max(0.0, seconds) * 1000)}
+        if self._wake is not None and self._wake[0] in found and not self.asked:
+            # another signal, whose handler has run: it must not wake the next wait as well
+            with contextlib.suppress(BlockingIOError):
+                os.read(self._wake[0], 4096)
         return (to_read if to_read is not None else to_write) in found
 
     def _note(self, number: int, frame: FrameType | None) -> None:

@@ -43,6 +43,18 @@ TOLD: dict[str, tuple[str, str]] = {
         "系列{id}はモデルにとって始まったばかりです。あと{rows}行を読むまで回答には cold が付き、まだ当てにできません。"
         "それ以前のログを先に読ませてください（--follow ファイル --from-start、またはパイプに先に流します）。",
     ),
+    "renewed": (
+        "{model} ({fingerprint}) has taken over from {before}; each series is warmed on its last rows before its next.",
+        "{model}（{fingerprint}）が{before}から引き継ぎました。各系列は次の行の前に、直近の行で立ち上げます。",
+    ),
+    "renewed_same": (
+        "{model} was read again and is the model that runs already.",
+        "{model}を読み直しましたが、稼働中のモデルと同じです。",
+    ),
+    "renewed_not": (
+        "{sentence} The model that runs goes on.",
+        "モデルを引き継げませんでした。稼働中のモデルで続けます。（{sentence}）",
+    ),
     "nothing": (
         "stream: rows must be ones that the model can read; got {rows}, and all of them were refused. The reason given "
         "for the first one says what to change.",
