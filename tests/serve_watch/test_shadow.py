@@ -9,7 +9,7 @@ import pytest
 import keiretsu as kr
 from keiretsu.errors import ArgumentError
 from keiretsu.serve import ForecasterRunner
-from keiretsu.serve.http.metrics import of_counters
+from keiretsu.serve.http.metrics import Page, of_counters
 from keiretsu.serve.watch import Shadow, Watch
 from support.watched_rows import a_log, bodies, rows_of
 
@@ -37,8 +37,8 @@ def test_the_better_one_is_named_whichever_answers(model, other, running) -> Non
         assert found["better"] == better
         assert (found["difference"] > 0) == (better == "challenger better")
         json.dumps(found, allow_nan=False)
-        told = of_counters(service.counters(), coverage=0.9)
-        sign = 1 if better == "challenger better" else -1
+        told = Page(of_counters(service.counters(), coverage=0.9)).render().decode()
+        sign = 1.0 if better == "challenger better" else -1.0
         assert f'keiretsu_shadow_better{{model="{found["model"]}"}} {sign}\n' in told
 
 

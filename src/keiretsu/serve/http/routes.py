@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
+from prometheus_client.core import Metric
 
 from keiretsu.serve.asking import Taken
 from keiretsu.serve.http import schemas
 from keiretsu.serve.http.asked import asked_of
 from keiretsu.serve.http.events import Events
-from keiretsu.serve.http.metrics import TYPE, family, of_counters
+from keiretsu.serve.http.metrics import TYPE, Page, gauge, of_counters
 from keiretsu.serve.http.problem import BUSY_SECONDS, ProblemError, shown
 from keiretsu.serve.http.replies import render, split
 from keiretsu.serve.http.state import Running
@@ -114,8 +116,8 @@ def routes(running: Running) -> APIRouter:
         loop = asyncio.get_running_loop()
         counters = await loop.run_in_executor(running.parsers, running.service.counters)
         coverage = running.service.runner.coverage
-        text = running.metrics.text() + of_counters(counters, coverage=coverage) + _gauges(running)
-        return Response(text, headers={"content-type": TYPE})
+        page = Page(running.metrics.collect(), of_counters(counters, coverage=coverage), _gauges(running))
+        return Response(page.render(), headers={"content-type": TYPE})
 
     return router
 
@@ -177,13 +179,9 @@ def _may_be_id(id: str) -> bool:
     return 0 < len(id) <= 1000 and id.isprintable()
 
 
-def _gauges(running: Running) -> str:
-    single = [
-        ("queued_rows", "Rows that have come and are not committed.", running.writer.waiting),
-        ("listeners", "Clients that listen to answers.", running.listeners),
-        ("ready", "1 where rows can be taken now.", int(running.health.why() is None)),
-    ]
-    text = "".join(family(name, "gauge", told, [({}, value)]) for name, told, value in single)
+def _gauges(running: Running) -> Iterator[Metric]:
+    yield gauge("queued_rows", "Rows that have come and are not committed.", running.writer.waiting)
+    yield gauge("listeners", "Clients that listen to answers.", running.listeners)
+    yield gauge("ready", "1 where rows can be taken now.", int(running.health.why() is None))
     runner = running.service.runner
-    labels = {"model": runner.name, "fingerprint": runner.fingerprint}
-    return text + family("model_info", "gauge", "The model that answers.", [(labels, 1)])
+    yield gauge("model_info", "The model that answers.", 1, model=runner.name, fingerprint=runner.fingerprint)
