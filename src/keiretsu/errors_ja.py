@@ -46,6 +46,19 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"poc: budget must be at least (?P<least>[\d,.]+)s .+got (?P<budget>[\d,.]+)s\. .+", "比較時間が足りません。このデータと候補には{least}秒以上必要ですが、指定は{budget}秒です。時間を延ばすか、予測期間を短くするか、行を減らしてください。"),
     (rf"{_TO}budget must be a time such as .+; got '?(?P<budget>.+?)'?\. Try .+", "比較時間「{budget}」を解釈できません。90s、10min、1h のように指定してください。"),
     (r"candidate: name must be one of (?P<names>.+); got '(?P<name>.+)'\. .+", "候補「{name}」はありません。{names}の中から指定してください。"),
+    # what a run records of candidates that failed and of faults that could not be tried
+    (r"incumbent: command must exit with 0; got (?P<code>-?\d+)\.(?P<said> .+?)? Mend the command\.", "現行の方法のコマンドが、終了コード 0 ではなく {code} で終わりました。{said}コマンドを直してください。"),
+    (r"incumbent: command must end within (?P<seconds>\S+) s; it did not\.(?P<said> .+?)? Make it faster or leave it out\.", "現行の方法のコマンドが {seconds} 秒以内に終わりませんでした。{said}速くするか、候補から外してください。"),
+    (r"incumbent: command must name a program that can be run; got '(?P<path>.+)' \(.+\)\. Give its path\.", "現行の方法のプログラム {path} を実行できません。パスを確認してください。"),
+    (r"incumbent: command must write the file \{forecasts\}; it wrote none\. Mend the command\.", "現行の方法のコマンドが、予測のファイル（forecasts）を書き出しませんでした。コマンドを直してください。"),
+    (r"incumbent: command must forecast from rows at or before each origin, .+ change by up to (?P<most>\S+) when rows after the origins are removed: .+", "現行の方法が起点より後の行を見ています。その行を除くと予測が最大 {most} 変わるため、比較から外しました。最も早い起点までの行だけで学習させてください。"),
+    (r"incumbent: forecasts must hold a row for every origin, step and target, (?P<all>[\d,]+) in all; got (?P<rows>[\d,]+), none for origin (?P<origin>[\d,]+), step (?P<step>[\d,]+), target '(?P<target>.+)'\. Mend the command\.", "現行の方法の予測には {all} 行が必要ですが、{rows} 行でした（起点 {origin}、{step} 行先、「{target}」の予測がありません）。コマンドを直してください。"),
+    (r"incumbent: forecasts must be CSV in UTF-8; got a file that is not \(\w+ at row (?P<row>[\d,]+)\)\. Mend the command\.", "現行の方法の予測が、UTF-8 の CSV として読み取れません（{row} 行目）。コマンドを直してください。"),
+    (r"incumbent: row (?P<row>[\d,]+) of the forecasts must .+; got (?P<got>.+)\. Mend the command\.", "現行の方法の予測の {row} 行目が決められた形になっていません（{got}）。コマンドを直してください。"),
+    (r"incumbent: your estimator must (?P<method>\w+) on (?P<rows>[\d,]+) rows of (?P<features>[\d,]+) features; it raised (?P<error>.+)\. Mend it or leave it out\.", "現行の方法の {method} が、{rows} 行・特徴量 {features} 個で失敗しました（{error}）。直すか、候補から外してください。"),
+    (r"incumbent: predict must give (?P<rows>[\d,]+) rows of (?P<horizon>[\d,]+) finite numbers; got an array of shape (?P<shape>\(.+\)) with (?P<bad>[\d,]+) that are not finite\. .+", "現行の方法の predict は、{horizon} 個の有限な数値を {rows} 行返す必要がありますが、形は {shape}、有限でない値は {bad} 個でした。直してください。"),
+    (r"corrupt: series must have a clock with room between its stamps for 'jitter'; got whole numbers (?P<step>\S+) apart in (?P<path>.+)\. Multiply the stamps, or choose another fault\.", "時刻の揺れは、時刻の間に余地がないと入れられません。{path} の時刻は {step} おきの整数です。"),
+    (r"corrupt: (?:channels must be two at least for '.+'; got \d+|series must hold two channels at least; got one)\. Choose another fault\.", "チャネルが二つ以上ないと入れられません。"),
     # the running stream
     (r"stream: the first line of a table must name its columns, (?P<names>.+) among them; got '(?P<text>.*)'\. .+", "表の最初の行は見出しで、{names}の列が必要ですが、「{text}」でした。見出しを加えるか、時刻の列を --time で指定してください。"),
     (r"stream: the first line of a table must be text in (?P<encoding>.+); .+ is not\. .+", "表の見出しを {encoding} として読み取れません。--encoding で文字コードを指定してください（例: --encoding cp932）。"),
@@ -60,6 +73,11 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"stream: --compare needs the store that .+ answered into; (?P<path>.+) is not there\. .+", "--compare には、この実行の回答が保存されたストアが必要です。{path} がありません。先に stream を実行するか、--store で指定してください。"),
     (r"stream: (?P<path>.+) names what you have as the method to use, .+ name one of (?P<names>.+) with --candidate\.", "{path} の結論は現在の方法を使うことで、それは Keiretsu の外で動きます。そのまま使い続けるか、{names}のどれかを --candidate で指定してください。"),
 )  # fmt: skip
+# what a program said on its way out
+_SAID = (
+    (r"^ Its stderr ends: (.+)\.$", r"標準エラー出力の末尾は \1 です。"),
+    (r"^ It said nothing on stderr\.$", "標準エラー出力には何もありませんでした。"),
+)
 _PARTS = {"near": "「{}」ではありませんか。", "among": "{}の中から指定してください。", "cell": "の{}"}
 
 
@@ -80,6 +98,8 @@ def in_japanese(message: str) -> str:
 def _part(name: str, value: str | None) -> str:
     if value is None:
         return ""
+    if name == "said":
+        return next((re.sub(english, ja, value) for english, ja in _SAID if re.match(english, value)), "")
     if name == "cell":
         value = f"「{value.strip(chr(39))}」"
     if name in ("place", "names", "among"):

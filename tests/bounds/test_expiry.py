@@ -9,7 +9,7 @@ from scipy import stats
 
 import keiretsu as kr
 from keiretsu.bounds.certificates import Reference
-from keiretsu.bounds.certificates.expiry import LEVEL, clock, coverage, expiry, in_range, inputs
+from keiretsu.bounds.certificates.expiry import LEVEL, clock, coverage, expiry, in_range, inputs, verdict_of
 from keiretsu.data import pack
 
 
@@ -88,12 +88,54 @@ def test_coverage_of_many_units_and_of_one():
     assert coverage([], 0.9).holds is None
 
 
+def test_coverage_is_told_with_the_interval_that_judges_it():
+    found = coverage([0.18, 0.2, 0.15, 0.19, 0.2], 0.9)
+    assert found.holds is True
+    assert found.interval is not None
+    low, high = found.interval
+    assert low < 1 - found.value < 0.9 <= high
+    assert found.level == pytest.approx(0.99)
+    assert f"{100 * low:.1f} % to {100 * high:.1f} %" in found.sentence.en
+    assert f"{100 * low:.1f} %〜{100 * high:.1f} %" in found.sentence.ja
+    # that it is below what was promised is said plainly, not left to the reader
+    assert "fewer than the 90 % promised" in found.sentence.en
+    assert "約束の 90 % を下回りました" in found.sentence.ja
+    assert "fewer" not in coverage([0.05] * 20, 0.9).sentence.en
+
+
+def test_of_one_unit_no_interval_is_told():
+    found = coverage([0.12], 0.9)
+    assert found.interval is None
+    assert "fewer than the 90 % promised (of one unit no interval can be told, and 85 % or more passes)" in (
+        found.sentence.en
+    )
+
+
 def test_the_verdict_in_both_languages():
     found = expiry(fleet(1, move=2.0), reference(fleet(0)), {"coverage": 0.9, "clip_rate": 0.0}, None)
     assert not found.holds
-    assert found.text().startswith("The certificate no longer holds")
-    assert found.text("ja").startswith("証明書はもはや有効ではありません")
+    assert found.text().startswith("The certificate is due for renewal")
+    assert found.text("ja").startswith("証明書の更新が必要です")
     assert [check["name"] for check in found.to_dict()["checks"]] == ["inputs", "range", "clock", "coverage"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"inputs": True, "range": True, "clock": None, "coverage": True}, "Nothing in this log speaks against"),
+        (
+            {"inputs": False, "range": True, "clock": True, "coverage": True},
+            "The certificate was kept in this log, but",
+        ),
+        ({"inputs": True, "range": True, "clock": False, "coverage": None}, "The certificate is due for renewal"),
+        ({"inputs": False, "range": True, "clock": True, "coverage": False}, "The certificate was not kept"),
+        ({"inputs": True, "range": False, "clock": True, "coverage": True}, "The certificate was not kept"),
+    ],
+)
+def test_a_promise_that_was_kept_is_never_said_to_be_broken(answers, said):
+    told = verdict_of(answers)
+    assert told.en.startswith(said)
+    assert any("ぁ" <= letter <= "龯" for letter in told.ja)
 
 
 def test_a_reference_survives_json():

@@ -110,8 +110,8 @@ def test_gaps_are_counted():
     assert found.regular
     details = found["regularity"].details
     assert (details["gaps"], details["longest_gap"], found["regularity"].level) == (2, 49 * 3600, "watch")
-    assert "2.042 d" in found["regularity"].sentence_en
-    assert "2.042 日" in found["regularity"].sentence_ja
+    assert "2.04 d" in found["regularity"].sentence_en
+    assert "2.04 日" in found["regularity"].sentence_ja
 
 
 def test_an_irregular_clock():

@@ -11,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keiretsu.data import pack, read
+from keiretsu.data.profiling.clock_words import ticks
+from keiretsu.data.profiling.finding import duration
 from keiretsu.data.profiling.independence import find_independence
 from keiretsu.data.profiling.intervals import take_intervals
+from keiretsu.data.profiling.length import find_length
 from keiretsu.data.profiling.regularity import find_regularity
 from keiretsu.data.profiling.samples import take_samples
 from keiretsu.data.profiling.units import autocorrelation_time
@@ -218,3 +221,30 @@ def test_a_fleet_on_one_calendar():
     details = independence(fleet(6, rows=500)).details
     assert details["own_clocks"] is False
     assert 1 <= details["effective_series"] <= 6
+
+
+def test_a_clock_that_counts_has_its_column_for_a_unit():
+    assert ticks("1", "cycle") == "1 cycle"
+    assert ticks("286", "cycle") == "286 cycles"
+    assert ticks("1", "hours") == "1 hour"
+    assert ticks("286", "t_idx") == "286 t_idx"
+    assert ticks("286", "time") == "286 units"
+    assert ticks("286", "cycle", japanese=True) == "286 cycle"
+    assert ticks("286", "time", japanese=True) == "286 単位"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(4_565.0, "76.1 min"), (124_500.0, "34.6 h"), (3600.0, "1 h"), (176_400.0, "2.04 d"), (0.02, "0.02 s")],
+)
+def test_a_span_has_three_digits_in_the_unit_that_the_report_takes(seconds, told):
+    assert duration(seconds, "datetime") == told
+
+
+def test_series_of_one_length_are_told_with_one_figure():
+    frame = pl.DataFrame(
+        {"id": ["a"] * 60 + ["b"] * 60, "cycle": [*range(60)] * 2, "x": [float(k) for k in range(120)]}
+    )
+    found = find_length(read(frame, time="cycle", id="id"))
+    assert found.sentence_en == "120 rows in 2 series of 60 each, spanning 59 cycles."
+    assert found.sentence_ja == "全 120 行（2 系列、1 系列あたり 60 行）、期間は 59 cycle です。"

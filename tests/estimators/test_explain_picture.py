@@ -125,7 +125,13 @@ def test_hostile_names_stay_text(lang):
 
 
 @pytest.mark.parametrize(
-    ("age", "en", "ja"), [(90061.0, "1.04 d", "1.04 日"), (5999.0, "1.67 h", "1.67 時間"), (60.0, "1 min", "1 分")]
+    ("age", "en", "ja"),
+    [
+        (90061.0, "25 h", "25 時間"),
+        (5999.0, "100 min", "100 分"),
+        (9000.0, "2.5 h", "2.5 時間"),
+        (60.0, "1 min", "1 分"),
+    ],
 )
 def test_ages_have_three_digits(age, en, ja):
     assert age_text(age, "datetime", "en") == en

@@ -70,3 +70,14 @@ def test_the_same_seed_gives_the_same_set():
     noise = np.random.default_rng(4).random((3, 100))
     losses = dict(zip("abc", noise, strict=True))
     assert model_confidence_set(losses, calendar(100), seed=5) == model_confidence_set(losses, calendar(100), seed=5)
+
+
+def test_copies_count_once_and_change_nothing_for_the_rest():
+    noise = 0.3 * np.random.default_rng(6).standard_normal((3, 200))
+    apart = dict(zip("abc", noise + np.array([[1.0], [1.03], [1.06]]), strict=True))
+    alone = model_confidence_set(apart, calendar(200))
+    copied = model_confidence_set({**apart, "b2": apart["b"], "b3": apart["b"].copy()}, calendar(200))
+    assert {name: copied[name] for name in apart} == alone
+    assert copied["b"] == copied["b2"] == copied["b3"]
+    # the smallest mean loss is in the set by construction
+    assert copied[min(apart, key=lambda name: apart[name].mean())] == 1.0

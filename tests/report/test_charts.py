@@ -7,7 +7,7 @@ import re
 import pytest
 
 from keiretsu.proof.report.charts import error
-from keiretsu.proof.report.charts.canvas import fold, shorten, text_width
+from keiretsu.proof.report.charts.canvas import fold, row_height, shorten, text_width
 from keiretsu.proof.report.charts.palette import look
 from support.rendered import rendered
 from support.report_text import body
@@ -42,7 +42,24 @@ def test_labels_fit_the_room_they_have():
     assert text_width(shorten(long, 100)) <= 100
     assert all(text_width(line) <= 180 for line in fold(long, 180).split("\n"))
     assert fold("ridge", 180) == "ridge"
+    assert fold("説明できる分散の割合（%）", 140) == "説明できる分散の割合\n（%）"
     assert text_width("温度") > text_width("ab")
+
+
+@pytest.mark.parametrize(
+    "label", ["a long name of many words " * 2, "勾配ブースティング (LightGBM) の補正付き リッジ回帰"]
+)
+def test_every_line_of_a_folded_label_ends_at_the_axis(label):
+    """The reader's letters are not as wide as matplotlib takes them for."""
+    svg = str(error.draw([[bar(1.0, label=label)], [bar(2.0)]], axis_label="MAE (1)", start=0.0)).split("</svg>")[1]
+    ends = re.findall(r'text-anchor: end[^>]* x="([\d.]+)"', svg)
+    assert len(ends) == 3  # two lines of the one label, one of the other
+    assert len(set(ends)) == 1
+
+
+def test_lines_of_a_picture_lie_apart_where_two_neighbours_are_folded():
+    assert row_height(["a", "b\nc", "d"]) == 24.0
+    assert row_height(["a\nb", "c\nd"]) == 30.0
 
 
 @pytest.mark.parametrize("label", ["<script>alert(1)</script>", "$x_1$ & y", "温度 (℃)", "</svg>"])

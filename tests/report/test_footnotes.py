@@ -91,7 +91,7 @@ def test_two_runs_mark_and_explain_a_cut_interval_too():
 
 def test_figures_in_percent_show_digits_enough_to_bear_out_their_mark():
     assert [hundredths(v) for v in (99.95, 99.9996, 100.0, 0.0, 0.004, 63.218, None)] == [
-        "99.95", "99.9996", "100", "0", "0.00400", "63.2", "–"
+        "99.95", "99.9996", "100", "0", "0.004", "63.22", "–"
     ]  # fmt: skip
     one, two = earlier(), later()
     for run, value in ((one, 100.0), (two, 99.95)):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.report import numbers
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.texts import EN, JA
+from keiretsu.proof.report.units import Clock
 
 SPACE = "\u00a0"
 
@@ -81,3 +83,62 @@ def test_a_japanese_value_needs_no_space_around_it_and_a_latin_one_keeps_it():
 def test_a_sentence_begins_with_a_capital():
     assert sentence("ridge errs") == "Ridge errs"
     assert sentence("") == ""
+
+
+def test_a_word_follows_its_number():
+    assert say("{n} {n:thread|threads}", n=1) == "1 thread"
+    assert say("{n} {n:thread|threads}", n="1") == "1 thread"
+    assert say("{n} {n:thread|threads}", n=2) == "2 threads"
+    assert Phrase.fill("{n} {n:row|rows} ahead", "{n}行先", n=1) == Phrase("1 row ahead", "1行先")
+    assert Phrase.fill("{n:,} {n:row|rows} ahead", "{n:,}行先", n=1200) == Phrase("1,200 rows ahead", "1,200行先")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "texts"),
+    [
+        ([0.0032, 109.0, None, 0.833], ["0.00320 s", "109 s", "–", "0.833 s"]),
+        ([17.2e-6, 1.279e-3], ["17.2 µs", "1,279 µs"]),
+        ([2e-3, 0.9], ["2.00 ms", "900 ms"]),
+        ([20_000.0, 3600.0], ["5.56 h", "1.00 h"]),
+        ([], []),
+    ],
+)
+def test_durations_of_one_table_have_one_unit(seconds, texts):
+    assert numbers.alike(seconds, EN) == texts
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (24.5, "rows", "25"), (12_800.0, "rows", "12,800"), (1.3449, "sd", "1.3"), (0.056932, "sd", "0.057"),
+        (0.9999, "AUC, late against early", "1.00"), (90.2412, "% of intervals at the median", "90.24"),
+        (16, "independent units", "16"), (None, "rows", "–"),
+    ],
+)  # fmt: skip
+def test_a_finding_s_figure_has_the_digits_of_its_sentence(value, unit, text):
+    assert numbers.found(value, unit) == text
+
+
+def test_a_stamp_is_as_fine_as_the_log_s_step():
+    when = "2026-03-01T10:40:26.922046"
+    assert Clock(True, "time", 60.0).stamp(when) == "2026-03-01 10:40:26"
+    assert Clock(True, "time", 0.01).stamp(when) == "2026-03-01 10:40:26.922046"
+    assert Clock(False, "cycle", 1.0).stamp(122) == "122"
+    assert Clock(False, "cycle", 1.0).at(122) == "cycle 122"
+
+
+def test_when_a_result_was_made_is_told_to_the_minute():
+    assert numbers.made_at("2026-11-27T14:57:49Z") == "2026-11-27 14:57 UTC"
+    assert numbers.made_at("2026-11-27T23:57:49+09:00") == "2026-11-27 14:57 UTC"
+    assert numbers.made_at("yesterday") == "yesterday"
+
+
+@pytest.mark.parametrize(
+    ("interval", "english", "japanese"), [(1.0, "1 cycle", "1 cycle"), (2.5, "2.50 cycles", "2.50 cycle")]
+)
+def test_a_clock_that_counts_has_its_column_for_a_unit(interval, english, japanese):
+    clock = Clock(False, "cycle", interval)
+    assert clock.step(EN) == f"1 step = {english}"
+    assert clock.interval_text(JA) == japanese
+    assert clock.span_text({"first": 1, "last": 287}, JA).endswith(f"間隔の中央値は {japanese} です。")
+    assert Clock(True, "time", 60.0).span_text({"first": None, "last": None}, JA).endswith("間隔の中央値は 1 分です。")

@@ -170,7 +170,7 @@ def test_the_numbers_behind_the_pictures_fit_the_schema(pictured):
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
-@pytest.mark.parametrize(("wide", "size"), [(880, "wide"), (340, "narrow")], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("wide", "size"), [(740, "wide"), (320, "narrow")], ids=["wide", "narrow"])
 def test_no_word_is_cut_or_lies_on_another(browser, shown, lang, wide, size, tmp_path):
     pictures = "".join(f"<div>{drawing.svg}</div>" for drawing in shown[lang])
     path = tmp_path / "pictures.html"

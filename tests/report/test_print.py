@@ -101,3 +101,32 @@ def test_the_paper_is_a4_and_headed_with_the_title(page, lang):
     head = next(rule for rule in heads if rule.startswith(f"@page {lang} "))
     assert "@top-left" in head
     assert re.findall(r"[A-Za-z0-9]+", page.evaluate("document.title"))[0] in head
+
+
+def test_letters_in_pictures_are_eight_points_at_least(page):
+    """A pixel on paper is three quarters of a point."""
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('.report:not([hidden]) .picture svg')].filter(
+              s => s.getClientRects().length).flatMap(s => {
+                const scale = s.getBoundingClientRect().width / s.viewBox.baseVal.width;
+                return [...s.querySelectorAll('text')].map(t => scale * parseFloat(getComputedStyle(t).fontSize));
+              }).filter(pixels => 0.75 * pixels < 8)"""
+    )
+    assert small == []
+    assert page.locator(".report:not([hidden]) .picture svg:visible").count() > 2
+
+
+def test_forecasts_to_look_into_are_drawn_for_the_width_of_the_paper(page, lang):
+    viewer = page.locator(f"#report-{lang} .viewer-root")
+    if not viewer.count():
+        pytest.skip("this report holds no forecasts to look into")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    drawn = viewer.evaluate(
+        """root => { const c = [...root.querySelectorAll('canvas')].filter(e => e.getClientRects().length);
+          return c.map(e => [e.getBoundingClientRect().width / root.clientWidth, e.width / root.clientWidth]); }"""
+    )
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    ((wide, fine),) = drawn
+    assert wide > 0.98
+    assert fine > 2.5  # image pixels to a pixel of the paper
+    assert viewer.locator(".viewer-paper").count() == 0

@@ -16,6 +16,8 @@ from keiretsu.proof.report.markdown import code, plain_line, text
 from keiretsu.proof.report.numbers import figure
 from keiretsu.proof.report.slides import slides, write_slides
 from keiretsu.proof.report.texts import slides_en, slides_ja
+from support.rendered import rendered
+from support.report_text import element
 from support.spoken import CASES, HOSTILE, accounted, numbers_in, spoken_result
 
 LANGUAGES = ["en", "ja"]
@@ -211,3 +213,27 @@ def test_the_file_is_whole_or_not_there(result_of, tmp_path):
     with pytest.raises(OutputError, match="Choose another folder"):
         write_slides(result_of(), tmp_path / "file" / "slides.md")
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["file", "new", "slides.md"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_forecasts_that_do_not_differ_are_said_to_be_the_same(result_of, lang):
+    result = result_of()
+    rivals = [each["name"] for each in result["candidates"] if each["name"] != result["comparison"]["candidate"]]
+    result["comparison"]["against"] = {
+        name: {"difference": 0.25, "interval": [0.125, 0.375]}
+        if number
+        else {"difference": 0.0, "interval": [0.0, 0.0]}
+        for number, name in enumerate(rivals)
+    }
+    told = {"en": "same forecasts", "ja": "同じ予測"}[lang]
+    for written in (slides(result, lang), rendered(result)):
+        assert told in written
+        assert not re.search(r"\b0 ?[(（]0 (?:to|〜) 0[)）]", written)
+
+
+def test_one_row_ahead_and_one_thread_are_told_as_one(result_of):
+    result = result_of(decision="collect", horizon=1)
+    result["environment"]["cpu_threads"] = 1
+    for written in (slides(result), element(rendered(result), "plan-en")):
+        assert "1 thread;" in written or "1 thread," in written
+        assert "1 threads" not in written

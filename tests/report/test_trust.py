@@ -54,5 +54,18 @@ def test_robustness_tells_the_worst_by_the_rival_from_the_worst_by_itself(result
     worst = [{"fault": "swapped_channels", "severity": 1.0, "mae": {"mean": 57.25}, "ratio": ratio}]
     context.result["findings"]["faults"] = {context.judged: {"worst": worst}}
     said = gate_note(context, gate("robustness", "pass", 1.0))
-    assert "by the ratio to the best rival" in said
-    assert "an error of 57.25, 114 times" in said or "an error of 57.25, 115 times" in said
+    assert said.startswith("That compares the two")
+    assert "to 57.25, 114 times that" in said or "to 57.25, 115 times that" in said
+    assert "worst" not in said
+    assert "most" not in said.replace("almost", "")
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_a_ratio_beyond_a_thousand_is_told_as_a_bound(result_of, lang):
+    context = context_of(result_of("keep"), lang)
+    ratio = {"ratio": 258_125.0, "diverged": 0}
+    worst = [{"fault": "unit_change", "severity": 1.0, "mae": {"mean": 23169.0}, "ratio": ratio}]
+    context.result["findings"]["faults"] = {context.judged: {"worst": worst}}
+    said = gate_note(context, gate("robustness", "pass", 1.0))
+    assert {"en": "more than 1,000 times", "ja": "1,000 倍超"}[lang] in said
+    assert "258" not in said

@@ -46,7 +46,8 @@ def stability_findings(model: Forecaster, packed: Packed) -> list[Finding]:
     longest = max(1.0, correction.inputs.longest)
     given = {"input_bound": bound, "shortest": shortest, "longest": longest}
     layers = state_bounds(correction.model, **given)
-    assumption = words.INSIDE.filled(clip=CLIP, shortest=shortest, longest=longest)
+    told = words.INSIDE_EVEN if f"{shortest:.3g}" == f"{longest:.3g}" == "1" else words.INSIDE
+    assumption = told.filled(clip=CLIP, shortest=shortest, longest=longest)
     seen = _measured(model, correction, packed)
     findings = []
     for place, layer in enumerate(layers):

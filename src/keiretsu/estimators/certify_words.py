@@ -130,7 +130,7 @@ FILTERS = Words(
 )
 MARGIN = Words(
     "Layer {layer}: every state forgets; the state matrix stays {margin} away from instability, whatever training did.",
-    "層 {layer}: すべての状態が忘却します。状態行列は、学習の結果によらず不安定から {margin} 離れています。",
+    "層 {layer}: すべての状態が忘却します。状態行列は、学習の結果によらず不安定の境界から {margin} 離れています。",
 )
 STATE_BOUND = Words(
     "Layer {layer}: no state ever exceeds {bound}, at any length (largest seen here: {seen}).",
@@ -179,6 +179,12 @@ INSIDE = Words(
     "尺度の {clip:g} 倍を超える入力は切り詰められること（実際に切り詰め、数えています）。行の間隔が通常の "
     "{shortest:.3g} 倍から"
     " {longest:.3g} 倍であること（それより長い空白は切り詰めます）。",
+)
+INSIDE_EVEN = Words(
+    "inputs beyond {clip:g} scales are clipped (they are, and counted); rows come at the usual step of the clock "
+    "(longer gaps are cut to it).",
+    "尺度の {clip:g} 倍を超える入力は切り詰められること（実際に切り詰め、数えています）。行が通常の間隔で届くこと"
+    "（それより長い空白は、この間隔まで切り詰めます）。",
 )
 AGREED = Words(
     "what this layer reads agrees again: of the first layer that is so {taps} rows after the inputs do, of a later "

@@ -9,7 +9,7 @@ from typing import Any
 
 Cell = Mapping[str, Any]
 _TOLD = {
-    "worse": ("{n} worse than the partner by more than 5 %", "パートナーより 5 % を超えて悪化 {n}"),
+    "worse": ("{n} worse than the partner by more than 5 %", "土台のモデルより 5 % を超えて悪化したものが {n} 通り"),
     "unstable": ("{n} unstable", "不安定 {n}"),
     "stopped": ("{n} stopped at a number that is not finite", "非有限値で停止 {n}"),
 }
@@ -82,7 +82,7 @@ def sentences(cells: Sequence[Cell], region: Region | None) -> tuple[str, str]:
     at_en, at_ja = (_place((best["margin"],), (range_of(best),), (best["discretization"],), ja=ja) for ja in (0, 1))
     return (
         f"{en} The error is least, {best['error']:.3g} of the partner's, with {at_en}.",
-        f"{ja}誤差が最小（パートナーの {best['error']:.3g} 倍）になるのは{at_ja} のときです。",
+        f"{ja}誤差が最小（土台のモデルの {best['error']:.3g} 倍）になるのは{at_ja} のときです。",
     )
 
 

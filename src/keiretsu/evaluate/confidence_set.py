@@ -24,6 +24,9 @@ def model_confidence_set(
     T = max_i d_i / se(d_i). The bootstrap gives the distribution of T where all are equal and the share p of draws
     that reach T; the candidate that attains T then leaves, with the largest p so far as its own; the last has p = 1.
 
+    Candidates with the same losses (corrections that were not let in leave their partner's forecasts) count once, so
+    that copies neither weigh in the mean of all nor come out on different sides of α.
+
     Drawn are whole series where there are ten or more, else stretches of the calendar, circular, twice the lag of
     `long_run` long for the candidate whose losses less the mean remember longest, at most a fifth of the moments.
 
@@ -33,15 +36,19 @@ def model_confidence_set(
         resamples: bootstrap draws.
         seed: of the draws.
     Returns:
-        name → p in [0, 1], in the order in which the candidates leave. Identical candidates leave last, with 1.
+        name → p in [0, 1], in the order in which the candidates leave; identical candidates leave together. The one
+        with the smallest mean loss leaves last, with 1.
     Cost: O(resamples · (units + candidates²) · candidates).
     Source: Hansen, Lunde & Nason 2011 (the T_max version).
     """
-    names = list(losses)
-    table = np.stack([np.asarray(losses[name], dtype=np.float64) for name in names], axis=1)
+    copies: dict[bytes, list[str]] = {}
+    for name, each in losses.items():
+        copies.setdefault(np.asarray(each, dtype=np.float64).tobytes(), []).append(name)
+    names = list(copies.values())
+    table = np.stack([np.asarray(losses[each[0]], dtype=np.float64) for each in names], axis=1)
     means = table.mean(axis=0)
     moves = _resampled_means(table - means, pairing, resamples=resamples, seed=seed)
-    left, gone, largest = list(range(len(names))), {}, 0.0
+    left, gone, largest = list(range(len(names))), dict[str, float](), 0.0
     while len(left) > 1:
         gap = means[left] - means[left].mean()
         moved = moves[:, left] - moves[:, left].mean(axis=1, keepdims=True)
@@ -55,8 +62,8 @@ def model_confidence_set(
         worst = int(np.argmax(score))
         p = float(np.mean((moved / scale).max(axis=1) >= score[worst]))
         largest = max(largest, p)
-        gone[names[left.pop(worst)]] = largest
-    return gone | {names[place]: 1.0 for place in left}
+        gone |= dict.fromkeys(names[left.pop(worst)], largest)
+    return gone | {name: 1.0 for place in left for name in names[place]}
 
 
 def _resampled_means(centred: Array, pairing: Pairing, *, resamples: int, seed: int) -> Array:

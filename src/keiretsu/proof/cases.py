@@ -16,8 +16,8 @@ from keiretsu.proof.run import Outcome
 # Where the cases stand among all origins, ordered by the chosen candidate's error.
 PLACES = (
     (0.5, Phrase("A usual case: the median error.", "標準的な例（誤差の中央値）です。")),
-    (0.05, Phrase("A good case: one error in twenty is smaller.", "良い例です（誤差の小さい方から5 %の位置）。")),
-    (0.95, Phrase("A bad case: one error in twenty is larger.", "悪い例です（誤差の大きい方から5 %の位置）。")),
+    (0.05, Phrase("A good case: one error in twenty is smaller.", "良い例です（誤差の小さい方から 5 % の位置）。")),
+    (0.95, Phrase("A bad case: one error in twenty is larger.", "悪い例です（誤差の大きい方から 5 % の位置）。")),
 )
 FEWEST_PAST, MOST_PAST = 48, 400
 

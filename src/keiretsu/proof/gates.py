@@ -14,6 +14,12 @@ from keiretsu.proof.phrase import Phrase
 
 NAMES = ("stability", "robustness", "certificate")
 Status = Literal["pass", "fail", "unknown"]
+# How the sentence of a certificate goes on that was kept on rows which it does not cover.
+RENEW = (
+    "; but the data there had moved away from the rows it was made on, so that it does not cover rows like them: "
+    "certify again before relying on it.",
+    "ただし、後半のデータは作成時の行から離れており、このような行は証明書の対象外です。頼りにする前に、証明書を更新してください。",
+)
 
 
 @dataclass(frozen=True)
@@ -92,10 +98,10 @@ def robustness(ratios: Mapping[str, Ratio | None] | None, *, limit: float, share
     shown, size = _shown(known[worst]), known[worst].size
     status: Status = "fail" if shown > limit else "unknown" if missing else "pass"
     words = [
-        "With {share} of the time under the fault that hurts it most ({worst}) its error is {size:.2f} times that of "
-        "the best of the rest, {shown:.2f} at least; up to {limit:.2f} passes.",
-        "最も影響の大きい異常（{worst}）が時間の{share}を占める場合、誤差はそれ以外で最良の候補の{size:.2f}倍（少なくとも"
-        "{shown:.2f}倍）です（許容は{limit:.2f}倍まで）。",
+        "With {share} of the time under the fault at which it compares worst with the best of the rest ({worst}), its "
+        "error is {size:.2f} times the error of that one, {shown:.2f} at least; up to {limit:.2f} passes.",
+        "それ以外で最良の候補と比べて最も不利になる異常（{worst}）が時間の{share}を占める場合、誤差はその候補の{size:.2f}倍"
+        "（少なくとも{shown:.2f}倍）です（許容は{limit:.2f}倍まで）。",
     ]
     if missing:
         words[0] += " Not measured: {missing}."
@@ -117,17 +123,27 @@ def _shown(ratio: Ratio) -> float:
     return ratio.size if ratio.interval is None else ratio.interval[0]
 
 
-def certificate(holds: bool | None) -> Gate:
-    """Does the certificate hold on the rows that were held out? None where none was made."""
+def certificate(holds: bool | None, *, moved: bool = False) -> Gate:
+    """Was the certificate, made on the first half of the test part, kept on the second?
+
+    Args:
+        holds: whether its promise was kept; None where no certificate was made.
+        moved: the second half is not like the first, so that the certificate does not cover rows like it. That is no
+            fault of the model, and leaves the gate as it is; but the sentence says that it must be renewed.
+    """
     if holds is None:
         words = ("No certificate of the model was checked.", "モデルの証明書は確認していません。")
         return Gate("certificate", "unknown", None, None, Phrase(*words))
     if holds:
-        words = ("The model's certificate holds on the test part.", "モデルの証明書は検証区間で成り立っています。")
-        return Gate("certificate", "pass", None, None, Phrase(*words))
+        words = (
+            "The certificate, made on the first half of the test part, was kept on the second",
+            "検証区間の前半で作成した証明書の約束は、後半でも守られました。",
+        )
+        rest = RENEW if moved else (".", "")
+        return Gate("certificate", "pass", None, None, Phrase(words[0] + rest[0], words[1] + rest[1]))
     words = (
-        "The model's certificate does not hold on the test part.",
-        "モデルの証明書は検証区間で成り立っていません。",
+        "The certificate, made on the first half of the test part, was not kept on the second.",
+        "検証区間の前半で作成した証明書の約束は、後半では守られませんでした。",
     )
     return Gate("certificate", "fail", None, None, Phrase(*words))
 

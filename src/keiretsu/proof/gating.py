@@ -31,11 +31,11 @@ def gates_of(name: str, rival: str, found: Findings, bench: Bench) -> tuple[Gate
         told = _lengths(found.arrays["lengths"][name], bench)
         growth = float("inf") if told.diverged else told.growth
     mixed = mixed_ratios(name, rival, found, bench)
-    holds = found.certificates.get(name, {}).get("holds")
+    made = found.certificates.get(name, {})
     return (
         gates.stability(growth, limit=rule.growth),
         gates.robustness(mixed, limit=rule.faults, share=rule.abnormal),
-        gates.certificate(holds),
+        gates.certificate(made.get("holds"), moved=bool(made.get("moved"))),
     )
 
 

@@ -13,15 +13,15 @@ Pair = tuple[str, str]
 # By what the candidate to use is.
 OPENINGS: dict[str, Pair] = {
     "own": (
-        "Keep what you have for {targets}, {horizon} rows ahead (MAE {choice_mae})",
+        "Keep what you have for {targets}, {horizon} {horizon:row|rows} ahead (MAE {choice_mae})",
         "現在の方法を続けることを推奨します（{targets}、{horizon}行先、MAE {choice_mae}）。",
     ),
     "simple": (
-        "Use a simple model ({choice}) for {targets}, {horizon} rows ahead (MAE {choice_mae})",
+        "Use a simple model ({choice}) for {targets}, {horizon} {horizon:row|rows} ahead (MAE {choice_mae})",
         "単純なモデル（{choice}）の利用を推奨します（{targets}、{horizon}行先、MAE {choice_mae}）。",
     ),
     "other": (
-        "Use {choice} for {targets}, {horizon} rows ahead (MAE {choice_mae})",
+        "Use {choice} for {targets}, {horizon} {horizon:row|rows} ahead (MAE {choice_mae})",
         "{choice}の利用を推奨します（{targets}、{horizon}行先、MAE {choice_mae}）。",
     ),
 }
@@ -50,6 +50,10 @@ GROUNDS: dict[str, Pair] = {
     "unproven": (
         "{judged}'s gain over {decisive}, {decisive_gain}, is not proven ({p})",
         "{judged}の{decisive}に対する改善{decisive_gain}は確かめられませんでした（{p}）。",
+    ),
+    "unproven_loss": (
+        "{judged} errs {decisive_gain} more than {decisive}, so that no gain of it is proven ({p})",
+        "{judged}の誤差は{decisive}より{decisive_gain}大きく、改善は確かめられませんでした（{p}）。",
     ),
     "gate": (
         "{judged} is accurate enough, with {mae}, but did not pass: {failed_gates}",

@@ -177,8 +177,9 @@ class Plan:
     def __str__(self) -> str:
         steps = ", ".join(e.name + (f" {e.steps}" if e.steps else "") for e in self.candidates)
         return (
-            f"Plan: {', '.join(self.goal.targets)}, {self.goal.horizon} rows ahead; split by {self.split.kind}; "
-            f"every {self.origins.stride} rows an origin; {steps}; seed {self.seed}, {self.threads} threads"
+            f"Plan: {', '.join(self.goal.targets)}, {_many(self.goal.horizon, 'row')} ahead; split by "
+            f"{self.split.kind}; every {_many(self.origins.stride, 'row')} an origin; {steps}; seed {self.seed}, "
+            f"{_many(self.threads, 'thread')}"
         )
 
 
@@ -206,6 +207,10 @@ def check_fits(plan: Plan, series: SeriesSet) -> None:
             f"poc: plan must be for this data (fingerprint {plan.data.fingerprint[:12]}, {plan.data.source}); got data "
             f"with fingerprint {found[:12]}. Give the data of the plan, or leave the plan out to make a new one."
         )
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _plain(value: Any) -> Any:

@@ -96,12 +96,20 @@ def fold_of(series: SeriesSet, rule: SplitRule) -> Fold:
     return fold
 
 
+def told_stamp(stamp: CalendarStamp | None, *, step: float) -> str:
+    """A stamp as people write it: to the second, unless rows come at less than a second."""
+    if not isinstance(stamp, datetime):
+        return f"{stamp}"
+    fraction = stamp.microsecond if step < 1 else 0
+    return stamp.isoformat(" ", "microseconds" if fraction else "seconds" if stamp.second else "minutes")
+
+
 def split_sentence(fold: Fold, rule: SplitRule, *, origins: int) -> Phrase:
     """How the data was split, in one sentence."""
     if rule.kind == "unit":
         return Phrase.fill(
             "The clock counts from the start of each series, so whole units are held out: trained on {train} series, "
-            "judged on {test} others, from {origins:,} origins.",
+            "judged on {test} {test:other|others}, from {origins:,} {origins:origin|origins}.",
             "各系列の時計が開始時点から数えているため、系列単位で分割しました。{train}系列で学習し、別の{test}系列の"
             "{origins:,}起点で評価しています。",
             train=len(fold.train),
@@ -111,12 +119,12 @@ def split_sentence(fold: Fold, rule: SplitRule, *, origins: int) -> Phrase:
     gap_en, gap_ja = GAP if rule.gap else ("", "")
     return Phrase.fill(
         "Split by time: trained on {train:,} rows up to {until}, judged on the {test:,} rows after it, from "
-        "{origins:,} origins." + gap_en,
+        "{origins:,} {origins:origin|origins}." + gap_en,
         "時間順に分割しました。{until}までの{train:,}行で学習し、それ以降の{test:,}行の{origins:,}起点で評価しています。"
         + gap_ja,
         gap=rule.gap,
         train=fold.train.rows,
         test=fold.seen.rows - fold.train.rows,
-        until=fold.after,
+        until=told_stamp(fold.after, step=fold.seen.interval),
         origins=origins,
     )

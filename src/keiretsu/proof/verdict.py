@@ -11,6 +11,7 @@ from keiretsu.evaluate.candidates import INCUMBENT, candidate
 from keiretsu.evaluate.scorecard import Scorecard
 from keiretsu.evaluate.significance import Comparison
 from keiretsu.proof import wording
+from keiretsu.proof.change import change_of, span_of
 from keiretsu.proof.decision import Decision
 from keiretsu.proof.gates import Gate
 from keiretsu.proof.kept import GROUNDS, kept_sentence
@@ -93,6 +94,8 @@ def verdict_of(
     evidence = wording.EVIDENCE_ABSENT if comparison is None else wording.EVIDENCE
     if comparison is not None and not isfinite(comparison.interval[0]):
         evidence = wording.EVIDENCE_OPEN
+    elif comparison is not None and comparison.interval == (0.0, 0.0):
+        evidence = wording.EVIDENCE_SAME
     shut = decision.share == 0
     gate = wording.GATE_ABSENT if comparison is None else wording.GATE_SHUT if shut else wording.GATE_OPEN
     second = Phrase.fill(*(wording.POWER if decision.ground == "few" else gate), **figures)
@@ -123,7 +126,10 @@ def _sentence(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, fi
     mine = cards.get(INCUMBENT)
     present = "absent" if not asked else "failed" if mine is None else "compared"
     mae = "–" if mine is None else f"{mine.scores['mae']:.4g}"
-    return kept_sentence(decision.ground, decision.choice, {**figures, "present_mae": mae}, present=present)
+    against, ground = decision.against_decisive, str(decision.ground)
+    if ground == "unproven" and against is not None and against.difference < 0:
+        ground = "unproven_loss"
+    return kept_sentence(ground, decision.choice, {**figures, "present_mae": mae}, present=present)
 
 
 def _would_change(decision: Decision) -> wording.Pair:
@@ -143,8 +149,10 @@ def _figures(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan) -> 
     needed = decision.needed_units
     known = needed is not None and isfinite(needed)
     factor = max(needed / effective, 1.0) if needed is not None and isfinite(needed) else None
-    low, high = comparison.interval if comparison else (0.0, 0.0)
     scale = decision.rival_mae or 1.0
+    low, high = (end / scale for end in (comparison.interval if comparison else (0.0, 0.0)))
+    change, span = change_of(decision.relative or 0.0, _percent), span_of(low, high, _percent)
+    decisive_gain = against.difference / (cards[decisive].scores["mae"] or 1.0) if against else 0.0
     skill = chosen.scores["skill"]
     return {
         **{f"{key}_en": entry.label_en for key, entry in names.items()},
@@ -159,9 +167,9 @@ def _figures(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan) -> 
         "rival_mae": f"{decision.rival_mae:.4g}",
         "choice_mae": f"{chosen.scores['mae']:.4g}",
         "gain": _percent(decision.relative or 0.0),
-        "low": _percent(low / scale),
-        "high": _percent(high / scale),
-        "decisive_gain": _percent(against.difference / (cards[decisive].scores["mae"] or 1.0) if against else 0.0),
+        **{f"change_{lang}": text for lang, text in change.to_dict().items()},
+        **{f"span_{lang}": text for lang, text in span.to_dict().items()},
+        "decisive_gain": _percent(abs(decisive_gain)),
         "confidence": f"{100 * comparison.level:g} %" if comparison else "–",
         "p": "–" if against is None else _p_value(_deciding_p(decision, against)),
         "share": _percent(decision.share or 0.0),
@@ -218,8 +226,8 @@ def _risks(
 
 
 def _percent(share: float) -> str:
-    text = f"{100 * share:.1f}"
-    return f"{0.0 if float(text) == 0 else float(text):.1f} %".replace("-", "−")
+    text = f"{100 * share:.1f}".removesuffix(".0").replace("-", "−")
+    return f"{'0' if text == '−0' else text} %"
 
 
 def _p_value(p: float) -> str:

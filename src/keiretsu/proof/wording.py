@@ -14,19 +14,19 @@ JUDGED: dict[str, Pair] = {
 # By what decided; where nothing is adopted and no data asked for, see `kept`.
 SENTENCES: dict[str, Pair] = {
     "won": (
-        "Adopt {judged} for {targets}, {horizon} rows ahead: its MAE is {mae}, {gain} lower than that of the best other "
+        "Adopt {judged} for {targets}, {horizon} {horizon:row|rows} ahead: its MAE is {mae}, {gain} lower than that of the best other "
         "candidate, {rival}, and it beats every one of them ({p}).",
         "{judged}の採用を推奨します（{targets}、{horizon}行先）。MAEは{mae}で、次点の{rival}より{gain}小さく、他のすべての候補を"
         "上回りました（{p}）。",
     ),
     "noninferior": (
-        "Adopt {judged} for {targets}, {horizon} rows ahead: its MAE of {mae} is not worse than that of any other candidate by "
+        "Adopt {judged} for {targets}, {horizon} {horizon:row|rows} ahead: its MAE of {mae} is not worse than that of any other candidate by "
         "{margin} or more ({p}), and it is cheaper to own than {rival}.",
         "{judged}の採用を推奨します（{targets}、{horizon}行先）。MAEは{mae}で、他のどの候補に対しても{margin}以上劣ることはなく（{p}）、"
         "{rival}より保有費用が低くなります。",
     ),
     "few": (
-        "Collect data first for {targets}, {horizon} rows ahead, and use {choice} meanwhile: the test part is too small to "
+        "Collect data first for {targets}, {horizon} {horizon:row|rows} ahead, and use {choice} meanwhile: the test part is too small to "
         "tell {judged} from {decisive}.",
         "先にデータを集めることを推奨します（{targets}、{horizon}行先）。検証区間が短く、{judged}と{decisive}の優劣を判定でき"
         "ません。当面は{choice}をお使いください。",
@@ -40,17 +40,21 @@ GATES: dict[str, Pair] = {
 }
 
 EVIDENCE: Pair = (
-    "Over {origins:,} origins {judged}'s MAE is {mae} and that of {rival}, the best of the rest, {rival_mae}: a gain of "
-    "{gain} ({confidence} interval {low} to {high}).",
-    "{origins:,}起点でのMAEは、{judged}が{mae}、それ以外で最良の{rival}が{rival_mae}です。改善率は{gain}"
-    "（{confidence}信頼区間 {low}〜{high}）です。",
+    "Over {origins:,} {origins:origin|origins} {judged}'s MAE is {mae} and that of {rival}, the best of the rest, {rival_mae}: {change} "
+    "error ({confidence} interval {span}).",
+    "{origins:,}起点でのMAEは、{judged}が{mae}、それ以外で最良の{rival}が{rival_mae}です。後者に対する誤差は{change}"
+    "（{confidence}信頼区間 {span}）です。",
 )
 EVIDENCE_OPEN: Pair = (
-    "Over {origins:,} origins {judged}'s MAE is {mae} and that of {rival} {rival_mae}: too few origins for an interval.",
+    "Over {origins:,} {origins:origin|origins} {judged}'s MAE is {mae} and that of {rival} {rival_mae}: too few origins for an interval.",
     "{origins:,}起点でのMAEは、{judged}が{mae}、{rival}が{rival_mae}です。起点が少なく、信頼区間は求められません。",
 )
+EVIDENCE_SAME: Pair = (
+    "Over {origins:,} {origins:origin|origins} {judged} and {rival}, the best of the rest, forecast the same: the MAE of both is {mae}.",
+    "{origins:,}起点での{judged}とそれ以外で最良の{rival}の予測は同じで、MAEはともに{mae}です。",
+)
 EVIDENCE_ABSENT: Pair = (
-    "Over {origins:,} origins {rival} is the best candidate, with an MAE of {rival_mae}.",
+    "Over {origins:,} {origins:origin|origins} {rival} is the best candidate, with an MAE of {rival_mae}.",
     "{origins:,}起点で最良の候補は{rival}で、MAEは{rival_mae}です。",
 )
 GATE_SHUT: Pair = (
@@ -68,7 +72,7 @@ GATE_ABSENT: Pair = (
     "今回の実行では{judged}が失敗したため、変更を支持する材料がありません。",
 )
 POWER: Pair = (
-    "Against {decisive} the test part is worth {effective} independent units; seeing a gain of {worthwhile} in {power} of cases takes about "
+    "Against {decisive} the test part is worth {effective} independent {effective:unit|units}; seeing a gain of {worthwhile} in {power} of cases takes about "
     "{needed}.",
     "{decisive}との比較では、検証区間は独立な単位に換算して{effective}個分です。{worthwhile}の改善を{power}の確率で検出するには、約{needed}個が"
     "必要です。",
@@ -120,7 +124,7 @@ WOULD_CHANGE: dict[str, Pair] = {
 }
 
 RISK_UNITS: Pair = (
-    "The verdict rests on one test part worth {effective} effective units (against {decisive}); a season or fault that it does not hold was "
+    "The verdict rests on one test part worth {effective} effective {effective:unit|units} (against {decisive}); a season or fault that it does not hold was "
     "never tried.",
     "結論は、有効単位数{effective}（{decisive}との比較）の検証区間一つに基づいています。そこに含まれない季節や故障は検証されていません。",
 )
@@ -152,7 +156,7 @@ RISK_PAY: Pair = (
 )
 
 SHORTENED: Pair = (
-    "The run was shortened: the machine was slower than its calibration had shown, so steps were cut for it to end within "
+    "The run was shortened: the machine was slower than a few timed steps had shown before, so steps were cut for it to end within "
     "{budget} s ({items}). On an idle machine, or with a larger budget, the comparison may come out otherwise.",
     "計算機が事前の見積りより遅かったため、{budget}秒以内に終わるよう学習の回数を減らしました（{items}）。空いている計算機や"
     "より長い時間で実行すると、比較の結果が変わる可能性があります。",

@@ -57,7 +57,7 @@ def find_drift(packed: Packed, samples: list[Sample] | None = None, *, memory: f
     proven = low > 0.5 and made.independent
     level: Level = "bad" if proven and auc > MUCH else "watch" if low > 0.5 and auc > SOME else "good"
     by_channel = _by_channel(made, names) if low > 0.5 else {}
-    worst = ", ".join(list(by_channel)[:3])
+    worst = list(by_channel)[:3]
     return Finding(
         name="drift",
         level=level,
@@ -233,12 +233,11 @@ def _by_channel(made: _Rows, names: list[str]) -> dict[str, float]:
     return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
 
-def _words(level: Level, auc: float, worst: str, *, certain: bool) -> dict[str, Any]:
-    tail_en = f", most by {worst}" if worst else ""
-    tail_ja = f"（主に {worst}）" if worst else ""
-    if not certain:
-        tail_en += "; memory is so long that chance could do this"
-        tail_ja += "。ただし記憶が長く、偶然の可能性もあります"
+def _words(level: Level, auc: float, worst: list[str], *, certain: bool) -> dict[str, Any]:
+    tail_en = f", most by {', '.join(worst)}" if worst else ""
+    tail_ja = f"、主に {'、'.join(worst)}" if worst else ""
+    doubt_en = "" if certain else "; memory is so long that chance could do this"
+    doubt_ja = "" if certain else "ただし記憶が長く、偶然の可能性もあります。"
     if level == "good":
         return {
             "sentence_en": f"Late rows cannot be told from early ones (AUC {auc:.2f}; 0.5 is chance).",
@@ -247,8 +246,8 @@ def _words(level: Level, auc: float, worst: str, *, certain: bool) -> dict[str, 
             "advice_ja": "前半で学んだことは後半でも通用する見込みです。",
         }
     return {
-        "sentence_en": f"Late rows can be told from early ones with AUC {auc:.2f} (0.5 is chance){tail_en}.",
-        "sentence_ja": f"後半の行は前半と AUC {auc:.2f} で区別できます（0.5 は偶然と同じ）{tail_ja}。",
+        "sentence_en": f"Late rows can be told from early ones with AUC {auc:.2f} (0.5 is chance){tail_en}{doubt_en}.",
+        "sentence_ja": f"後半の行は前半と AUC {auc:.2f} で区別できます（0.5 は偶然と同じ{tail_ja}）。{doubt_ja}",
         "advice_en": "Test on the latest rows, refit often, and find out what changed.",
         "advice_ja": "最新の区間で検証し、こまめに再学習し、変化の原因を確認してください。",
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from keiretsu.data.profiling.clock_words import ticks
+
 Level = Literal["good", "watch", "bad"]
 
 
@@ -41,12 +43,20 @@ def counted(rows: float) -> str:
     return f"{rows:,.0f} row" + ("" if round(rows) == 1 else "s")
 
 
-def duration(units: float, clock: str, *, japanese: bool = False) -> str:
-    """A span of the clock in words: "2 h", "1.5 d"; plain units on a numeric clock."""
+def duration(units: float, clock: str, *, name: str = "", japanese: bool = False) -> str:
+    """A span of the clock in words with three digits: "2 h", "34.6 h"; on a clock that counts by the `name` of it.
+
+    From two of a unit on, or at one of it, a span is told in that unit: 100 minutes stay minutes.
+    """
     if clock != "datetime":
-        return f"{units:,.4g} " + ("単位" if japanese else "unit" if units == 1 else "units")
+        return ticks(_three(units), name, japanese=japanese)
     words = ("日", "時間", "分", "秒") if japanese else ("d", "h", "min", "s")
     for seconds, word in zip((86400.0, 3600.0, 60.0), words, strict=False):
-        if units >= seconds:
-            return f"{units / seconds:,.4g} {word}"
-    return f"{units:,.4g} {words[3]}"
+        if units >= 2 * seconds or units == seconds:
+            return f"{_three(units / seconds)} {word}"
+    return f"{_three(units)} {words[3]}"
+
+
+def _three(value: float) -> str:
+    """Whole numbers whole, others with three significant digits; no power of ten before a million."""
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"

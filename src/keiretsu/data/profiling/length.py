@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from keiretsu.data.profiling.clock_words import before_kana
 from keiretsu.data.profiling.finding import Finding, Level, counted, duration
 from keiretsu.data.series import TIME, SeriesSet
 
@@ -23,8 +24,13 @@ def find_length(series: SeriesSet) -> Finding:
         level = "bad"
     span = _span(series)
     many = len(series) > 1
-    of_en = f" in {len(series):,} series of {lengths.min():,} to {lengths.max():,}" if many else " in one series"
-    of_ja = f"（{len(series):,} 系列、1 系列あたり {lengths.min():,}〜{lengths.max():,} 行）" if many else "（1 系列）"
+    few, most = f"{lengths.min():,}", f"{lengths.max():,}"
+    each_en, each_ja = (f"{few} each", few) if few == most else (f"{few} to {most}", f"{few}〜{most}")
+    of_en = f" in {len(series):,} series of {each_en}" if many else " in one series"
+    of_ja = f"（{len(series):,} 系列、1 系列あたり {each_ja} 行）" if many else "（1 系列）"
+    span_en, span_ja = (
+        duration(span, series.clock, name=series.time_name, japanese=japanese) for japanese in (False, True)
+    )
     advice = {
         "good": ("Enough to train and to test on rows held back.", "学習と、取り置いた行での検証に十分な量です。"),
         "watch": (
@@ -38,8 +44,8 @@ def find_length(series: SeriesSet) -> Finding:
         level=level,
         value=float(rows),
         unit="rows",
-        sentence_en=f"{counted(rows)}{of_en}, spanning {duration(span, series.clock)}.",
-        sentence_ja=f"全 {rows:,} 行{of_ja}、期間は {duration(span, series.clock, japanese=True)}です。",
+        sentence_en=f"{counted(rows)}{of_en}, spanning {span_en}.",
+        sentence_ja=f"全 {rows:,} 行{of_ja}、期間は {before_kana(span_ja)}です。",
         advice_en=advice[0],
         advice_ja=advice[1],
         details={

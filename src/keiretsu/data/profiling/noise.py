@@ -88,7 +88,7 @@ def _sentence(share: float, wild: dict[str, Any], coarse: list[dict[str, Any]], 
     out = wild["outliers"] or 0.0
     where_en, where_ja = (" of the median channel", "（チャネルの中央値）") if many else ("", "")
     en = f"Noise makes up {percent(share)} of the variance{where_en}; "
-    ja = f"分散のうちノイズは {percent(share)}{where_ja}で、"
+    ja = f"分散のうちノイズは {percent(share)}{where_ja or ' '}で、"
     en += f"{percent(out)} of readings of {wild['channel']!r} are outliers" if out else "no reading is an outlier"
     ja += f"「{wild['channel']}」の読みの {percent(out)} が外れ値です" if out else "外れ値はありません"
     if coarse:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keiretsu.data.pack import Packed
+from keiretsu.data.profiling.clock_words import before_kana
 from keiretsu.data.profiling.finding import Finding, Level, duration
 from keiretsu.data.profiling.intervals import (
     Intervals,
@@ -120,21 +121,27 @@ def _words(
     series: SeriesSet, even: float, between: NDArray[np.float64] | None, gaps: NDArray[np.float64]
 ) -> tuple[str, str]:
     """The sentence in both languages; `between` holds the quartiles of the intervals where the clock is irregular."""
-    unit_en, unit_ja = (duration(series.interval, series.clock, japanese=japanese) for japanese in (False, True))
+
+    def lasting(interval: float) -> tuple[str, str]:
+        return (
+            duration(interval, series.clock, name=series.time_name),
+            duration(interval, series.clock, name=series.time_name, japanese=True),
+        )
+
+    unit_en, unit_ja = lasting(series.interval)
     worst = float(gaps.max(initial=0.0)) * series.interval
     tail_en, tail_ja = "no gaps", "欠落はありません"
     if len(gaps):
-        tail_en = f"{len(gaps):,} longer than {GAP:g} of them, the longest {duration(worst, series.clock)}"
-        longest_ja = duration(worst, series.clock, japanese=True)
+        longest_en, longest_ja = lasting(worst)
+        tail_en = f"{len(gaps):,} longer than {GAP:g} of them, the longest {longest_en}"
         tail_ja = f"{GAP:g} 倍を超える間隔が {len(gaps):,} 箇所（最長 {longest_ja}）あります"
     if between is not None:
-        low, high = (duration(end * series.interval, series.clock) for end in between)
-        low_ja, high_ja = (duration(end * series.interval, series.clock, japanese=True) for end in between)
+        (low, low_ja), (high, high_ja) = (lasting(end * series.interval) for end in between)
         if low == high:
             # quartiles that are one figure say nothing as a range
             return (
                 f"The clock is irregular: {percent(even)} of intervals are {unit_en}; {tail_en}.",
-                f"時刻は不規則です。間隔の {percent(even)} が {unit_ja}で、{tail_ja}。",
+                f"時刻は不規則です。間隔の {percent(even)} が {before_kana(unit_ja)}で、{tail_ja}。",
             )
         return (
             f"The clock is irregular: half of the intervals lie between {low} and {high}, their median is {unit_en}; "
@@ -143,7 +150,7 @@ def _words(
         )
     return (
         f"{percent(even)} of intervals are {unit_en}; {tail_en}.",
-        f"間隔の {percent(even)} が {unit_ja}で、{tail_ja}。",
+        f"間隔の {percent(even)} が {before_kana(unit_ja)}で、{tail_ja}。",
     )
 
 

@@ -116,7 +116,10 @@ def _tested(moved: int, of: int, *, japanese: bool = False) -> str:
     """In how many of the tested stretches the level moves; none and all of them in words."""
     if japanese:
         if moved in (0, of):
-            return f"検定では、水準の変動は{'認められます' if moved else '認められません'}（{of} 区間を検定）"
+            found = "水準の変動が見られます" if moved else "水準の変動は認められません"
+            return (
+                f"検定では、{found}（検定した {of} 区間のすべて）" if moved else f"検定では、{found}（{of} 区間を検定）"
+            )
         return f"検定では {of} 区間のうち {moved} 区間に水準の変動が見られます"
     tests = "unit-root and level tests see"
     if of == 1:

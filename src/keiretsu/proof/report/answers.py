@@ -51,7 +51,8 @@ def _brings(context: Context) -> str:
     if ends:
         low, high = cut_ends(ends)
         interval = say(t["answer_interval"], level=level_of(context.result), low=low, high=high)
-    less = "" if skill is None else say(t["answer_skill"], skill=percent(skill))
+    key = "answer_skill" if skill is None or skill >= 0 else "answer_skill_more"
+    less = "" if skill is None else say(t[key], skill=percent(abs(skill)))
     told = {"label": choice.label, "mae": measured(figure(choice.mae), t), "interval": interval, "skill": less}
     said = sentence(say(t["answer_brings"], **told))
     return t["sentence_gap"].join([said, t["cut_note"]]) if is_cut(ends) else said

@@ -9,6 +9,7 @@ from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.markdown import code
 from keiretsu.proof.report.numbers import count, percent
 from keiretsu.proof.report.phrases import say
+from keiretsu.proof.report.recorded import backend_of
 from keiretsu.proof.report.slide import Line, Slide
 
 RULE = ("level", "improvement", "worthwhile")
@@ -21,8 +22,9 @@ def appendix(context: Context, w: dict[str, str]) -> Slide:
     rule = result["plan"].get("rule") or {}
     if all(key in rule for key in RULE):
         lines.append(Line(say(w["slide_rule"], **{key: percent(rule[key]) for key in RULE})))
-    threads = w["threads"].format(n=where["cpu_threads"])
-    ran = {"threads": threads, "backend": w["backend"].format(backend=where["backend"]), "platform": where["platform"]}
+    threads = say(w["threads"], n=where["cpu_threads"])
+    backend = say(w["backend"], backend=backend_of(where["backend"], context.lang))
+    ran = {"threads": threads, "backend": backend, "platform": where["platform"]}
     versions = {"keiretsu": result["keiretsu"], "python": where["python"], "torch": where["torch"]}
     return Slide(
         w["slide_appendix"],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.proof.report.charts.palette import Look, look
+from keiretsu.proof.report.recorded import reason_of
 
 # behind the name of a candidate whose correction was not let in
 SHUT = "‡"
@@ -19,6 +20,7 @@ class Row:
         data: its entry in the result.
         label: its name in the report's language.
         role: "choice", "rival", "candidate" or "" – what the verdict and the paired test made of it.
+        error: why it failed, in the report's language; empty where it did not or nothing was recorded.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Row:
     label: str
     role: str
     look: Look
+    error: str = ""
 
     @property
     def ok(self) -> bool:
@@ -57,7 +60,14 @@ def rows_of(result: dict[str, Any], lang: str) -> list[Row]:
         result["verdict"]["choice"]: "choice",
     }
     rows = [
-        Row(c["name"], c, c["label"][lang], roles.get(c["name"], ""), look(c["name"], place))
+        Row(
+            c["name"],
+            c,
+            c["label"][lang],
+            roles.get(c["name"], ""),
+            look(c["name"], place),
+            reason_of(c["error"], lang) if c.get("error") else "",
+        )
         for place, c in enumerate(result["candidates"])
     ]
     return sorted(rows, key=lambda row: (not row.ok, row.mae if row.ok else 0.0))

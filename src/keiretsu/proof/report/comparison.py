@@ -91,7 +91,7 @@ def horizon_chart(result: dict[str, Any], rows: list[Row], clock: Clock, t: Text
             "horizon": steps}  # fmt: skip
     see = say(t["chart_horizon_see_zero"], **told)
     if first and last is not None:
-        see = say(t["chart_horizon_see"], **told, ratio=figure(last / first, 2))
+        see = say(t["chart_horizon_see"], **told, ratio=figure(last / first, 3))
     return Drawing(
         title=t["chart_horizon"],
         alt=say(t["chart_horizon_alt"], unit=t["unit_of_log"], horizon=steps, list=t["list_semicolon"].join(items)),
@@ -142,16 +142,19 @@ def paired_lines(result: dict[str, Any], rows: list[Row], t: Texts) -> list[str]
     alike = alike_of(test, rows)
     if alike:
         told = say(t[f"paired_{alike}"], candidate=candidate, rival=rival, share=percent(NEAR, 2))
-        return [sentence(told), *_others(test, labels, t)]
+        return [sentence(told), *_others(test, rows, t)]
+    # of a rise the ends are those of the rise
+    ends = (low, high) if gain >= 0 else tuple(None if end is None else -end for end in (high, low))
     compared = say(t["paired_sentence"],
         candidate=candidate, rival=rival, change=t["paired_falls" if gain >= 0 else "paired_rises"],
+        what=t["paired_gain" if gain >= 0 else "paired_rise"], method=_method(test, t),
         difference=figure(abs(gain), 3), relative=percent(abs(test["relative"])), level=percent(test["level"]),
-        low=figure(low, 3), high=figure(high, 3), tested=tested(test, candidate, rival, t), method=_method(test, t),
+        low=figure(ends[0], 3), high=figure(ends[1], 3), tested=tested(test, candidate, rival, t),
     )  # fmt: skip
     outcome = "paired_win" if low > 0 else "paired_loss" if high < 0 else "paired_tie"
-    units = figure(test["effective_units"], 3)
+    units = plain(test["effective_units"])
     basis = say(t["paired_basis"], origins=count(test["origins"]), units=units, candidate=candidate, rival=rival)
-    return [sentence(compared), say(t[outcome], candidate=candidate), basis, *_others(test, labels, t)]
+    return [sentence(compared), say(t[outcome], candidate=candidate), basis, *_others(test, rows, t)]
 
 
 def alike_of(test: dict[str, Any], rows: list[Row]) -> str:
@@ -165,6 +168,11 @@ def alike_of(test: dict[str, Any], rows: list[Row]) -> str:
     rival = find(rows, test["rival"])
     scale = test["difference"] / test["relative"] if test["relative"] else None if rival is None else rival.mae
     return "near" if scale and None not in test["interval"] and widest < NEAR * abs(scale) else ""
+
+
+def same_forecasts(found: dict[str, Any]) -> bool:
+    """Whether a difference with its interval is that of forecasts which do not differ at all."""
+    return found["difference"] == 0 and all(end == 0 for end in found["interval"])
 
 
 def _method(test: dict[str, Any], t: Texts) -> str:
@@ -197,19 +205,40 @@ def tested_facts(result: dict[str, Any], rows: list[Row], t: Texts) -> list[tupl
     ]
 
 
-def _others(test: dict[str, Any], labels: dict[str, Any], t: Texts) -> list[str]:
+def _others(test: dict[str, Any], rows: list[Row], t: Texts) -> list[str]:
     """Each rival's difference, and the model confidence set; results of before have neither."""
+    labels: dict[str, str] = {row.name: row.label for row in rows}
     lines, candidate = [], labels.get(test["candidate"], test["candidate"])
     if test.get("against"):
         items = [
-            say(t["paired_item"],
+            say(t["paired_item_same" if same_forecasts(found) else "paired_item"],
                 label=labels.get(name, name), difference=figure(found["difference"], 3),
                 low=figure(found["interval"][0], 3), high=figure(found["interval"][1], 3))
             for name, found in test["against"].items()
         ]  # fmt: skip
         told = t["list_semicolon"].join(items)
         lines.append(say(t["paired_against"], candidate=candidate, level=percent(test["level"]), list=told))
+        beside = [row.label for row in rows if row.ok and row.name not in (*test["against"], test["candidate"])]
+        if beside:
+            lines.append(say(t["paired_beside"], list=t["list_comma"].join(beside)))
     if test.get("confidence_set"):
-        alike = [labels.get(name, name) for name, p in test["confidence_set"].items() if p >= 1 - SET_LEVEL]
-        lines.append(say(t["paired_set"], level=percent(SET_LEVEL), list=t["list_comma"].join(alike)))
+        alike = _in_set(test["confidence_set"], rows, t)
+        told = {"level": percent(SET_LEVEL), "n": len(test["confidence_set"])}
+        lines.append(say(t["paired_set"], **told, list=t["list_semicolon"].join(alike)))
     return [sentence(line) for line in lines]
+
+
+def _in_set(found: dict[str, float], rows: list[Row], t: Texts) -> list[str]:
+    """The candidates of the model confidence set, the best first; those with the same forecasts as one item."""
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        if row.ok and row.name in found:
+            scores = row.data["scores"]
+            groups.setdefault((scores["mae"], *(scores.get("by_horizon") or ())), []).append(row)
+    items = []
+    for each in groups.values():
+        if max(found[row.name] for row in each) >= 1 - SET_LEVEL:
+            first, *rest = (row.label for row in each)
+            same = t["list_comma"].join(rest)
+            items.append(say(t["paired_copies"], label=first, list=same) if rest else first)
+    return items

@@ -8,7 +8,7 @@ from typing import Any
 from keiretsu.proof.report.charts import compute
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
-from keiretsu.proof.report.numbers import duration, figure, money, plain
+from keiretsu.proof.report.numbers import alike, figure, money, plain
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow
 from keiretsu.proof.value import Payback
@@ -18,11 +18,15 @@ PARTS = ("training", "serving", "memory", "storage", "design")
 
 @dataclass(frozen=True)
 class Costs:
-    """The parts of the section beside the table of what was measured, each None or empty where there is nothing."""
+    """The parts of the section beside the table of what was measured, each None or empty where there is nothing.
+
+    `owned` and `lines` are of money; `notes` go with what was measured: one model or many, that prices are missing.
+    """
 
     compute: Drawing | None
     owned: Sheet | None
     lines: list[str]
+    notes: list[str]
 
 
 def costs_of(context: Context) -> Costs:
@@ -31,7 +35,8 @@ def costs_of(context: Context) -> Costs:
     return Costs(
         compute=_compute(context, found.get("compute")),
         owned=_owned(context, found.get("ownership")),
-        lines=_lines(context, found.get("fleet")),
+        lines=_lines(context),
+        notes=_notes(context, found.get("fleet")),
     )
 
 
@@ -41,16 +46,19 @@ def _compute(context: Context, found: dict[str, Any] | None) -> Drawing | None:
     points = [point for point in (found or {}).get("points") or [] if point["candidate"] in looks]
     if not points:
         return None
+    took = alike((point["seconds"] for point in points), t)
     items = [
-        say(t["chart_compute_item"],
-            label=looks[p["candidate"]].label, seconds=duration(p["seconds"], t), mae=figure(p["mae"]))
-        for p in points
-    ]  # fmt: skip
+        say(t["chart_compute_item"], label=looks[p["candidate"]].label, seconds=seconds, mae=figure(p["mae"]))
+        for p, seconds in zip(points, took, strict=True)
+    ]
     front = t["list_comma"].join(looks[point["candidate"]].label for point in points if point["front"])
     return Drawing(
         title=t["chart_compute"],
         alt=say(t["chart_compute_alt"], unit=t["unit_of_log"], list=t["list_semicolon"].join(items)),
-        see=say(t["chart_compute_see"], front=front, list=t["list_semicolon"].join(items)),
+        see=t["sentence_gap"].join([
+            say(t["chart_compute_see"], front=front, list=t["list_semicolon"].join(items)),
+            *_level(points, looks, t),
+        ]),
         keys=tuple(Key("mark", looks[p["candidate"]].label, looks[p["candidate"]].look) for p in points),
         svg=compute.draw(
             [
@@ -61,6 +69,15 @@ def _compute(context: Context, found: dict[str, Any] | None) -> Drawing | None:
             y_label=say(t["chart_horizon_y"], unit=t["unit_of_log"]),
         ),
     )  # fmt: skip
+
+
+def _level(points: list[dict[str, Any]], looks: dict[str, Any], t: dict[str, str]) -> list[str]:
+    """Which marks stand at one height, a correction that was not let in leaving the partner's error."""
+    groups: dict[float, list[str]] = {}
+    for point in points:
+        groups.setdefault(point["mae"], []).append(looks[point["candidate"]].label)
+    items = [t["list_comma"].join(labels) for labels in groups.values() if len(labels) > 1]
+    return [say(t["chart_compute_alike"], list=t["list_semicolon"].join(items))] if items else []
 
 
 def _owned(context: Context, found: list[dict[str, Any]] | None) -> Sheet | None:
@@ -99,14 +116,19 @@ def _owned(context: Context, found: list[dict[str, Any]] | None) -> Sheet | None
     )  # fmt: skip
 
 
-def _lines(context: Context, fleet: dict[str, Any] | None) -> list[str]:
-    """Payback and the choice between one model and many, in sentences."""
+def _lines(context: Context) -> list[str]:
+    """Payback in sentences."""
     t, lines = context.t, []
     account = (context.result.get("comparison") or {}).get("payback")
     if account:
         known = Payback(**{field.name: account.get(field.name) for field in fields(Payback)})
         lines.append(known.sentence.to_dict()[context.lang])
         lines.append({True: t["pays"], False: t["pays_not"], None: t["pays_unknown"]}[known.pays])
-    if fleet:
-        lines.append(fleet[f"sentence_{context.lang}"])
     return lines
+
+
+def _notes(context: Context, fleet: dict[str, Any] | None) -> list[str]:
+    """The choice between one model and many, and how to have the gain judged in money where no prices were given."""
+    lines = [fleet[f"sentence_{context.lang}"]] if fleet else []
+    priced = context.result["plan"].get("value") or (context.result.get("costs") or {}).get("ownership")
+    return lines if priced else [*lines, context.t["no_prices"]]

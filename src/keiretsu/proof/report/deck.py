@@ -12,15 +12,15 @@ from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.evidence.gates import gate_cards
 from keiretsu.proof.report.evidence.section import missing
 from keiretsu.proof.report.forecasts import drawings
-from keiretsu.proof.report.gate_notes import gate_note
+from keiretsu.proof.report.gate_notes import gate_note, gate_sentence
 from keiretsu.proof.report.markdown import Ready, plain_line
 from keiretsu.proof.report.meeting import cost, holds, sentences_of
 from keiretsu.proof.report.next_steps import next_steps
-from keiretsu.proof.report.numbers import count, duration, size, stamp
+from keiretsu.proof.report.numbers import alike, count, made_at, size
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.slide import Line, Slide, words_of
 from keiretsu.proof.report.slide_table import comparison_table
-from keiretsu.proof.report.told import gate_sentence, horizon_of, judged_of, listed, source_of
+from keiretsu.proof.report.told import horizon_of, judged_of, listed, source_of
 from keiretsu.proof.report.trust import trust_of
 from keiretsu.proof.shortened import cut_line, risks_of
 
@@ -64,7 +64,7 @@ def deck_of(context: Context) -> Deck:
         title=title,
         subtitle=say(w["subtitle_one" if data["series"] == 1 else "subtitle"], **told),
         verdict=decision,
-        made=say(w["slide_made"], created=result["created"], version=result["keiretsu"]),
+        made=say(w["slide_made"], created=made_at(result["created"]), version=result["keiretsu"]),
         slides=(
             *(build(context, w) for build in built),
             *(
@@ -96,11 +96,10 @@ def _reasons(context: Context, w: dict[str, str]) -> Slide:
 
 def _data(context: Context, w: dict[str, str]) -> Slide:
     result, data = context.result, context.result["data"]
-    span = say(w["span"], first=stamp(data["first"]), last=stamp(data["last"]), interval=context.clock.interval_text(w))
     findings = result["profile"].get("findings") or []
     # those with something to do about them
     telling = [each for level in ("bad", "watch") for each in findings if each["level"] == level][:MOST_FINDINGS]
-    lines = [span, result["split"]["sentence"][context.lang]]
+    lines = [context.clock.span_text(data, w), result["split"]["sentence"][context.lang]]
     for found in telling:
         named = {"name": w.get(found["name"], found["name"]), "level": w[found["level"]]}
         lines.append(say(w["slide_finding"], **named, sentence=found[f"sentence_{context.lang}"]))
@@ -115,8 +114,6 @@ def _holds(context: Context, w: dict[str, str]) -> Slide:
         say(w["slide_gate"], name=card.name, status=card.status, sentence=_told(context, gate))
         for card, gate in zip(cards, gates, strict=True)
     ] or holds(context)
-    if w["say_moved"] in holds(context):
-        lines.append(w["say_moved"])
     lines = [*trust_of(context), *lines, say(w["say_limits"], horizon=horizon_of(context))]
     untold = missing(context)
     if untold:
@@ -132,13 +129,13 @@ def _told(context: Context, gate: dict[str, Any]) -> str:
 def _cost(context: Context, w: dict[str, str]) -> Slide:
     lines = cost(context)
     wanted = dict.fromkeys((context.result["verdict"]["choice"], judged_of(context), context.rival))
-    for row in (row for name in wanted for row in context.rows if row.name == name and row.ok):
-        found = row.data["cost"] or {}
-        each = found.get("microseconds_per_row")
-        told = {
-            "label": row.label, "fit": duration(found.get("fit_seconds"), w), "size": size(found.get("bytes")),
-            "row": duration(None if each is None else each / 1e6, w),
-        }  # fmt: skip
+    rows = [row for name in wanted for row in context.rows if row.name == name and row.ok]
+    costs = [row.data["cost"] or {} for row in rows]
+    fits = alike((found.get("fit_seconds") for found in costs), w)
+    micros = [found.get("microseconds_per_row") for found in costs]
+    passes = alike((None if each is None else each / 1e6 for each in micros), w)
+    for row, found, fit, each in zip(rows, costs, fits, passes, strict=True):
+        told = {"label": row.label, "fit": fit, "size": size(found.get("bytes")), "row": each}
         lines.append(sentence(say(w["slide_fit"], **told)))
     return Slide(w["slide_cost"], lines=tuple(map(Line, lines)))
 

@@ -117,12 +117,6 @@ def _check(result: Any) -> None:
 
 
 @pass_context
-def _duration(context: Context, seconds: float | None) -> str:
-    """In the words of the page that is filled."""
-    return numbers.duration(seconds, context["t"])
-
-
-@pass_context
 def _linked(context: Context, text: object) -> Markup:
     """In the language of the page that is filled."""
     return linked(text, context["lang"])
@@ -147,9 +141,9 @@ def _environment() -> Environment:
         size=numbers.size,
         stamp=numbers.stamp,
         p_value=numbers.p_value,
-        hundredths=numbers.hundredths,
+        found=numbers.found,
+        say=say,
         error_ends=error_ends,
         linked=_linked,
-        duration=_duration,
     )
     return environment

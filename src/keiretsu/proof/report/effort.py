@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.proof.report.candidates import Row
 from keiretsu.proof.report.evidence.context import Context
-from keiretsu.proof.report.numbers import count, duration, figure, size
+from keiretsu.proof.report.numbers import alike, count, duration, figure, size
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow
 
@@ -43,6 +42,7 @@ def _design(context: Context) -> Sheet | None:
     if not rows:
         return None
     spent = context.result["timings"].get("by_candidate") or {}
+    took = dict(zip((row.name for row in rows), alike((spent.get(row.name) for row in rows), t), strict=True))
     told = [
         say(t["design_item"],
             label=row.label, trials=count(expected[row.name]["trials"]),
@@ -51,7 +51,7 @@ def _design(context: Context) -> Sheet | None:
     ]  # fmt: skip
     lines = [sentence(say(t["design_see"], list=t["list_semicolon"].join(told)))]
     lines += [
-        say(t["design_spent"], label=row.label, spent=duration(spent[row.name], t))
+        say(t["design_spent"], label=row.label, spent=took.get(row.name) or duration(spent[row.name], t))
         for row in context.shown
         if row.name == context.judged and spent.get(row.name) is not None
     ]
@@ -59,19 +59,21 @@ def _design(context: Context) -> Sheet | None:
     return Sheet(
         title=t["design"],
         columns=(*heads, *((t["design_spent_head"],) if spent else ())),
-        rows=tuple(SheetRow(row.label, _cells(row, expected[row.name], spent, t), row.role) for row in rows),
+        rows=tuple(
+            SheetRow(row.label, _cells(expected[row.name], took[row.name] if spent else None), row.role) for row in rows
+        ),
         see=t["sentence_gap"].join(lines),
         note=t["design_note"],
     )
 
 
-def _cells(row: Row, expected: dict[str, Any], spent: dict[str, Any], t: dict[str, str]) -> tuple[Cell, ...]:
+def _cells(expected: dict[str, Any], spent: str | None) -> tuple[Cell, ...]:
     planned = (
         Cell(count(expected["trials"])),
         Cell(_hours(expected["machine_hours"])),
         Cell(f"{expected['engineer_days']:g}"),
     )
-    return (*planned, Cell(duration(spent.get(row.name), t))) if spent else planned
+    return planned if spent is None else (*planned, Cell(spent))
 
 
 def _routes(context: Context, found: dict[str, Any] | None) -> Sheet | None:
@@ -81,11 +83,11 @@ def _routes(context: Context, found: dict[str, Any] | None) -> Sheet | None:
         return None
     crossed = [_crossing(context, found, pair) for pair in CROSSINGS]
     step = say(t["routes_step"], time=duration(found["recurrence_microseconds_per_row"] / 1e6, t))
-    seconds = found["seconds"]
-    longest = len(found["lengths"]) - 1
+    seconds, longest = found["seconds"], len(found["lengths"]) - 1
+    columns = {route: alike(seconds[route], t) for route in ROUTES}
     # a route that would have taken too long there has no time
     timed = [route for route in ROUTES if seconds[route][longest] is not None]
-    each = (f"{t[f'route_{route}']} {duration(seconds[route][longest], t)}" for route in timed)
+    each = (f"{t[f'route_{route}']} {columns[route][longest]}" for route in timed)
     told = {"rows": count(found["lengths"][longest]), "times": t["list_comma"].join(each)}
     return Sheet(
         title=t["routes"],
@@ -94,7 +96,7 @@ def _routes(context: Context, found: dict[str, Any] | None) -> Sheet | None:
         rows=tuple(
             SheetRow(
                 t["rows_many"].format(n=count(rows)),
-                tuple(Cell(duration(seconds[route][k], t)) for route in ROUTES),
+                tuple(Cell(columns[route][k]) for route in ROUTES),
             )
             for k, rows in enumerate(found["lengths"])
         ),

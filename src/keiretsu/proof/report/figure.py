@@ -43,6 +43,7 @@ class Drawing:
         note: how to read it, above the picture.
         data: what it draws, as a table that the page folds; None where a table beside it or `see` holds all of it.
         fold: where it is for specialists, the sentence on the fold that holds it, with its result; empty: in the open.
+        whole: on paper it takes the whole width, not half of it.
     """
 
     title: str
@@ -53,3 +54,4 @@ class Drawing:
     note: str = ""
     data: Sheet | None = None
     fold: str = ""
+    whole: bool = False

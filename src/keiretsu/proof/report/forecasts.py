@@ -13,7 +13,7 @@ from keiretsu.proof.report.charts.palette import TRUTH, Look
 from keiretsu.proof.report.comparison import nominal_of
 from keiretsu.proof.report.figure import Drawing, Key
 from keiretsu.proof.report.measured import measured_of, unit_of, without_unit
-from keiretsu.proof.report.numbers import figure, stamp
+from keiretsu.proof.report.numbers import figure
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, thinned
 from keiretsu.proof.report.units import Clock
@@ -62,7 +62,7 @@ def _drawing(
     return Drawing(
         title=name,
         alt=say(t["example_alt"],
-            **told, id=case["id"], target=case["target"], unit=values_unit, origin=stamp(case["origin"]),
+            **told, id=case["id"], target=case["target"], unit=values_unit, origin=clock.at(case["origin"]),
             rival=say(t["example_alt_rival"], rival=rival.label) if rival else "",
         ),
         see=t["sentence_gap"].join(see),
@@ -71,12 +71,12 @@ def _drawing(
             scene, key=key, x_label=say(t["example_x"], unit=unit),
             y_label=say(t["example_y"], target=shorten(without_unit(case["target"]), 110), unit=values_unit),
         ),
-        note=_note(case, t, lang),
-        data=_table(case, (choice, rival), scene, t),
+        note=_note(case, clock, t, lang),
+        data=_table(case, clock, (choice, rival), scene, t),
     )  # fmt: skip
 
 
-def _table(case: dict[str, Any], rows: tuple[Row, Row | None], scene: example.Scene, t: Texts) -> Sheet:
+def _table(case: dict[str, Any], clock: Clock, rows: tuple[Row, Row | None], scene: example.Scene, t: Texts) -> Sheet:
     """The truth and the forecasts that the figure draws after the origin."""
     (choice, rival), future, unit = rows, case["future"], unit_of(case["target"], t)
     lines = {t["legend_truth"]: scene.truth, choice.label: scene.choice.mean}
@@ -89,15 +89,15 @@ def _table(case: dict[str, Any], rows: tuple[Row, Row | None], scene: example.Sc
         title=say(t["example"], id=case["id"], target=case["target"]),
         columns=(t["when"], *(f"{label}{say(t['in_brackets'], unit=unit)}" for label in lines)),
         rows=tuple(
-            SheetRow(stamp(future["time"][k]), tuple(Cell(figure(values[k])) for values in lines.values()))
+            SheetRow(clock.stamp(future["time"][k]), tuple(Cell(figure(values[k])) for values in lines.values()))
             for k in shown
         ),
         see=t["thinned"] if len(shown) < len(future["time"]) else "",
     )
 
 
-def _note(case: dict[str, Any], t: Texts, lang: str) -> str:
-    origin = say(t["example_origin"], origin=stamp(case["origin"]))
+def _note(case: dict[str, Any], clock: Clock, t: Texts, lang: str) -> str:
+    origin = say(t["example_origin"], origin=clock.at(case["origin"]))
     why = (case.get("why") or {}).get(lang)
     return t["sentence_gap"].join([why, origin]) if why else origin
 

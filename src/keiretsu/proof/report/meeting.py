@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from keiretsu.proof.report.evidence.certified import renewal_due
 from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.gate_notes import gate_sentence
 from keiretsu.proof.report.measured import likewise
-from keiretsu.proof.report.numbers import count, duration, figure, percent, stamp
+from keiretsu.proof.report.numbers import count, duration, figure, percent
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.told import (
     MEETING,
     called,
-    certificate_of,
     chosen_of,
     days_of,
     failed_of,
     gain_of,
-    gate_sentence,
     gates_of,
     horizon_of,
     judged_of,
     listed,
     lowered,
-    moved,
     needed_of,
     payback_of,
     source_of,
@@ -122,8 +121,7 @@ def holds(context: Context) -> list[str]:
             lines.append(say(w[f"say_{status}"], list=named))
         # what was met needs no figures, and what has none is said already
         lines.extend(gate_sentence(context, gate) for gate in each if status == "fail" and gate["value"] is not None)
-    certificate = certificate_of(context)
-    if certificate and moved(certificate):
+    if renewal_due(context):
         lines.append(w["say_moved"])
     return lines
 
@@ -139,8 +137,8 @@ def _data(context: Context) -> list[str]:
     told = {"rows": count(data["rows"]), "source": source_of(context, w), "series": count(data["series"])}
     named = "" if context.clock.dated else f"{context.clock.name} "
     span = {
-        "first": f"{named}{stamp(data['first'])}",
-        "last": stamp(data["last"]),
+        "first": f"{named}{context.clock.stamp(data['first'])}",
+        "last": context.clock.stamp(data["last"]),
         "interval": context.clock.interval_text(w),
     }
     used = say(w["say_data" if data["series"] == 1 else "say_data_series"], **told, **span)
@@ -148,12 +146,15 @@ def _data(context: Context) -> list[str]:
     held = len(split.get("test_series") or [])
     if split["kind"] == "unit":
         return [used, say(w["say_split_unit"], **parts, learned=count(data["series"] - held), held=count(held))]
-    return [used, say(w["say_split_time"], **parts, until=stamp(split["train_until"]))]
+    return [used, say(w["say_split_time"], **parts, until=context.clock.stamp(split["train_until"]))]
 
 
 def _compared(context: Context) -> list[str]:
     w, result = words_of(context), context.result
-    lines = [say(w["say_compared"], n=len(context.rows), origins=count(result["split"]["origins"]))]
+    failed = failed_of(context)
+    told = {"n": len(context.rows), "ok": len(context.rows) - len(failed), "failed": len(failed)}
+    key = "say_compared_failed" if failed else "say_compared"
+    lines = [say(w[key], **told, origins=count(result["split"]["origins"]))]
     units = units_of(context)
     if units is not None:
         told = {"judged": called(context, judged_of(context)), "rival": called(context, context.rival)}
@@ -161,7 +162,6 @@ def _compared(context: Context) -> list[str]:
     budget, cut = result["timings"].get("budget_seconds"), cuts_in(result)
     if budget is not None:
         lines.append(say(w["say_budget"], budget=duration(budget, w)))
-    failed = failed_of(context)
     if failed:
         lines.append(say(w["say_failed"], list=listed(failed, w)))
     slowed = [called(context, each["name"]) for each in cut if each["used"] > 0]

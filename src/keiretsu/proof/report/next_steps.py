@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from keiretsu.proof.report.evidence.certified import certificate_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.markdown import code
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.questions import INCUMBENT
 from keiretsu.proof.report.slide import Line, Slide
-from keiretsu.proof.report.told import called, certificate_of, chosen_of, gates_of, judged_of, needed_of, units_of
+from keiretsu.proof.report.told import called, chosen_of, gates_of, judged_of, needed_of, units_of
 
 
 def next_steps(context: Context, w: dict[str, str]) -> Slide:

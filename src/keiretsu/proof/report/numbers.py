@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from math import isfinite
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from math import floor, isfinite
 
 MISSING = "–"
 _LITTLE = 0.01  # of a currency; what is less has no figure
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
+# units of durations of one table, by the words that they are told with
+_UNITS = (("us", 1e-6), ("ms", 1e-3), ("s", 1.0), ("span_h", _HOUR))
+_MOST = 10_000
 
 
 def figure(value: float | None, digits: int = 4) -> str:
@@ -49,11 +53,25 @@ def percent(value: float | None, decimals: int = 1) -> str:
 
 
 def hundredths(value: int | float | None) -> str:
-    """A figure counted in percent: as `plain`, but with digits enough that only 100 reads as 100 and only 0 as 0."""
+    """A figure counted in percent: with four digits, and more where only they tell it from 0 or 100."""
     if value is None or float(value).is_integer():
         return plain(value)
-    text = (figure(float(value), digits) for digits in range(3, 9))
-    return next((each for each in text if float(each.replace("−", "-").replace(",", "")) not in (0, 100)), plain(value))
+    text = (figure(float(value), digits) for digits in range(4, 9))
+    told = (each.rstrip("0").rstrip(".") if "." in each else each for each in text)
+    return next((each for each in told if float(each.replace("−", "-").replace(",", "")) not in (0, 100)), plain(value))
+
+
+def found(value: int | float | None, unit: str) -> str:
+    """The figure of a finding with the digits that its sentence has; `unit` is the finding's own."""
+    if value is None:
+        return MISSING
+    if unit.startswith("%"):
+        return hundredths(value)
+    if unit == "rows":
+        return count(floor(value + 0.5))
+    if unit == "sd":
+        return figure(float(value), 2)
+    return f"{value:.2f}" if unit.startswith("AUC") else plain(value)
 
 
 def p_value(value: float | None) -> str:
@@ -86,6 +104,17 @@ def duration(seconds: float | None, t: dict[str, str]) -> str:
         return t["min_s" if rest else "min"].format(m=minutes, s=rest)
     hours, rest = divmod(round(seconds / _MINUTE), 60)
     return t["h_min"].format(h=hours, m=rest)
+
+
+def alike(seconds: Iterable[float | None], t: dict[str, str]) -> list[str]:
+    """Durations of one table or list, each with three digits, all in the finest unit that keeps them under 10,000."""
+    each = list(seconds)
+    longest = max((one for one in each if one is not None and isfinite(one)), default=0.0)
+    key, unit = next(((key, unit) for key, unit in _UNITS if longest < _MOST * unit), _UNITS[-1])
+    return [
+        MISSING if one is None or not isfinite(one) else t[key].format(n=figure(one / unit, 3), m=figure(one / unit, 3))
+        for one in each
+    ]
 
 
 def span_unit(seconds: float) -> tuple[str, float]:
@@ -124,8 +153,8 @@ def size(bytes_: float | None) -> str:
     return f"{bytes_:.0f} B"
 
 
-def stamp(value: str | float | None) -> str:
-    """A stamp of the log: ISO text without its zero seconds, or a number."""
+def stamp(value: str | float | None, *, finer: bool = False) -> str:
+    """A stamp of the log: ISO text without its zero seconds, or a number; `finer`: with parts of a second."""
     if value is None:
         return MISSING
     if isinstance(value, int | float):
@@ -134,4 +163,15 @@ def stamp(value: str | float | None) -> str:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return value
-    return moment.strftime("%Y-%m-%d %H:%M:%S" if moment.second else "%Y-%m-%d %H:%M")
+    if finer and moment.microsecond:
+        return moment.strftime("%Y-%m-%d %H:%M:%S.%f").rstrip("0")
+    return moment.strftime("%Y-%m-%d %H:%M:%S" if moment.second or finer else "%Y-%m-%d %H:%M")
+
+
+def made_at(value: str) -> str:
+    """When a result was made, for prose: "2026-11-27 14:57 UTC"; what is no stamp with a zone stays as it is."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if moment.tzinfo else value

@@ -19,10 +19,11 @@ from keiretsu.proof.report.evidence import Context, Evidence, accuracy_sheet, ev
 from keiretsu.proof.report.expectation import Expectation, expectation_of
 from keiretsu.proof.report.figure import Drawing
 from keiretsu.proof.report.measured import words_in
-from keiretsu.proof.report.numbers import count, stamp
+from keiretsu.proof.report.numbers import alike, count
 from keiretsu.proof.report.outline import Section, outline_of
 from keiretsu.proof.report.parts import Parts, parts_of
 from keiretsu.proof.report.phrases import say
+from keiretsu.proof.report.recorded import backend_of
 from keiretsu.proof.report.sheet import Sheet, is_cut
 from keiretsu.proof.report.strip import Fact, facts_of
 from keiretsu.proof.report.training import equal_terms, steps_text
@@ -63,8 +64,11 @@ class Page:
     steps: dict[str, str]
     equal: list[str]
     total: str
-    phases: list[tuple[str, float]]
+    phases: list[tuple[str, float, str]]
+    fits: dict[str, str]
+    passes: dict[str, str]
     held_out: str
+    backend: str
     replay: str
     risks: tuple[str, ...]
     plan: str
@@ -132,7 +136,7 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
         rows=rows,
         level=comparison.level_of(result),
         nominal=comparison.nominal_of(result),
-        span=say(t["span"], first=stamp(data["first"]), last=stamp(data["last"]), interval=clock.interval_text(t)),
+        span=clock.span_text(data, t),
         error_chart=comparison.error_chart(result, rows, t),
         horizon_chart=comparison.horizon_chart(result, rows, clock, t),
         comparison_intro=say(t["comparison_intro"], origins=count(result["split"]["origins"]), horizon=horizon),
@@ -149,12 +153,28 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
         equal=equal_terms(context),
         total=spent.total(result, t),
         phases=spent.phases(result, rows, t),
+        fits=_fits(rows, t),
+        passes=_passes(rows, t),
         held_out=_held_out(result, t),
+        backend=backend_of(result["environment"]["backend"], lang),
         replay=replay_command(result),
         risks=tuple(risk[lang] for risk in risks_of(result)),
         plan=json.dumps(result["plan"], ensure_ascii=False, indent=2),
         parts=parts_of(context, view),
     )
+
+
+def _fits(rows: list[Row], t: dict[str, str]) -> dict[str, str]:
+    """How long each candidate that was scored took to fit, all in one unit."""
+    ok = [row for row in rows if row.ok]
+    return dict(zip((row.name for row in ok), alike((row.data["cost"]["fit_seconds"] for row in ok), t), strict=True))
+
+
+def _passes(rows: list[Row], t: dict[str, str]) -> dict[str, str]:
+    """How long each of them takes for a row, all in one unit."""
+    each = {row.name: row.data["cost"]["microseconds_per_row"] for row in rows if row.ok}
+    took = alike((None if one is None else one / 1e6 for one in each.values()), t)
+    return dict(zip(each, took, strict=True))
 
 
 def _unused(data: dict[str, Any], lang: str) -> tuple[str, ...]:

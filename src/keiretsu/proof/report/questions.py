@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from keiretsu.proof.fault_names import fault_phrase
 from keiretsu.proof.report.candidates import Row
+from keiretsu.proof.report.evidence.certified import certificate_of, state_of, told_of
 from keiretsu.proof.report.evidence.context import Context
-from keiretsu.proof.report.gate_notes import largest_fault
+from keiretsu.proof.report.gate_notes import largest_fault, times
 from keiretsu.proof.report.measured import likewise, measured, unit_of_all
 from keiretsu.proof.report.meeting import money, outcome
-from keiretsu.proof.report.numbers import count, duration, figure, percent, stamp
+from keiretsu.proof.report.numbers import count, duration, figure, percent
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.texts import questions_en, questions_ja
 from keiretsu.proof.report.told import (
     MEETING,
     called,
-    certificate_of,
     chosen_of,
     failed_of,
     horizon_of,
@@ -72,7 +72,7 @@ def _test(context: Context, w: dict[str, str]) -> list[str]:
     if split["kind"] == "unit":
         lines = [say(w["test_unit"], **told, held=count(len(split.get("test_series") or [])))]
     else:
-        lines = [say(w["test_time"], **told, until=stamp(split["train_until"]))]
+        lines = [say(w["test_time"], **told, until=context.clock.stamp(split["train_until"]))]
     if units is not None:
         lines.append(say(w["test_units"], units=units, rival=called(context, context.rival)))
     return [*lines, w["test_ask"]]
@@ -91,7 +91,8 @@ def _present(context: Context, w: dict[str, str]) -> list[str]:
 
 def _fair(context: Context, w: dict[str, str]) -> list[str]:
     result, failed = context.result, failed_of(context)
-    lines = [say(w["fair_count"], n=len(context.rows), ok=len(context.rows) - len(failed)), *equal_terms(context)]
+    told = {"n": len(context.rows), "ok": len(context.rows) - len(failed), "failed": len(failed)}
+    lines = [say(w["fair_count"], **told), *equal_terms(context)]
     if failed:
         lines.append(say(w["say_failed"], list=listed(failed, w)))
     cut = cuts_in(result)
@@ -148,7 +149,7 @@ def _sensor(context: Context, w: dict[str, str]) -> list[str]:
     if worst["ratio"]["diverged"]:
         lines = [say(w["sensor_worst_gone"], **told)]
     else:
-        sizes = {"ratio": figure(worst["ratio"]["ratio"], 3), "error": measured(figure(worst["mae"]["mean"]), w)}
+        sizes = {"times": times(worst["ratio"]["ratio"], w), "error": measured(figure(worst["mae"]["mean"]), w)}
         lines = [say(w["sensor_worst"], **told, **sizes)]
     return [*lines, w["sensor_ask"]]
 
@@ -164,7 +165,8 @@ def _certificate(context: Context, w: dict[str, str]) -> list[str]:
         "unit": w["certificate_series"] if found["unit"] == "series" else found["unit"],
     }
     checks = (found.get("checks") or {}).get("checks") or []
-    lines = [say(w["certificate_made"], **told), *(check["sentence"][context.lang] for check in checks)]
+    said = [] if state_of(found) == "unchecked" else [told_of(context)]
+    lines = [say(w["certificate_made"], **told), *said, *(check["sentence"][context.lang] for check in checks)]
     if found["units"] < FEWEST_UNITS:
         lines.append(w["certificate_few"])
     lines.append(say(w["certificate_not"], horizon=horizon_of(context)))

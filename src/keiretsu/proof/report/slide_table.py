@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keiretsu.proof.report.candidates import SHUT, Row
-from keiretsu.proof.report.comparison import level_of
+from keiretsu.proof.report.comparison import level_of, same_forecasts
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.numbers import MISSING, count, figure, percent
 from keiretsu.proof.report.phrases import say, sentence
@@ -65,5 +65,7 @@ def _saved(name: str, test: dict[str, Any], w: dict[str, str]) -> str:
     found = (test.get("against") or {test["rival"]: test}).get(name)
     if found is None:
         return MISSING
+    if same_forecasts(found):
+        return w["slide_same"]
     low, high = found["interval"]
     return say(w["slide_saved_cell"], gain=figure(found["difference"], 3), low=figure(low, 3), high=figure(high, 3))

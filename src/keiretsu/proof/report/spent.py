@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keiretsu.proof.report.candidates import Row
-from keiretsu.proof.report.numbers import duration
+from keiretsu.proof.report.numbers import alike, duration
 from keiretsu.proof.report.phrases import say
 
 Texts = dict[str, str]
@@ -20,11 +20,11 @@ def total(result: dict[str, Any], t: Texts) -> str:
     return say(t["cost_total"], total=duration(seconds, t), budget=duration(budget, t))
 
 
-def phases(result: dict[str, Any], rows: list[Row], t: Texts) -> list[tuple[str, float]]:
-    """The phases of the run by name, with their seconds."""
+def phases(result: dict[str, Any], rows: list[Row], t: Texts) -> list[tuple[str, float, str]]:
+    """The phases of the run by name, with their seconds, and those in words of one unit."""
     labels: dict[str, str] = {row.name: row.label for row in rows}
+    found = {name: each for name, each in (result["timings"].get("phases") or {}).items() if each is not None}
     return [
-        (labels.get(name) or t.get(f"phase_{name}", str(name)), seconds)
-        for name, seconds in (result["timings"].get("phases") or {}).items()
-        if seconds is not None
+        (labels.get(name) or t.get(f"phase_{name}", str(name)), seconds, told)
+        for (name, seconds), told in zip(found.items(), alike(found.values(), t), strict=True)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from keiretsu.proof.change import span_of
 from keiretsu.proof.report.candidates import Row, find
 from keiretsu.proof.report.comparison import level_of
 from keiretsu.proof.report.covered import interval_of
@@ -47,7 +48,9 @@ def _error(choice: Row, context: Context) -> Fact:
     if is_cut(interval):
         small = (*small, t["cut_short"])
     skill = choice.data["scores"].get("skill")
-    naive = (say(t["fact_naive"], skill=percent(skill)),) if skill is not None else ()
+    naive = ()
+    if skill is not None:
+        naive = (say(t["fact_naive" if skill >= 0 else "fact_naive_more"], skill=percent(abs(skill))),)
     return Fact(t["fact_error"], figure(choice.mae), (*small, t["fact_error_unit"], *naive))
 
 
@@ -57,12 +60,15 @@ def _gain(choice: Row, context: Context) -> Fact | None:
     rival = find(context.rows, test["rival"]) if test else None
     if not test or test.get("relative") is None or rival is None or not rival.mae:
         return None
-    low, high = (None if end is None else end / rival.mae for end in test["interval"])
-    told = {"level": percent(test["level"]), "low": percent(low), "high": percent(high)}
-    won = choice.name == test["candidate"]
-    name = say(t["fact_gain" if won else "fact_gain_missed"], label=context.label(test["candidate"]))
-    against = say(t["fact_gain_over"], label=rival.label)
-    return Fact(name, percent(test["relative"]), (against, say(t["fact_interval"], **told)))
+    won, less = choice.name == test["candidate"], test["relative"] >= 0
+    key = ("fact_gain" if won else "fact_gain_missed") if less else "fact_loss" if won else "fact_loss_spared"
+    name = say(t[key], label=context.label(test["candidate"]))
+    small, (low, high) = [say(t["fact_gain_over"], label=rival.label)], test["interval"]
+    if low is not None and high is not None and (low or high):
+        # a loss is told as what is added; an interval of both signs says of each end which it is
+        span = span_of(low / rival.mae, high / rival.mae, percent).to_dict()[context.lang]
+        small.append(say(t["fact_interval_span"], level=percent(test["level"]), span=span))
+    return Fact(name, percent(abs(test["relative"])), tuple(small))
 
 
 def _covered(choice: Row, context: Context) -> Fact | None:
@@ -108,7 +114,7 @@ def _account(context: Context) -> tuple[str, ...]:
 
 def _tested(context: Context) -> Fact:
     t, test = context.t, context.result.get("comparison")
-    told = {"units": figure(test["effective_units"], 3), "rival": context.label(test["rival"])} if test else {}
+    told = {"units": plain(test["effective_units"]), "rival": context.label(test["rival"])} if test else {}
     small = (say(t["fact_units"], **told),) if test else ()
     return Fact(t["fact_origins"], say(t["fact_origins_value"], origins=count(_origins(context.result))), small)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from math import ceil
@@ -10,11 +9,10 @@ from typing import Any, Literal
 
 from keiretsu.proof import wording
 from keiretsu.proof.decision import JUDGED, SELECTIVE
-from keiretsu.proof.fault_names import FAULT_NAMES, fault_phrase
 from keiretsu.proof.report.candidates import Row, find, rows_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.measured import words_in
-from keiretsu.proof.report.numbers import count, figure, p_told, percent
+from keiretsu.proof.report.numbers import count, figure, p_told, percent, plain
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.texts import meeting_en, meeting_ja
 from keiretsu.proof.report.units import Clock
@@ -27,8 +25,6 @@ SMALLEST_P = 0.001
 MEETING: dict[str, Texts] = {"en": meeting_en.TEXTS, "ja": meeting_ja.TEXTS}
 # What a frame without a file calls itself.
 FRAME = "the frame"
-# A fault and its severity, as results of before name them in a gate's sentence.
-_FAULT = re.compile(rf"\b(?:{'|'.join(FAULT_NAMES)}) (?:0\.\d+|1)(?![\d.])")
 
 
 @dataclass(frozen=True)
@@ -130,28 +126,12 @@ def gates_of(context: Context) -> dict[str, list[dict[str, Any]]]:
     return {status: [gate for gate in gates if gate["status"] == status] for status in ("pass", "fail", "unknown")}
 
 
-def certificate_of(context: Context) -> dict[str, Any] | None:
-    """The certificate of the judged candidate."""
-    return (context.findings.get("certificates") or {}).get(context.judged)
-
-
-def moved(certificate: dict[str, Any]) -> list[dict[str, Any]]:
-    """Checks of a certificate that later rows did not pass, other than that of its promise."""
-    checks = (certificate.get("checks") or {}).get("checks") or []
-    return [check for check in checks if check["holds"] is False and check["name"] != "coverage"]
-
-
-def gate_sentence(context: Context, gate: dict[str, Any]) -> str:
-    """What a gate found, with the faults by their names in the report's language."""
-    return _FAULT.sub(lambda found: fault_phrase(found[0]).to_dict()[context.lang], gate["sentence"][context.lang])
-
-
 def units_of(context: Context) -> str | None:
     """Independent observations that the test part is worth; None where the one comparison that decided is not told."""
     test = context.result.get("comparison")
     if not test or test.get("decisive", test["rival"]) != test["rival"]:
         return None
-    return figure(test["effective_units"], 3)
+    return plain(test["effective_units"])
 
 
 def needed_of(context: Context) -> str | None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from keiretsu.proof.report.numbers import count, figure, span, span_unit
+from keiretsu.data.profiling.clock_words import ticks
+from keiretsu.proof.report.numbers import count, figure, plain, span, span_unit, stamp
+from keiretsu.proof.report.phrases import say
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,30 @@ class Clock:
         """What one step ahead is: "1 step = 1 h"."""
         if not self.interval:
             return t["step_row"]
+        return t["step_of"].format(interval=self.lasting(self.interval, t))
+
+    def lasting(self, amount: float, t: dict[str, str]) -> str:
+        """A stretch of the clock in words: "1 h", "12 cycles"."""
         if self.dated:
-            return t["step_of"].format(interval=span(self.interval, t))
-        return t["step_clock"].format(interval=count(self.interval), clock=self.name)
+            return span(amount, t)
+        return ticks(plain(amount), self.name, japanese=t["clock_words"] == "ja")
+
+    def stamp(self, value: str | float | None) -> str:
+        """A stamp to the second, or finer where rows come at less than a second."""
+        return stamp(value, finer=self.dated and self.interval is not None and self.interval < 1)
 
     def interval_text(self, t: dict[str, str]) -> str:
         """The median interval in words."""
-        if self.dated and self.interval:
-            return span(self.interval, t)
-        return figure(self.interval) if not self.interval else f"{count(self.interval)} {self.name}"
+        return self.lasting(self.interval, t) if self.interval else figure(self.interval)
+
+    def at(self, value: str | float | None) -> str:
+        """The same for prose, where a bare number has to say what it counts: "cycle 122"."""
+        return self.stamp(value) if self.dated else f"{self.name} {self.stamp(value)}"
+
+    def span_text(self, data: dict[str, Any], t: dict[str, str]) -> str:
+        """From when to when the log reaches, and how far its rows lie apart, in a sentence."""
+        told = {"first": self.at(data["first"]), "last": self.stamp(data["last"])}
+        return say(t["span"], **told, interval=self.interval_text(t))
 
     def from_origin(self, stamps: list[Any], origin: Any, t: dict[str, str], reach: float) -> tuple[list[float], str]:
         """Stamps as distances from `origin`, and the name of their unit; `reach` is the longest one, in seconds."""

@@ -46,7 +46,7 @@ _SHARES = {
     "coverage_recent": "The same of late, of the series in memory.",
 }
 _WATCHED = {
-    "expired": ("expired_series", "Series in memory for which the certificate no longer holds."),
+    "expired": ("expired_series", "Series in memory for which the certificate is not to be relied on any more."),
     "learning": ("learning_series", "Series in memory too new for drift to be told."),
     "mae_recent": ("absolute_error_recent", "Mean absolute error of late, of the series in memory."),
 }

@@ -33,8 +33,8 @@ HOLDS = Words(
     "この系列に、証明書の有効性を疑わせるものはありません。",
 )
 EXPIRED = Words(
-    "For this series the certificate no longer holds: certify the model again on new data.",
-    "この系列では、証明書はもはや有効ではありません。新しいデータで改めて証明してください。",
+    "The certificate is not to be relied on for this series any more: certify the model again on new data.",
+    "この系列では、証明書をこのまま頼りにすることはできません。新しいデータで改めて証明してください。",
 )
 NO_CERTIFICATE = Words(
     "The model has no certificate.",

@@ -10,8 +10,10 @@ import io
 import re
 import unicodedata
 import warnings
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import matplotlib
@@ -19,9 +21,12 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 INK, MUTED, RULE = "#1f2933", "#5b6770", "#d5dade"
 FONT_SIZE = 12.0
+# Pixels. On an A4 sheet 664 are left for a picture of full width and 320 for one of half: the letters stay above 8 pt.
+WIDE, NARROW = 740.0, 320.0
 _LINE = 15.0
 _PIXELS_PER_INCH = 72.0  # one SVG user unit is then one CSS pixel
 _STYLE: dict[Any, Any] = {
@@ -76,12 +81,21 @@ def shorten(text: str, width: float) -> str:
 
 
 def fold(text: str, width: float) -> str:
-    """`text` on one line if it fits `width` pixels, else on two, each shortened to fit."""
-    if text_width(text) <= width or " " not in text:
+    """`text` on one line if it fits `width` pixels, else on two, each shortened to fit.
+
+    It breaks at a space; Japanese, which has none, before a bracket.
+    """
+    breaks = [i for i, c in enumerate(text) if c == " "] or [i for i, c in enumerate(text) if c == "（" and i]
+    if text_width(text) <= width or not breaks:
         return shorten(text, width)
-    breaks = [i for i, c in enumerate(text) if c == " "]
     place = max((i for i in breaks if text_width(text[:i]) <= width), default=breaks[0])
-    return f"{shorten(text[:place], width)}\n{shorten(text[place + 1 :], width)}"
+    return f"{shorten(text[:place], width)}\n{shorten(text[place:].removeprefix(' '), width)}"
+
+
+def row_height(labels: Sequence[str], usual: float = 24.0) -> float:
+    """Pixels from one line of a picture to the next, so that no label touches its neighbour, of two lines or one."""
+    tall = ["\n" in label for label in labels]
+    return max(usual, 2 * _LINE) if any(map(all, pairwise(tall))) else usual
 
 
 def style() -> AbstractContextManager[None]:
@@ -108,7 +122,7 @@ def label_axes(figure: Figure, plot: Axes, x: str, y: str | None) -> None:
     """Name both axes; a test reads the names back and looks for the units in them.
 
     The name of the lower axis is centred below it, or on the whole picture if it is too long for that, on two lines if
-    need be.
+    need be; that of the other axis takes two lines where it would reach out of the picture.
     """
     size = figure.get_size_inches() * _PIXELS_PER_INCH
     lines = fold(x, 0.96 * float(size[0]))
@@ -121,12 +135,18 @@ def label_axes(figure: Figure, plot: Axes, x: str, y: str | None) -> None:
     plot.xaxis.set_label_coords(middle, 6 / size[1], transform=figure.transFigure)
     plot.xaxis.label.set_gid("x-label")
     if y is not None:
-        plot.set_ylabel(y, labelpad=8)
+        box = plot.get_position()
+        beside = fold(y, (box.height + 2 * (1 - box.y1)) * float(size[1]))
+        if "\n" in beside:
+            plot.set_position((box.x0 + _LINE / size[0], box.y0, box.width - _LINE / size[0], box.height))
+        plot.set_ylabel(beside, labelpad=8)
         plot.yaxis.label.set_gid("y-label")
 
 
 def to_svg(figure: Figure, key: str) -> Markup:
     """The figure as one `<svg>` element whose ids all begin with `key`, without metadata, fonts or a fixed size."""
+    for words in figure.findobj(lambda artist: isinstance(artist, Text) and "\n" in artist.get_text()):
+        _anchored(words)
     stream = io.StringIO()
     with warnings.catch_warnings():
         # The reader's fonts draw the text; a glyph that matplotlib's own font lacks is of no account here.
@@ -144,6 +164,25 @@ def to_svg(figure: Figure, key: str) -> Markup:
     text = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', text)
     text = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", text)
     text = re.sub(r'(?:xlink:)?href="#([^"]+)"', rf'href="#{key}-\1"', text)
+    text = re.sub(r"font-family: [^;\"]*;? ?", "", text)
     text = re.sub(r"font: ([\d.]+px)[^;\"]*", r"font-size: \1", text)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     return Markup(re.sub(r"\n\s*", "\n", text))  # matplotlib escapes the labels
+
+
+def _anchored(words: Any) -> None:
+    """Let every line of a text keep its end or its middle in place, as texts of one line do.
+
+    matplotlib places the lines by the widths that its own font gives, which are not those of the reader's.
+    """
+    plain = words.draw
+
+    def draw(renderer: Any, *rest: Any, **named: Any) -> None:
+        write = renderer.draw_text
+        renderer.draw_text = lambda *line, **told: write(*line, **{**told, "mtext": words})
+        try:
+            plain(renderer, *rest, **named)
+        finally:
+            del renderer.draw_text
+
+    words.draw = draw

@@ -9,10 +9,10 @@ from math import floor, log10
 from markupsafe import Markup
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from keiretsu.proof.report.charts.canvas import MUTED, Frame, axes, label_axes, style, to_svg
+from keiretsu.proof.report.charts.canvas import MUTED, NARROW, WIDE, Frame, axes, label_axes, style, to_svg
 from keiretsu.proof.report.charts.palette import Look
 
-_SIZES = (("compute-wide", 880.0, 290.0), ("compute-narrow", 340.0, 270.0))
+_SIZES = (("compute-wide", WIDE, 255.0), ("compute-narrow", NARROW, 270.0))
 _LEAST = 1e-6  # seconds; a logarithm needs more than 0
 _ROOM = 1.6  # beside the first and last mark, a factor
 
@@ -57,7 +57,7 @@ def _draw(
         for s, mark in zip(seconds, marks, strict=True):
             plot.plot([s], [mark.mae], mark.look.marker, color=mark.look.colour, markersize=10 if mark.front else 7)
         plot.set_xlim(first, last)
-        plot.xaxis.set_major_locator(FixedLocator(decades(first, last, most=8 if width > 400 else 4)))
+        plot.xaxis.set_major_locator(FixedLocator(decades(first, last, most=8 if width > NARROW else 4)))
         plot.xaxis.set_minor_locator(NullLocator())
         plot.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         plot.margins(y=0.12)

@@ -8,10 +8,21 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from keiretsu.proof.report.charts.canvas import INK, Frame, axes, fold, label_axes, style, text_width, to_svg
+from keiretsu.proof.report.charts.canvas import (
+    INK,
+    NARROW,
+    WIDE,
+    Frame,
+    axes,
+    fold,
+    label_axes,
+    row_height,
+    style,
+    text_width,
+    to_svg,
+)
 from keiretsu.proof.report.charts.palette import Look
 
-_ROW, _WIDE, _NARROW = 30.0, 880.0, 340.0
 # a line of several marks: its height, and how far apart they stand, in lines
 _TALL, _APART = 38.0, 0.32
 
@@ -57,7 +68,7 @@ def draw(lines: Sequence[Sequence[ErrorBar]], *, axis_label: str, start: float, 
     """
     return Markup("").join(
         _draw(lines, axis_label, start, (width, f"{key}-{name}"))
-        for name, width in (("wide", _WIDE), ("narrow", _NARROW))
+        for name, width in (("wide", WIDE), ("narrow", NARROW))
     )
 
 
@@ -65,20 +76,21 @@ def _draw(lines: Sequence[Sequence[ErrorBar]], axis_label: str, start: float, si
     width, key = size
     names = [line[-1] for line in lines]
     room = min(max(text_width(b.label) for b in names) + 16, 0.5 * width)
-    tall = _ROW if max(map(len, lines)) == 1 else _TALL
+    labels = [fold(b.label, room - 12) for b in names]
+    tall = row_height(labels) if max(map(len, lines)) == 1 else _TALL
     with style():
         figure, plot = axes(Frame(width, tall * len(lines) + 62, left=room, right=22))
         places = range(len(lines) - 1, -1, -1)
         for place, line in zip(places, lines, strict=True):
             for number, bar in enumerate(line):
                 _mark(plot, bar, place + _APART * ((len(line) - 1) / 2 - number))
-        plot.set_yticks(list(places), [fold(b.label, room - 12) for b in names])
+        plot.set_yticks(list(places), labels)
         for tick, bar in zip(plot.get_yticklabels(), names, strict=True):
             tick.set_color(INK)
             tick.set_fontweight("bold" if bar.strong else "normal")
         plot.set_ylim(-0.6, len(lines) - 0.4)
         plot.set_xlim(left=start)
-        plot.locator_params(axis="x", nbins=7 if width == _WIDE else 4)
+        plot.locator_params(axis="x", nbins=7 if width == WIDE else 4)
         plot.grid(axis="x")
         plot.spines["left"].set_visible(start == 0)
         label_axes(figure, plot, axis_label, None)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from keiretsu.proof.report.charts.canvas import MUTED, Frame, axes, label_axes, style, to_svg
+from keiretsu.proof.report.charts.canvas import MUTED, NARROW, WIDE, Frame, axes, label_axes, style, to_svg
 from keiretsu.proof.report.charts.palette import BAND_OPACITY, TRUTH, Look
 
-_SIZES = (("wide", 880.0, 330.0), ("narrow", 340.0, 290.0))
+_SIZES = (("wide", WIDE, 290.0), ("narrow", NARROW, 240.0))
 Values = Sequence[float | None]
 
 
@@ -56,7 +56,7 @@ def _draw(scene: Scene, key: str, x_label: str, y_label: str, width: float, heig
                 if path.look.dash:
                     drawn.set_dashes(path.look.dash)
         plot.margins(x=0.01)
-        plot.locator_params(axis="x", nbins=8 if width > 400 else 5)
+        plot.locator_params(axis="x", nbins=8 if width > NARROW else 5)
         plot.locator_params(axis="y", nbins=5)
         plot.ticklabel_format(axis="y", useOffset=False)
         plot.grid(axis="y")

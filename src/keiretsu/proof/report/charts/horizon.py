@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from matplotlib.ticker import MaxNLocator
 
-from keiretsu.proof.report.charts.canvas import Frame, axes, label_axes, style, to_svg
+from keiretsu.proof.report.charts.canvas import NARROW, WIDE, Frame, axes, label_axes, style, to_svg
 from keiretsu.proof.report.charts.palette import Look
 
-_SIZES = (("horizon-wide", 880.0, 320.0), ("horizon-narrow", 340.0, 280.0))
+_SIZES = (("horizon-wide", WIDE, 280.0), ("horizon-narrow", NARROW, 280.0))
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def _draw(lines: Sequence[HorizonLine], x_label: str, y_label: str, key: str, wi
                 drawn.set_marker(line.look.marker)
         longest = max(len(line.values) for line in lines)
         plot.set_xlim(1 - 0.01 * longest, longest + 0.01 * longest)
-        plot.xaxis.set_major_locator(MaxNLocator(nbins=8 if width > 400 else 5, integer=True))
+        plot.xaxis.set_major_locator(MaxNLocator(nbins=8 if width > NARROW else 5, integer=True))
         plot.set_ylim(bottom=0)
         plot.locator_params(axis="y", nbins=5)
         plot.grid(axis="y")

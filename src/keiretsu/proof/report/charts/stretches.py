@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from keiretsu.proof.report.charts.canvas import MUTED, Frame, axes, label_axes, style, to_svg
+from keiretsu.proof.report.charts.canvas import MUTED, NARROW, WIDE, Frame, axes, label_axes, style, to_svg
 from keiretsu.proof.report.charts.palette import Look
 
-_SIZES = (("wide", 880.0, 290.0), ("narrow", 340.0, 260.0))
+_SIZES = (("wide", WIDE, 255.0), ("narrow", NARROW, 260.0))
 _APART = 10.0  # pixels between candidates whose intervals would lie on one another
 _TALLEST = 2.5  # largest figures that the axis holds; of few origins an interval may be far longer
 
@@ -88,7 +88,7 @@ def _draw(
         plot.set_xlim(left=0)
         top = 1.04 * most if most is not None else _top(lines)
         plot.set_ylim(bottom=0, top=top)
-        plot.locator_params(axis="x", nbins=8 if size[0] > 400 else 5)
+        plot.locator_params(axis="x", nbins=8 if size[0] > NARROW else 5)
         plot.locator_params(axis="y", nbins=5)
         plot.grid(axis="y")
         label_axes(figure, plot, *labels)

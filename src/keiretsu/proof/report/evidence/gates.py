@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keiretsu.proof.report.evidence.certified import renewal_due
 from keiretsu.proof.report.evidence.context import Context
-from keiretsu.proof.report.gate_notes import gate_note
+from keiretsu.proof.report.gate_notes import gate_note, gate_sentence
 from keiretsu.proof.report.numbers import figure
 from keiretsu.proof.report.phrases import say
 
-# The looks of findings, for what became of a gate.
-LEVELS = {"pass": "good", "fail": "bad", "unknown": "watch"}
+# The looks of findings, for what became of a gate; a certificate that was kept may be due for renewal all the same.
+LEVELS = {"pass": "good", "renew": "watch", "fail": "bad", "unknown": "watch"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ def gate_cards(context: Context) -> list[GateCard]:
         unit = say(t[f"gate_{gate['name']}_unit"], limit=figure(gate["limit"], 3)) if number else ""
         value = figure(gate["value"], 3) if number else ""
         status = gate["status"]
-        told = t["sentence_gap"].join(filter(None, (gate["sentence"][context.lang], gate_note(context, gate))))
+        if gate["name"] == "certificate" and status == "pass" and renewal_due(context):
+            status = "renew"
+        told = t["sentence_gap"].join(filter(None, (gate_sentence(context, gate), gate_note(context, gate))))
         cards.append(GateCard(t[f"gate_{gate['name']}"], t[f"gate_{status}"], LEVELS[status], value, unit, told))
     return cards

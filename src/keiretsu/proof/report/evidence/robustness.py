@@ -7,8 +7,10 @@ from typing import Any
 
 from keiretsu.proof.fault_names import fault_phrase
 from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.gate_notes import largest_fault
 from keiretsu.proof.report.numbers import count, figure, percent
 from keiretsu.proof.report.phrases import say, sentence
+from keiretsu.proof.report.recorded import reason_of
 from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, mean_cell, ratio_cell
 
 Found = dict[tuple[str, float], dict[str, Any]]
@@ -68,11 +70,13 @@ def _cell(one: dict[str, Any] | None, other: dict[str, Any] | None, ratio: dict[
 def _seen(context: Context, one: dict[str, Any], against: dict[str, Any]) -> list[str]:
     """Which faults hurt the judged candidate, alone and beside its rival, and which could not be tried."""
     t, lines = context.t, [say(context.t["faults_see"], origins=count(one["clean"]["origins"]))]
-    worst = _worst(one.get("worst"))
+    worst = largest_fault(one)
     if worst is not None:
         fault, severity = _fault(worst["fault"], context), f"{worst['severity']:g}"
-        told = {"label": context.opening(context.judged), "fault": fault, "severity": severity}
-        lines.append(say(t["faults_worst"], **told, ratio=_size(worst, t)))
+        told = {"label": context.label(context.judged), "fault": fault, "severity": severity}
+        key = "faults_gone" if worst["ratio"]["diverged"] else "faults_worst"
+        # the one place that tells a ratio of any size with its digits
+        lines.append(say(t[key], **told, ratio=figure(worst["ratio"]["ratio"], 3)))
     known = [each for each in against.get("ratios") or [] if each["ratio"]["interval"]]
     worse, better, total = _counted(against)
     if known:
@@ -80,18 +84,12 @@ def _seen(context: Context, one: dict[str, Any], against: dict[str, Any]) -> lis
         lines.append(say(t["faults_count"], worse=worse, better=better, total=total, level=level))
     if one.get("skipped"):
         skipped = one["skipped"].items()
-        listed = [say(t["fault_skipped"], fault=_fault(name, context), reason=why) for name, why in skipped]
+        listed = [
+            say(t["fault_skipped"], fault=_fault(name, context), reason=reason_of(why, context.lang))
+            for name, why in skipped
+        ]
         lines.append(say(t["faults_skipped"], list=t["list_semicolon"].join(listed)))
     return [sentence(line) for line in lines]
-
-
-def _worst(found: list[dict[str, Any]] | None) -> dict[str, Any] | None:
-    sized = [each for each in found or [] if each["ratio"]["diverged"] or each["ratio"]["ratio"] is not None]
-    return max(sized, key=lambda each: (bool(each["ratio"]["diverged"]), each["ratio"]["ratio"] or 0.0), default=None)
-
-
-def _size(found: dict[str, Any], t: dict[str, str]) -> str:
-    return t["not_finite"] if found["ratio"]["diverged"] else figure(found["ratio"]["ratio"], 3)
 
 
 def _figures(found: dict[str, Any] | None, key: str) -> Found:

@@ -6,27 +6,19 @@ from dataclasses import dataclass
 
 from keiretsu.proof.kpi_names import MEASURED
 from keiretsu.proof.report.evidence.accuracy import abnormal_sheet
+from keiretsu.proof.report.evidence.certified import Certified, certified_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.evidence.gates import GateCard, gate_cards
 from keiretsu.proof.report.evidence.longer import lengths_sheet, rollout_sheet
 from keiretsu.proof.report.evidence.over_time import calibration_chart, distance_chart
 from keiretsu.proof.report.evidence.robustness import faults_sheet
-from keiretsu.proof.report.evidence.unwrapped import Line, unwrapped
 from keiretsu.proof.report.figure import Drawing
 from keiretsu.proof.report.phrases import say
+from keiretsu.proof.report.recorded import reason_of
 from keiretsu.proof.report.sheet import Sheet
 
 # How `measuring` says that a finding was begun and broken off.
 OVER = "the time was over"
-
-
-@dataclass(frozen=True)
-class Certified:
-    """A certificate: the sentence on its fold, its lines, what a check on later rows says, line by line."""
-
-    said: str
-    lines: tuple[Line, ...]
-    check: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -61,7 +53,7 @@ def evidence_of(context: Context) -> Evidence | None:
         faults=faults_sheet(context),
         abnormal=abnormal_sheet(context),
         calibration=calibration_chart(context),
-        certificate=_certificate(context),
+        certificate=certified_of(context),
         missing=missing(context),
     )
 
@@ -76,7 +68,7 @@ def missing(context: Context) -> list[str]:
         told = {who: why for key, why in reasons.items() for what, _, who in [key.partition(" ")] if what == name}
         finding = t[f"finding_{name}"]
         for who, why in told.items():
-            reason = t["missing_time"] if why == OVER else why
+            reason = t["missing_time"] if why == OVER else reason_of(why, context.lang)
             whose = say(t["missing_whose"], finding=finding, label=context.label(who)) if who else finding
             lines.append(say(t["missing_item"], finding=whose, reason=reason))
         # of one series there is no fleet to speak of
@@ -84,14 +76,3 @@ def missing(context: Context) -> list[str]:
         if asked and not told and name not in found.get("measured", ()):
             lines.append(say(t["missing_item"], finding=finding, reason=t["missing_time"]))
     return lines
-
-
-def _certificate(context: Context) -> Certified | None:
-    t, found = context.t, (context.findings.get("certificates") or {}).get(context.judged)
-    if not found or not found.get("text"):
-        return None
-    title = say(t["certificate_of"], label=context.label(context.judged))
-    held = {True: "fold_held", False: "fold_broken"}.get(found.get("holds"), "fold_unchecked")
-    said = say(t["fold_certificate"], title=title, held=t[held])
-    check = (found.get("check") or {}).get(context.lang, "")
-    return Certified(said, unwrapped(found["text"][context.lang]), unwrapped(check))

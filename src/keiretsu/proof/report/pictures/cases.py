@@ -10,7 +10,7 @@ from keiretsu.proof.report.comparison import nominal_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
 from keiretsu.proof.report.measured import measured_of, unit_of, without_unit
-from keiretsu.proof.report.numbers import count, figure, stamp
+from keiretsu.proof.report.numbers import count, figure
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.pictures.shapes import course, heat, signed
 from keiretsu.proof.report.pictures.shared import Texts, joined, lasting, line, words_of
@@ -69,8 +69,8 @@ def _course(context: Context, case: dict[str, Any], row: Row, *, chosen: bool) -
     return Drawing(
         title=title,
         alt=say(w["case_alt"],
-            target=case["target"], unit=measure, origin=stamp(case["origin"]), label=row.label, ahead=ahead,
-            mean=values["mean"], truth=came),
+            target=case["target"], unit=measure, origin=context.clock.at(case["origin"]), label=row.label,
+            ahead=ahead, mean=values["mean"], truth=came),
         see=see,
         keys=(*keys, Key("mark", w["case_point"], _RING)),
         svg=course.draw(
@@ -82,7 +82,7 @@ def _course(context: Context, case: dict[str, Any], row: Row, *, chosen: bool) -
         ),
         note=say(w["case_note"],
             rule=joined(context, [case["rule"][context.lang], ""]) + t["sentence_gap"], rank=count(case["rank"]),
-            of=count(case["of"]), label=row.label, origin=stamp(case["origin"]),
+            of=count(case["of"]), label=row.label, origin=context.clock.at(case["origin"]),
             whose=w["case_chosen" if chosen else "case_judged"]),
         data=Sheet(
             title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from keiretsu.proof.report.charts.palette import Look
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
-from keiretsu.proof.report.numbers import duration, figure
+from keiretsu.proof.report.numbers import figure
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.pictures.shapes import dots
 from keiretsu.proof.report.pictures.shared import line, words_of
@@ -25,9 +25,10 @@ def effort_picture(context: Context) -> Drawing | None:
     w, t = words_of(context), context.t
     took = {row.name: (max(_HOUR * expected[row.name]["machine_hours"], _LEAST), max(spent[row.name], _LEAST))
             for row in rows}  # fmt: skip
+    # in the seconds of the axis and of the table
     told = {
-        row.name: {"label": row.label, "expected": duration(took[row.name][0], t),
-                   "spent": duration(took[row.name][1], t)}
+        row.name: {"label": row.label, **{key: t["s"].format(n=figure(one, 3))
+                                          for key, one in zip(("expected", "spent"), took[row.name], strict=True)}}
         for row in rows
     }  # fmt: skip
     items = [say(w["effort_item"], **told[row.name]) for row in rows]

@@ -82,16 +82,16 @@ def bands_picture(context: Context, target: str | None, details: dict[str, Any])
     ]
     rest = max((band["gained"] for band in found[1:]), default=0.0)
     lowest = min(band[key] for band in found for key in ("alone", "gained"))
-    title = say(w["bands"], target=whose)
-    told = {"first": names[0], "most": percent(found[0]["alone"]), "rest": percent(max(rest, 0.0), 2)}
+    title, none = say(w["bands"], target=whose), "" if found[0]["gained"] > 0 else "_none"
+    told = {"first": names[0], "most": percent(found[0]["gained"], 2), "rest": percent(max(rest, 0.0), 2)}
     return Drawing(
         title=title,
-        fold=say(context.t["fold_bands"], target=whose, **told),
+        fold=say(context.t[f"fold_bands{none}"], target=whose, **told),
         alt=say(w["bands_alt"], list=context.t["list_semicolon"].join(items)),
         see=joined(
             context,
             [
-                say(w["bands_see"], **told),
+                say(w[f"bands_see{none}"], **told),
                 say(w["bands_cut"], cut=percent(_CUT / 100, 0)) if 100 * lowest < _CUT else "",
             ],
         ),

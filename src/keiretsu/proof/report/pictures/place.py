@@ -69,6 +69,7 @@ def place_picture(context: Context, place: dict[str, Any] | None) -> Drawing | N
     families = dict.fromkeys([*wins, place["winner"]])
     return Drawing(
         title=w["place"],
+        whole=True,
         fold=say(context.t["fold_place"], count=count(len(cells)), family=_name(w, place["winner"])),
         alt=say(w["place_alt"],
             list=context.t["list_semicolon"].join(items), here=say(w["place_here"], family=_name(w, place["winner"]))),
@@ -100,24 +101,32 @@ def families_picture(context: Context, place: dict[str, Any] | None) -> Drawing 
     if not place:
         return None
     w = words_of(context)
-    found = sorted(place["families"].items(), key=lambda pair: -pair[1]["gain"])
+    # of those that save alike, the one that counts as the winner is named
+    found = sorted(place["families"].items(), key=lambda pair: (-round(pair[1]["gain"], 3), pair[0] != place["winner"]))
     shown = [(name, one) for name, one in found if one["gain"] > _WORST]
     cut = [name for name, one in found if one["gain"] <= _WORST]
     best, most = found[0]
+    reach = {name: [percent(one[end]) for end in ("low", "high")] for name, one in found}
     item = {
-        name: say(w["families_item"],
-            family=_name(w, name), gain=percent(one["gain"]), low=percent(one["low"]), high=percent(one["high"]))
-        for name, one in found
+        name: say(w["families_item" if low != high or low != percent(one["gain"]) else "families_item_same"],
+            family=_name(w, name), gain=percent(one["gain"]), low=low, high=high)
+        for (name, one), (low, high) in zip(found, reach.values(), strict=True)
     }  # fmt: skip
+    nothing = best == "ridge" or percent(most["gain"]) == percent(0.0)
     left = max(min(one["low"] for _, one in shown), _WORST)
     # where no map is drawn, what it says of the log stands here
     instead = _instead(w, place) if place["cells"] and _alike(place["cells"]) else []
     return Drawing(
         title=w["families"],
-        fold=say(context.t["fold_families"], best=_name(w, best), gain=percent(most["gain"])),
+        fold=say(
+            context.t["fold_families_none" if nothing else "fold_families"],
+            best=_name(w, best), gain=percent(most["gain"]),
+        ),
         alt=say(w["families_alt"], list=context.t["list_semicolon"].join(item.values())),
         see=joined(context, [
-            say(w["families_see"], best=_opened(context, _name(w, best)), gain=percent(most["gain"])),
+            w["families_see"],
+            w["families_none"] if nothing else say(w["families_best"], best=_opened(context, _name(w, best)),
+                                                   gain=percent(most["gain"])),
             say(w["families_winner"], winner=_name(w, place["winner"])),
             *instead,
             say(w["families_cut"], list=context.t["list_comma"].join(item[name] for name in cut)) if cut else "",
@@ -137,12 +146,17 @@ def families_picture(context: Context, place: dict[str, Any] | None) -> Drawing 
             w["families"],
             (w["families_head"], w["families_gain"], w["families_range"]),
             tuple(
-                line(_name(w, name), points(one["gain"]), f"{points(one['low'])} – {points(one['high'])}")
+                line(_name(w, name), points(one["gain"]), _between(one))
                 for name, one in found
             ),
             "",
         ),
     )  # fmt: skip
+
+
+def _between(one: dict[str, float]) -> str:
+    low, high = points(one["low"]), points(one["high"])
+    return low if low == high else f"{low} – {high}"
 
 
 def _alike(cells: list[dict[str, Any]]) -> bool:

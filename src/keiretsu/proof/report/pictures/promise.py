@@ -6,6 +6,7 @@ from typing import Any
 
 from keiretsu.proof.report.candidates import find
 from keiretsu.proof.report.covered import interval_of, kept_told, share_of
+from keiretsu.proof.report.evidence.certified import certificate_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing
 from keiretsu.proof.report.numbers import percent
@@ -19,8 +20,8 @@ _CROWDED = 0.5
 
 
 def promise_picture(context: Context) -> Drawing | None:
-    """Coverage promised and measured: whole test, later half, lowest stretch; None without a certificate."""
-    certificate = (context.findings.get("certificates") or {}).get(context.judged)
+    """Coverage promised and measured: whole test, second half, lowest stretch; None without a certificate."""
+    certificate = certificate_of(context)
     row = find(context.rows, context.judged)
     found = ((row.data.get("kpis") or {}).get("calibration") or {}) if row is not None else {}
     inside = found.get("inside") or {}
@@ -30,10 +31,11 @@ def promise_picture(context: Context) -> Drawing | None:
     w, nominal, interval = words_of(context), found["nominal"], interval_of(row)
     places = [(w["promise_whole"], share, interval)]
     checks = {check["name"]: check for check in (certificate.get("checks") or {}).get("checks") or []}
-    missed = (checks.get("coverage") or {}).get("value")
-    later = "" if missed is None else say(w["promise_later_see"], share=percent(1 - missed))
-    if missed is not None:
-        places.append((w["promise_later"], 1 - missed, None))
+    second = _second(context, checks.get("coverage"), nominal)
+    # the one interval here that has another level than the rest
+    later, level = "" if second is None else second[1], (checks.get("coverage") or {}).get("level")
+    if second is not None:
+        places.append(second[0])
     stretches = found.get("stretches") or []
     known = [(one["mean"], number, one) for number, one in enumerate(stretches, 1) if one["mean"] is not None]
     if known:
@@ -48,8 +50,8 @@ def promise_picture(context: Context) -> Drawing | None:
         title=title,
         alt=say(w["promise_alt"], nominal=percent(nominal), list=context.t["list_semicolon"].join(items)),
         see=joined(context, [say(w["promise_see"],
-            nominal=percent(nominal), inside=percent(share), low=percent(low), high=percent(high),
-            verdict=kept_told(nominal, interval, context.t), later=later, range=_range(context, checks.get("range")),
+            nominal=percent(nominal), inside=percent(share), low=percent(low), high=percent(high), later=later,
+            verdict=kept_told(nominal, interval, context.t), range=_range(context, checks.get("range")),
         ).strip()]),
         keys=(),
         svg=dots.draw(
@@ -66,12 +68,41 @@ def promise_picture(context: Context) -> Drawing | None:
             title,
             (w["promise_head"], w["promise_share"], w["promise_interval"]),
             tuple(
-                line(name, points(mean), "–" if not interval else f"{points(interval[0])} – {points(interval[1])}")
+                line(name, points(mean), _ends(interval, w, level if name == w["promise_later"] else None))
                 for name, mean, interval in places
             ),
             "",
         ),
     )  # fmt: skip
+
+
+def _second(
+    context: Context, check: dict[str, Any] | None, nominal: float
+) -> tuple[tuple[str, float, tuple[float, float] | None], str] | None:
+    """The second half for the drawing and in words, with the interval by which the certificate's own check judges it.
+
+    That a share lies below what was promised is said with whether chance may explain it.
+    """
+    missed = (check or {}).get("value")
+    if check is None or missed is None:
+        return None
+    w, ends, share = words_of(context), check.get("interval"), 1 - missed
+    level = percent(check["level"]) if ends else ""
+    low, high = ends or (None, None)
+    short = "promise_short" if check["holds"] is not False else "promise_missed"
+    below = "" if share >= nominal else say(w[short], nominal=percent(nominal))
+    interval = say(w["promise_second_interval"], level=level, low=percent(low), high=percent(high)) if ends else ""
+    told = {"share": percent(share), "interval": interval or w["promise_second_none"], "below": below}
+    said = say(w["promise_later_see"], **told)
+    return (w["promise_later"], share, None if not ends else (ends[0], ends[1])), said
+
+
+def _ends(interval: Any, w: dict[str, str], level: float | None) -> str:
+    """An interval in the table, with its level where that is its own."""
+    if not interval:
+        return "–"
+    told = {"low": points(interval[0]), "high": points(interval[1])}
+    return f"{told['low']} – {told['high']}" if level is None else say(w["promise_level"], **told, level=percent(level))
 
 
 def _end(interval: Any, at: int) -> float | None:

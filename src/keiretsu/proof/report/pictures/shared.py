@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from keiretsu.proof.report.evidence.context import Context
-from keiretsu.proof.report.numbers import percent, plain, span, span_unit
+from keiretsu.proof.report.numbers import percent, span_unit
 from keiretsu.proof.report.pictures import words_cases_en, words_cases_ja, words_data_en, words_data_ja
 from keiretsu.proof.report.sheet import Cell, SheetRow
 
@@ -30,10 +30,8 @@ def time_unit(context: Context, longest: float) -> tuple[str, float]:
 
 
 def lasting(context: Context, amount: float) -> str:
-    """A stretch of the clock in words: "1 h", "12 cycle"."""
-    if context.clock.dated:
-        return span(amount, context.t)
-    return f"{plain(amount)} {context.clock.name}"
+    """A stretch of the clock in words: "1 h", "12 cycles"."""
+    return context.clock.lasting(amount, context.t)
 
 
 def joined(context: Context, sentences: Iterable[str]) -> str:

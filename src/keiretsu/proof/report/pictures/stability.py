@@ -51,6 +51,7 @@ def map_picture(context: Context) -> Drawing | None:
     worse = sum(cell["ended"] == "worse" for cell in cells)
     return Drawing(
         title=title,
+        whole=True,
         fold=_fold(context, len(cells), broke, worse),
         alt=say(w["map_alt"], sentence=sentence),
         see=joined(context, [

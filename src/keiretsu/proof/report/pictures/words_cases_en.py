@@ -8,7 +8,8 @@ TEXTS: dict[str, str] = {
     "map_x": "margin of A (1 / model time)",
     "map_y": "↑ range of Δ (median intervals)",
     "map_free": "free",
-    "map_see": "Each tile is a short training of {steps} steps on training rows; its figure is the error on "
+    "map_see": "Each tile is a short training of {steps} {steps:step|steps} on training rows; its figure is the error "
+    "on "
     "held-out ones ÷ that of the simple partner alone, below 1 a gain (blue). ▲: more than 5 % worse; ∞: unstable; "
     "×: stopped. {sentence}",
     "map_kind": "discretisation: {kind}",
@@ -31,11 +32,17 @@ TEXTS: dict[str, str] = {
     "promise": "The certificate of {label}: promised against measured",
     "promise_x": "truth inside the {nominal} band (%)",
     "promise_whole": "whole test, every row",
-    "promise_later": "later half, sampled rows",
+    "promise_later": "second half, sampled rows",
+    "promise_level": "{low} – {high} ({level} interval)",
     "promise_stretch": "lowest stretch, {number} of {count}",
     "promise_see": "Dashed: the {nominal} that were promised; bars: 95 % intervals. In the whole test {inside} held "
     "(95 % interval {low} to {high}): {verdict}. {later} {range}",
-    "promise_later_see": "On the later half of the test part, which the certificate had not seen, it was {share}.",
+    "promise_later_see": "On the second half of the test part, on which the certificate was not made, it was {share} "
+    "({interval}){below}.",
+    "promise_second_interval": "{level} interval {low} to {high}, of the certificate’s own check",
+    "promise_second_none": "without an interval, which this result does not hold",
+    "promise_short": ", below the {nominal} promised, which may be chance",
+    "promise_missed": ", below the {nominal} promised, beyond chance",
     "promise_range": "Of the values, {share} lay outside the range that the model was built for: {verdict}.",
     "promise_range_kept": "as rare as the certificate allows",
     "promise_range_broken": "more than the certificate allows",
@@ -60,7 +67,8 @@ TEXTS: dict[str, str] = {
     # explained cases
     "case_good": "A good forecast: {id}, {target}",
     "case_bad": "A bad forecast: {id}, {target}",
-    "case_note": "{rule} Rank {rank} of {of} origins by error. Forecast of {label} made at {origin}. {whose}",
+    "case_note": "{rule} Rank {rank} of {of} {of:origin|origins} by error. Forecast of {label} made at {origin}. "
+    "{whose}",
     "case_chosen": "This is the model to use.",
     "case_judged": "The model to use cannot be taken apart; this is the one that was judged beside it.",
     "case_x": "time from the origin ({unit})",
@@ -88,7 +96,7 @@ TEXTS: dict[str, str] = {
     "blame_rest": "drift while nothing happens",
     "blame_earlier": "rows before the last {rows}",
     "blame_covariates": "covariates",
-    "blame_others": "{count} other channels",
+    "blame_others": "{count} other {count:channel|channels}",
     "blame_gap": "rounding",
     "blame_see": "The forecast starts from the last value, {last}, and the bars lead from there to {mean}: to the "
     "right what raised it, to the left what lowered it. Of the channels {most} moved it most ({weight}).{rest} It "
@@ -106,8 +114,8 @@ TEXTS: dict[str, str] = {
     "past_good": "Which past rows the good forecast rests on",
     "past_bad": "Which past rows the bad forecast rests on",
     "past_x": "rows before the origin (rows; one column is {width})",
-    "past_see": "Newest on the right; blue raises, orange lowers, deeper is more. 90 % of the weight lies within "
-    "the last {rows} rows{age}. {mixing}",
+    "past_see": "Newest on the right; blue raises, orange lowers, deeper is more. 90 % of the weight of this model’s "
+    "forecast lies within the last {rows} {rows:row|rows}{age}. {mixing}",
     "past_age": " ({age})",
     "past_mixing": "Grey: the mixing matrix’s newest row, how much the selective layers let each past row through, "
     "whatever stood there.",
@@ -116,7 +124,7 @@ TEXTS: dict[str, str] = {
     "past_shown": "{shown} of {all} channels are shown.",
     "past_alt": "Lines of cells, a line a channel, a column {width} past rows, newest on the right: blue where they "
     "raise the forecast, orange where they lower it. Per channel the heaviest column: {list}. {mixing}",
-    "past_item": "{channel} {weight} at {rows} rows before",
+    "past_item": "{channel} {weight} at {rows} {rows:row|rows} before",
     "past_head": "Rows before the origin",
     "past_change": "{channel} ({unit})",
     "past_mixing_head": "Mixing matrix (mean size, ratio)",

@@ -39,7 +39,7 @@ TEXTS: dict[str, str] = {
     "missing_x": "time since the first row ({unit})",
     "missing_see": "Deeper: more of the values of that stretch are missing; white: none. Most is missing of "
     "{channel}: {share} in all, and {worst} in the stretch from {start} to {stop}.",
-    "missing_shown": "{shown} of {all} channels with missing values are shown.",
+    "missing_shown": "{shown} of {all} {all:channel|channels} with missing values {shown:is|are} shown.",
     "missing_alt": "Lines of cells, a line a channel, a cell a stretch of the log, deeper where more values are "
     "missing. {list}.",
     "missing_item": "{channel}: {share} missing in all, {worst} at worst",
@@ -52,13 +52,14 @@ TEXTS: dict[str, str] = {
     "memory_x": "how far back (rows; {step})",
     "memory_y": "autocorrelation (ratio)",
     "memory_see": "1: alike; 0: unrelated. It is {at10} after 10 rows and {last} after {lags}. {useful}",
-    "memory_useful": "Dashed: later rows are forecast better with up to {rows} rows of the past, and no further.",
-    "memory_useless": "No stretch of the past could be shown to make forecasts of later rows better.",
+    "memory_useful": "Dashed: a linear forecast of the next row gains from up to {rows} {rows:row|rows} of the past "
+    "and from no more; a forecast further ahead, or another model, may use more.",
+    "memory_useless": "No stretch of the past could be shown to help a linear forecast of the next row.",
     "memory_period": "Dotted: the cycle of {period} rows.",
     "memory_alt": "Curve of the autocorrelation of {target} from 0 to {lags} rows back: 1 at 0, {at10} at 10 rows, "
     "{last} at {lags} rows.",
     "memory_line": "autocorrelation",
-    "memory_limit": "longest past that helps",
+    "memory_limit": "longest past that helps (linear, next row)",
     "memory_cycle": "cycle",
     "lag_head": "Rows back (count)",
     "memory_head": "Autocorrelation (ratio)",
@@ -66,15 +67,21 @@ TEXTS: dict[str, str] = {
     # bands of lags
     "bands": "Which part of the past forecasts {target}",
     "bands_x": "rows back (rows)",
-    "bands_y": "share of the variance explained (%)",
-    "bands_see": "Grey: what rows of that age explain without any newer ones; blue: what they add to the newer "
-    "ones, pale where that may be chance. Rows {first} explain {most}; nothing older adds more than {rest}.",
+    "bands_y": "share of the next row’s variance explained (%)",
+    "bands_see": "Measured before any model, by a linear forecast of the next row. Grey: what rows of that age and "
+    "older ones explain without any newer ones; blue: what rows of that age add to the newer ones, pale where that may "
+    "be chance. Rows {first} explain {most}; nothing older adds more than {rest}.",
+    "bands_see_none": "Measured before any model, by a linear forecast of the next row. Grey: what rows of that age "
+    "and older ones explain without any newer ones; blue: what rows of that age add to the newer ones, pale where that "
+    "may be chance. Rows {first} explain nothing: such a forecast from them alone is worse than the mean ({most}); "
+    "nothing older adds more than {rest}.",
     "bands_cut": "Below 0 they forecast worse than the mean; bars are cut at {cut}.",
     "bands_alone": "without newer rows",
     "bands_gained": "added to newer rows",
-    "bands_alt": "Pairs of bars by age of the past in rows: the share of the variance that it explains without "
-    "newer rows, and what it adds to them: {list}.",
-    "bands_item": "rows {rows}: {alone} alone, {gained} added",
+    "bands_alt": "Pairs of bars by age of the past in rows, of a linear forecast of the next row: the share of the "
+    "variance that rows of that age and older explain without newer ones, and what rows of that age add to the newer "
+    "ones: {list}.",
+    "bands_item": "rows {rows}: {alone} without newer ones, {gained} added",
     "bands_head": "Rows back (rows)",
     "bands_alone_head": "Without newer rows (%)",
     "bands_gained_head": "Added to newer rows (%)",
@@ -119,10 +126,12 @@ TEXTS: dict[str, str] = {
     # families
     "families": "What each kind of model is expected to save here",
     "families_x": "squared error saved against a linear model (%)",
-    "families_see": "From simulated logs like this one, before any model was trained on it: dot: at this log’s "
-    "place; bar: over the corners of the ranges in "
-    "which it may lie. Left of the dashed line a family errs more than a linear "
-    "model. {best} is expected to err least ({gain}).",
+    "families_see": "From simulated logs like this one, before any model was trained on it: dot: at this log’s place; "
+    "bar: over the corners of the ranges in which it may lie. Left of the dashed line a family errs more than a linear "
+    "model.",
+    "families_best": "{best} is expected to err least ({gain}).",
+    "families_none": "No family is expected to err less than the linear model.",
+    "families_item_same": "{family} {gain}",
     "families_winner": "A family counts as winning only where no simpler one comes within 5 % of it, and that is "
     "the one in bold: {winner}.",
     "families_alike": "The {winner} won on all {count} simulated logs, so that no map of them is drawn; this log "

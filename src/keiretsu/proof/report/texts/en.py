@@ -26,7 +26,7 @@ TEXTS: dict[str, str] = {
     "fact_skill": "Less error than naive",
     "fact_coverage": "Truth inside its {nominal} band",
     "fact_origins": "Tested from",
-    "fact_origins_value": "{origins} origins",
+    "fact_origins_value": "{origins} {origins:origin|origins}",
     "unit_of_log": "unit of the log",
     "in_unit": "in the unit of the log",
     # sections
@@ -55,14 +55,17 @@ TEXTS: dict[str, str] = {
     "span": "From {first} to {last}, median interval {interval}.",
     # units of the findings
     "unit:rows": "rows",
+    "unit_one:rows": "row",
     "unit:% of intervals at the median": "% of intervals at the median",
     "unit:% of values": "% of values missing",
     "unit:sd": "standard deviations of drift",
     "unit:AUC, late against early": "AUC, late against early (0.5 is chance)",
     "unit:% of variance": "% of the variance is noise",
     "unit:independent units": "independent units",
+    "unit_one:independent units": "independent unit",
     # the comparison
-    "comparison_intro": "Every candidate forecast the same {origins} test origins, which none of them saw in "
+    "comparison_intro": "Every candidate forecast the same {origins} test {origins:origin|origins}, which none of them "
+    "saw in "
     "training. "
     "The error is the mean absolute error (MAE) over all {horizon}.",
     "candidate": "Candidate",
@@ -106,17 +109,27 @@ TEXTS: dict[str, str] = {
     "paired": "Paired test",
     "paired_sentence": "{candidate} against {rival}, on the same origins: "
     "the MAE {change} by {difference} ({relative}), "
-    "{level} interval of the gain {low} to {high}; {tested} ({method}).",
+    "{level} interval of the {what} {low} to {high}; {tested} ({method}).",
     "paired_falls": "falls",
     "paired_rises": "rises",
+    "paired_gain": "gain",
+    "paired_rise": "rise",
     "paired_win": "The interval excludes zero: the gain is more than chance.",
-    "paired_loss": "The interval excludes zero on the wrong side: {candidate} is worse, beyond chance.",
+    "paired_loss": "The interval excludes zero: {candidate} is worse, beyond chance.",
     "paired_tie": "The interval includes zero: this test cannot tell the two apart.",
-    "paired_basis": "It rests on {origins} origins, which in the comparison of {candidate} with {rival} are worth "
-    "{units} independent units.",
-    "paired_against": "What {candidate} saves of each candidate's error, with {level} intervals: {list}.",
+    "paired_basis": "It rests on {origins} {origins:origin|origins}, which in the comparison of {candidate} with "
+    "{rival} are worth "
+    "{units} independent {units:unit|units}.",
+    "paired_against": "What {candidate} saves of each candidate's error (with a minus: what it adds), with {level} "
+    "intervals: {list}.",
     "paired_item": "{label} {difference} ({low} to {high})",
-    "paired_set": "Not to be told from the best at {level} (model confidence set): {list}.",
+    "paired_beside": "Not in this list: {list}, judged for adoption as well and therefore no rival.",
+    "paired_item_same": "{label} nothing (same forecasts)",
+    "paired_set": "Not to be told from the best at {level} when all {n} are compared at once (model confidence set): "
+    "{list}. Comparing all at once is more cautious than the paired test, so that one which the paired test finds "
+    "worse "
+    "may still be in this set.",
+    "paired_copies": "{label} (and, with the same forecasts, {list})",
     "paired_none": "No paired test was possible in this run.",
     "by_target": "Error by target",
     "target": "Target",
@@ -133,15 +146,17 @@ TEXTS: dict[str, str] = {
     "example_y": "{target} ({unit})",
     "example_alt": "Line chart of {target} of {id} in {unit}: the past, the truth after {origin}, "
     "the forecast of {choice} with its band{rival}. "
-    "The forecast’s mean absolute error is {mae} and {inside} of {total} true values lie in the band.",
+    "The forecast’s mean absolute error is {mae}; of {total} true {total:value|values} {inside} {inside:lies|lie} in "
+    "the band.",
     "example_alt_rival": " and the forecast of {rival}",
-    "example_see": "{inside} of {total} true values lie inside the band; {choice} errs by {mae} on average.",
+    "example_see": "Of {total} true {total:value|values} {inside} {inside:lies|lie} inside the band; {choice} errs by "
+    "{mae} on average.",
     "example_see_no_band": "{choice} errs by {mae} on average.",
     "legend_history": "past",
     "legend_truth": "truth",
     "legend_band": "{label}, {nominal} band",
     # cost
-    "cost_intro": "Measured on the machine named at the end of this report, {threads} threads.",
+    "cost_intro": "Measured on the machine named at the end of this report, with {threads} {threads:thread|threads}.",
     "cost_total": "The whole comparison took {total} of the {budget} allowed.",
     "cost_total_only": "The whole comparison took {total}.",
     "parameters": "Parameters",
@@ -150,9 +165,9 @@ TEXTS: dict[str, str] = {
     "phase": "Phase",
     "seconds": "Time",
     "phase_prepare": "preparation",
-    "phase_calibrate": "calibration",
+    "phase_calibrate": "timing a few steps",
     "phase_report": "report",
-    "phase_plan": "plan and calibration",
+    "phase_plan": "plan, and timing a few steps for it",
     "phase_candidates": "candidates",
     # test
     "split": "Split",
@@ -169,7 +184,7 @@ TEXTS: dict[str, str] = {
     "held_out": "{n} of {total}: {names}",
     "and_more": "and {n} more",
     "candidates_set": "Candidates",
-    "candidates_note": "{ok} compared, {failed} failed",
+    "candidates_note": "{n} entered: {ok} compared, {failed} failed",
     # reproducibility
     "reproduce_intro": "The same plan, data, machine and thread count give the same figures; only the times differ.",
     "replay": "Replay",
@@ -178,7 +193,7 @@ TEXTS: dict[str, str] = {
     "COLUMN the events' column of codes, COMMAND what you have (no plan holds a program).",
     "versions": "Versions",
     "machine": "Machine",
-    "threads": "{n} threads",
+    "threads": "{n} {n:thread|threads}",
     "backend": "kernel backend {backend}",
     "seed": "Seed",
     "fingerprint": "Fingerprint of the data",
@@ -187,9 +202,10 @@ TEXTS: dict[str, str] = {
     "footer": "Made by Keiretsu {version} from result.json. This file needs no network and loads nothing.",
     # units and durations
     "step_of": "1 step = {interval}",
-    "step_clock": "1 step = {interval} {clock}",
     "step_row": "1 step = 1 row",
     "clock_named": "{clock}",
+    # in which language the ticks of a clock are told
+    "clock_words": "en",
     "us": "{n} µs",
     "ms": "{n} ms",
     "s": "{n} s",

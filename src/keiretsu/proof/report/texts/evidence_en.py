@@ -21,10 +21,14 @@ TEXTS: dict[str, str] = {
     "mae_note": "Errors are MAE in the unit of the log; below each, its 95 % interval.",
     "mae_of": "{label}, MAE (unit of the log)",
     "not_finite": "not finite",
+    "times": "{ratio} times",
+    "times_more": "more than {many} times",
     "abnormal": "Errors in rows that are labelled as abnormal",
     "abnormal_inside": "MAE inside (unit of the log)",
     "abnormal_outside": "MAE outside (unit of the log)",
-    "abnormal_see": "{inside} origins forecast into rows that {channel} labels as abnormal, {outside} do not.",
+    "abnormal_see": "{inside} {inside:origin forecasts|origins forecast} into rows that {channel} labels as abnormal, "
+    "{outside} "
+    "{outside:does|do} not.",
     "abnormal_few": "One side has too few of them for a figure.",
     # stability and trust
     "stability": "Stability and trust",
@@ -39,6 +43,7 @@ TEXTS: dict[str, str] = {
     "gate_robustness_unit": "times the best rival’s error (limit {limit})",
     "gate_certificate_unit": "limit {limit}",
     "gate_pass": "passed",
+    "gate_renew": "kept, due for renewal",
     "gate_fail": "failed",
     "gate_unknown": "not measured",
     "chart_distance": "Error by distance from the end of training",
@@ -59,9 +64,11 @@ TEXTS: dict[str, str] = {
     "lengths_head": "Sequence read",
     "lengths_row": "{multiple}× ({rows} rows)",
     "lengths_ratio": "Ratio to 1×",
-    "lengths_see": "The same {origins} origins, each forecast from sequences of 1× to {last}× that begin with a "
+    "lengths_see": "The same {origins} {origins:origin|origins}, each forecast from sequences of 1× to {last}× that "
+    "begin with a "
     "fresh state; 1× is the {length} rows of training. Up to 64× are tried, as far as the log reaches.",
-    "lengths_see_one": "The log reaches 1× alone, the {length} rows of training: {origins} origins forecast from a "
+    "lengths_see_one": "The log reaches 1× alone, the {length} rows of training: {origins} {origins:origin|origins} "
+    "forecast from a "
     "fresh state.",
     "lengths_growth": "The error grows to {growth} times that at 1× at most, at {at}× ({level} interval {interval}).",
     "lengths_no_growth": "That is not enough to tell whether the error grows with the length.",
@@ -82,17 +89,19 @@ TEXTS: dict[str, str] = {
     "fault": "Fault",
     "fault_severity": "severity {severity} (ratio)",
     "fault_clean": "none",
-    "faults_see": "Each fault was put into the rows after training, and forecasts from {origins} origins judged by "
+    "faults_see": "Each fault was put into the rows after training, and forecasts from {origins} "
+    "{origins:origin|origins} judged by "
     "the clean truth.",
-    "faults_worst": "{label} suffers most from {fault} at severity {severity}: {ratio} times its error on the clean "
-    "log.",
+    "faults_worst": "By itself, the error of {label} rises furthest under {fault} at severity {severity}: to {ratio} "
+    "times that on the clean log.",
+    "faults_gone": "Under {fault} at severity {severity} forecasts of {label} are no longer finite.",
     "faults_count": "Beside its rival it is shown to be worse under {worse} and better under {better} of {total} "
     "({level} intervals).",
     "faults_skipped": "Could not be put into this log: {list}.",
     "fault_skipped": "{fault} ({reason})",
     "faults_note": "Large: error of {label} over that of {rival} under the same fault, above 1 where the rival "
     "stands it better; below, its 95 % interval and both MAEs in the unit of the log.",
-    "chart_calibration": "Calibration over time",
+    "chart_calibration": "Truth inside the band over time",
     "chart_calibration_y": "truths inside the band (%)",
     "chart_calibration_alt": "Line chart of the share of truths inside the {nominal} band by stretch of the test "
     "part. {list}.",
@@ -134,13 +143,16 @@ TEXTS: dict[str, str] = {
     "chart_compute_x": "time to fit (seconds, log scale)",
     "chart_compute_alt": "Scatter chart of the mean absolute error, in {unit}, against the time to fit. {list}.",
     "chart_compute_item": "{label} {mae} in {seconds}",
-    "chart_compute_see": "On the dashed Pareto front, where nobody is as accurate in less time: {front}. MAE and "
+    "chart_compute_alike": "These stand at one height, as they err exactly alike: {list}.",
+    "chart_compute_see": "Each mark is a candidate. The large ones lie on the dashed line (the Pareto front), where "
+    "nobody is as accurate in less time: {front}. MAE and "
     "time to fit: {list}.",
     "design": "What bringing it into use is expected to take",
     "design_trials": "Trials",
     "design_hours": "Machine-hours",
     "design_days": "Engineer-days",
-    "design_item": "{label} {trials} trials, {hours} machine-hours, {days} engineer-days",
+    "design_item": "{label} {trials} {trials:trial|trials}, {hours} {hours:machine-hour|machine-hours}, {days} "
+    "{days:engineer-day|engineer-days}",
     "design_see": "Expected: {list}.",
     "design_note": "An expectation, not a measure: trials of a search for settings and the fit that follows; "
     "engineer-days are assumed.",
@@ -156,6 +168,7 @@ TEXTS: dict[str, str] = {
     "route_always": "{first} is faster than {second} at every length.",
     "route_from": "{first} is faster than {second} from {rows} rows on.",
     "routes_step": "Row by row at inference takes {time} a row.",
-    "routes_note": "Forward and backward, measured on this machine: {batch} series at a time, {channels} channels, "
-    "{states} states a channel, {threads} threads, median of {rounds}.",
+    "routes_note": "Forward and backward, measured on this machine: {batch} series at a time, {channels} "
+    "{channels:channel|channels}, "
+    "{states} {states:state|states} a channel, {threads} {threads:thread|threads}, median of {rounds}.",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 TEXTS: dict[str, str] = {
     # key figures of accuracy
-    "kpis": "主要な指標と 95 % 区間",
+    "kpis": "主要な指標と 95 % 信頼区間",
     "kpi_mae": "MAE",
     "kpi_mse": "MSE",
     "kpi_mase": "MASE",
@@ -17,10 +17,12 @@ TEXTS: dict[str, str] = {
     "kpi_best": "{list} では {label}",
     "kpi_value": "{kpi}（{value}）",
     "kpis_see": "最も良い候補：{list}。",
-    "kpis_note": "各平均の下は 95 % 区間です。MSE は大きな誤差を重く見ます。MASE は単位によりません。"
+    "kpis_note": "各平均の下は 95 % 信頼区間です。MSE は大きな誤差を重く見ます。MASE は単位によりません。"
     "WQL（加重分位点損失）は予測分布全体を評価します。どれも小さいほど良い値です。",
-    "mae_note": "誤差は MAE（ログの単位）で、その下は 95 % 区間です。",
+    "mae_note": "誤差は MAE（ログの単位）で、その下は 95 % 信頼区間です。",
     "mae_of": "{label} の MAE（ログの単位）",
+    "times": "{ratio} 倍",
+    "times_more": "{many} 倍超",
     "not_finite": "有限でない",
     "abnormal": "異常と印のある行での誤差",
     "abnormal_inside": "異常区間の MAE（ログの単位）",
@@ -39,6 +41,7 @@ TEXTS: dict[str, str] = {
     "gate_robustness_unit": "倍（最良の対抗の誤差比、上限 {limit}）",
     "gate_certificate_unit": "上限 {limit}",
     "gate_pass": "合格",
+    "gate_renew": "約束は守られたが要更新",
     "gate_fail": "不合格",
     "gate_unknown": "未測定",
     "chart_distance": "学習の終わりからの距離による誤差",
@@ -46,9 +49,9 @@ TEXTS: dict[str, str] = {
     "chart_distance_x_unit": "単位の始まりからの時間（{unit}）",
     "chart_distance_alt": "検証区間を等分した区分ごとの平均絶対誤差の折れ線グラフ（{unit}）。{list}。",
     "chart_stretch_item": "{label}：{values}",
-    "chart_distance_see": "印は検証区間の一区分の MAE、線はその 95 % 区間です。",
+    "chart_distance_see": "印は検証区間の一区分の MAE、線はその 95 % 信頼区間です。",
     "bars_cut": "図に収まらない区間は途中で切っています。",
-    "slope": "{label}：最初の区分で {first}、最後の区分で {last}。誤差の変化は {rows} 行あたり {slope}（95 % 区間 {low} から {high}）、"
+    "slope": "{label}：最初の区分で {first}、最後の区分で {last}。誤差の変化は {rows} 行あたり {slope}（95 % 信頼区間 {low} から {high}）、"
     "検証区間全体では平均の {change} で、{trend}。",
     "slope_grows": "偶然では説明できない増加です",
     "slope_falls": "偶然では説明できない減少です",
@@ -61,7 +64,7 @@ TEXTS: dict[str, str] = {
     "lengths_see": "同じ {origins} 点の起点から、初期状態で始まる 1× から {last}× の系列で予測しました（1× は学習時の {length} 行）。"
     "ログの長さが許す限り 64× まで試します。",
     "lengths_see_one": "このログで試せるのは 1×（学習時の {length} 行）だけです。{origins} 点の起点から初期状態で予測しました。",
-    "lengths_growth": "誤差は最大で 1× の {growth} 倍です（{at}×、{level} 区間 {interval}）。",
+    "lengths_growth": "誤差は最大で 1× の {growth} 倍です（{at}×、{level} 信頼区間 {interval}）。",
     "lengths_no_growth": "長さとともに誤差が増えるかどうかは、これだけでは分かりません。",
     "lengths_diverged": "有限でない予測を出した系列があり、モデルは発散しています。",
     "lengths_short": "未測定：学習時の系列の長さ {length} 行を前に持つ起点が足りません。",
@@ -72,25 +75,26 @@ TEXTS: dict[str, str] = {
     "rollout_carried": "直前値",
     "rollout_ratio": "直前値に対する比",
     "rollout_see": "{label} が自身の予測を観測値とみなして読み、{rows} 行先まで予測しました。最後の区間の誤差は、"
-    "直前値をそのまま使う場合の {ratio} 倍です（{level} 区間 {interval}）。",
+    "直前値をそのまま使う場合の {ratio} 倍です（{level} 信頼区間 {interval}）。",
     "rollout_none": "未測定：予測期間分の行を後に持つ起点がありません。",
-    "rollout_note": "証明書はこれを対象としません。観測された行からの、予測期間内の予測だけが対象です。各値の下は 95 % 区間です。",
+    "rollout_note": "証明書はこれを対象としません。観測された行からの、予測期間内の予測だけが対象です。各値の下は 95 % 信頼区間です。",
     "faults": "ログの異常：{label} と {rival}",
     "fault": "異常",
     "fault_severity": "強さ {severity}（比）",
     "fault_clean": "なし",
     "faults_see": "学習後の行に異常を一つずつ入れ、{origins} 点の起点からの予測を元の実測で評価しました。",
-    "faults_worst": "{label} に最も影響するのは強さ {severity} の{fault}で、誤差は異常のないログの {ratio} 倍です。",
-    "faults_count": "対抗と比べると、{total} 通りのうち {worse} 通りで劣り、{better} 通りで優れると言えます（{level} 区間）。",
+    "faults_worst": "{label} 単独で見ると、誤差が最も増えるのは強さ {severity} の{fault}で、異常のないログでの誤差の {ratio} 倍です。",
+    "faults_gone": "強さ {severity} の{fault}では、{label} の予測が有限の値になりません。",
+    "faults_count": "対抗と比べると、{total} 通りのうち {worse} 通りで劣り、{better} 通りで優れると言えます（{level} 信頼区間）。",
     "faults_skipped": "このログには入れられなかった異常：{list}。",
     "fault_skipped": "{fault}（{reason}）",
     "faults_note": "大きな数字は同じ異常での {label} の誤差 ÷ {rival} の誤差で、1 より大きければ対抗の方が影響を受けにくいことを"
-    "示します。その下は 95 % 区間と、両者の MAE（ログの単位）です。",
+    "示します。その下は 95 % 信頼区間と、両者の MAE（ログの単位）です。",
     "chart_calibration": "予測区間の的中率の推移",
     "chart_calibration_y": "区間に入った実測（%）",
     "chart_calibration_alt": "{nominal} 予測区間に入った実測の割合を検証区間の区分ごとに示す折れ線グラフ。{list}。",
-    "chart_calibration_see": "印は一区分で区間に入った実測の割合、線はその 95 % 区間、破線は指定した {nominal} です。",
-    "calibration_kept": "{label}：全体で {inside}（95 % 区間 {low} から {high}）で、{kept}。最も離れたのは {count} 区分のうち {number} 番目の "
+    "chart_calibration_see": "印は一区分で区間に入った実測の割合、線はその 95 % 信頼区間、破線は指定した {nominal} です。",
+    "calibration_kept": "{label}：全体で {inside}（95 % 信頼区間 {low} から {high}）で、{kept}。最も離れたのは {count} 区分のうち {number} 番目の "
     "{worst}、区分ごとの離れの平均は {gap} です。",
     "certificate_of": "{label} の証明書（全文）",
     "missing_findings": "測定していない項目",
@@ -126,7 +130,8 @@ TEXTS: dict[str, str] = {
     "chart_compute_x": "学習時間（秒、対数目盛）",
     "chart_compute_alt": "学習時間と平均絶対誤差（{unit}）の散布図。{list}。",
     "chart_compute_item": "{label} は {seconds}で {mae}",
-    "chart_compute_see": "破線はパレート前線（より短い時間で同じ精度の候補がないもの）：{front}。学習時間と MAE：{list}。",
+    "chart_compute_alike": "誤差がまったく同じため、同じ高さに並ぶもの：{list}。",
+    "chart_compute_see": "印は候補です。大きな印は破線（パレート前線）に載る候補で、同じ精度でより短い時間のものはほかにありません：{front}。学習時間と MAE：{list}。",
     "design": "導入までに見込まれる作業",
     "design_trials": "試行の回数",
     "design_hours": "計算時間（時間）",
@@ -145,7 +150,7 @@ TEXTS: dict[str, str] = {
     "route_never": "{first} が {second} より速くなる長さはありません。",
     "route_always": "{first} はどの長さでも {second} より速く計算できます。",
     "route_from": "{rows} 行以上では {first} が {second} より速くなります。",
-    "routes_step": "推論時の逐次計算は 1 行 {time}です。",
+    "routes_step": "推論時の逐次計算は 1 行 {time} です。",
     "routes_note": "この計算機で順方向と逆方向を測定（系列 {batch} 本ずつ、{channels} チャネル、チャネルごとに状態 {states} 個、"
     "{threads} スレッド、{rounds} 回の中央値）。",
 }

@@ -52,15 +52,17 @@ TEXTS: dict[str, str] = {
     "independence": "独立な単位",
     "channels": "チャネル",
     "columns_unused": "どのモデルも使っていないファイルの列",
-    "span": "期間は {first} から {last} まで、間隔の中央値は {interval}です。",
+    "span": "期間は {first} から {last} まで、間隔の中央値は {interval} です。",
     # units of the findings
     "unit:rows": "行",
+    "unit_one:rows": "行",
     "unit:% of intervals at the median": "% の間隔が中央値どおり",
     "unit:% of values": "% の値が欠損",
     "unit:sd": "標準偏差分のずれ",
     "unit:AUC, late against early": "AUC（後期と前期の判別、0.5 は偶然）",
     "unit:% of variance": "% の分散がノイズ",
     "unit:independent units": "独立な単位の数",
+    "unit_one:independent units": "独立な単位の数",
     # the comparison
     "comparison_intro": "すべての候補が、学習に使っていない同じ {origins} 点の起点から予測しました。"
     "誤差は {horizon} 先までの平均絶対誤差（MAE）です。",
@@ -70,7 +72,7 @@ TEXTS: dict[str, str] = {
     "candidate_tag": "検討対象",
     "failed_tag": "失敗",
     "mae": "MAE",
-    "interval_of": "{level} 区間",
+    "interval_of": "{level} 信頼区間",
     "rmse": "RMSE",
     "mase": "MASE",
     "skill": "誤差の減少（直前値比）",
@@ -88,8 +90,8 @@ TEXTS: dict[str, str] = {
     "chart_error": "候補ごとの誤差",
     "chart_error_axis": "平均絶対誤差（{unit}）",
     "axis_cut": "{label}、軸は {start} から",
-    "chart_error_alt": "候補ごとの平均絶対誤差と {level} 区間の点グラフ（{unit}）。{list}。",
-    "chart_error_see": "点は平均絶対誤差、線はその {level} 区間です。誤差が最も小さいのは {best}（{mae}）です。"
+    "chart_error_alt": "候補ごとの平均絶対誤差と {level} 信頼区間の点グラフ（{unit}）。{list}。",
+    "chart_error_see": "点は平均絶対誤差、線はその {level} 信頼区間です。誤差が最も小さいのは {best}（{mae}）です。"
     "同じ起点の誤差は揃って上下するため、線が重なっていても引き分けとは限りません。下の対応のある検定で判断します。",
     "chart_horizon": "何ステップ先かによる誤差",
     "chart_horizon_x": "何ステップ先か（{step}）",
@@ -102,17 +104,23 @@ TEXTS: dict[str, str] = {
     "chart_horizon_see_zero": "{label} の誤差は 1 ステップ先で {first}、{horizon} ステップ先で {last} です。",
     "paired": "対応のある検定",
     "paired_sentence": "同じ起点で {candidate} を {rival} と比べると、MAE は {difference}（{relative}）{change}。"
-    "改善幅の {level} 区間は {low} から {high}、{tested} です（{method}）。",
+    "{what}の {level} 信頼区間は {low} から {high}、{tested} です（{method}）。",
     "paired_falls": "小さくなります",
     "paired_rises": "大きくなります",
+    "paired_gain": "改善幅",
+    "paired_rise": "増加幅",
     "paired_win": "区間が 0 を含まないので、改善は偶然では説明できません。",
-    "paired_loss": "区間が 0 より下にあり、{candidate} の方が悪いと言えます。",
+    "paired_loss": "区間が 0 を含まないので、{candidate} の方が悪いと言えます。",
     "paired_tie": "区間が 0 を含むので、この検証では両者を区別できません。",
     "paired_basis": "根拠は {origins} 点の起点で、{candidate} と {rival} の比較では"
     "独立な単位 {units} 個分に当たります。",
-    "paired_against": "{candidate}が各候補の誤差から減らす量（{level} 区間）：{list}。",
+    "paired_against": "{candidate}が各候補の誤差から減らす量（負は増加、{level} 信頼区間）：{list}。",
     "paired_item": "{label} {difference}（{low} 〜 {high}）",
-    "paired_set": "{level} の水準で最良と区別できない候補（モデル信頼集合）：{list}。",
+    "paired_beside": "この一覧に {list} はありません。同じく採用の候補として評価したもので、対抗候補ではないためです。",
+    "paired_item_same": "{label} なし（同じ予測）",
+    "paired_set": "{n} 候補を一度に比べたとき、{level} の水準で最良と区別できない候補（モデル信頼集合）：{list}。"
+    "一度に比べるため、対応のある検定より慎重な判定になり、検定では劣るとされた候補もこの集合に残ることがあります。",
+    "paired_copies": "{label}（予測が同じもの：{list}）",
     "paired_none": "この実行では対応のある検定ができませんでした。",
     "by_target": "目的変数ごとの誤差",
     "target": "目的変数",
@@ -164,7 +172,7 @@ TEXTS: dict[str, str] = {
     "held_out": "{total} 系列のうち {n}：{names}",
     "and_more": "ほか {n}",
     "candidates_set": "候補",
-    "candidates_note": "比較 {ok}、失敗 {failed}",
+    "candidates_note": "全 {n} 候補のうち比較 {ok}、失敗 {failed}",
     # reproducibility
     "reproduce_intro": "同じ計画、データ、計算機、スレッド数なら同じ数値になります。変わるのは時間だけです。",
     "replay": "再実行",
@@ -182,9 +190,10 @@ TEXTS: dict[str, str] = {
     "footer": "Keiretsu {version} が result.json から作成しました。このファイルは通信をせず、何も読み込みません。",
     # units and durations
     "step_of": "1 ステップ = {interval}",
-    "step_clock": "1 ステップ = {interval} {clock}",
     "step_row": "1 ステップ = 1 行",
     "clock_named": "{clock}",
+    # in which language the ticks of a clock are told
+    "clock_words": "ja",
     "us": "{n} µs",
     "ms": "{n} ms",
     "s": "{n} 秒",

@@ -29,7 +29,10 @@ TEXTS: dict[str, str] = {
     # what was compared
     "say_compared": "We compared {n} methods on equal terms: each learned from the same rows and forecast from the "
     "same {origins} moments of the test part.",
-    "say_units": "Because neighbouring rows resemble each other, these count as {units} independent observations "
+    "say_compared_failed": "We entered {n} methods: {ok} were compared, {failed} failed. Those compared stood on equal "
+    "terms: each learned from the same rows and forecast from the same {origins} moments of the test part.",
+    "say_units": "Because neighbouring rows resemble each other, these count as {units} independent "
+    "{units:observation|observations} "
     "(effective units) where {judged} is compared with {rival}.",
     "say_budget": "The whole comparison was given {budget}.",
     "say_failed": "No forecast came from {list}.",
@@ -66,11 +69,12 @@ TEXTS: dict[str, str] = {
     "say_join": "; ",
     "say_gate_stability": "that the error stays level on long sequences",
     "say_gate_robustness": "that it is no worse than the best of the rest when sensors fail",
-    "say_gate_certificate": "that what its certificate promises holds on later rows",
+    "say_gate_certificate": "that its certificate is kept on rows it was not made on",
     "say_unchecked": "Whether {judged} stays stable, copes with faulty sensors and keeps what a certificate promises "
     "was not checked in this run.",
-    "say_moved": "One caution: in the later half of the test the data had already moved away from those of the "
-    "certificate, so it has to be made anew before it is relied on.",
+    "say_moved": "One caution: its certificate was kept on the second half of the test part, but the data there had "
+    "moved away from the rows it was made on, so that it does not cover rows like them: certify again before relying "
+    "on it.",
     "say_limits": "None of this speaks for forecasts further ahead than {horizon}, or for a season, a fault or a "
     "product that the test part did not hold.",
     # what it costs
@@ -103,9 +107,11 @@ TEXTS: dict[str, str] = {
     "why_gate": "{judged} is more accurate than {rival}, but did not meet the condition {gates}",
     "why_unpaid": "{judged} is more accurate than {rival}, but does not pay",
     "why_small": "the gain of {judged} is too small, or was not shown against every other method",
-    "why_few": "the test part is worth {units} independent observations and an answer needs about {needed}",
+    "why_few": "the test part is worth {units} independent {units:observation|observations} and an answer needs about "
+    "{needed}",
     "why_few_none": "the test part is too small for an answer",
-    "why_few_bare": "the test part, worth {units} independent observations, is too small for an answer",
+    "why_few_bare": "the test part, worth {units} independent {units:observation|observations}, is too small for an "
+    "answer",
     # what would change it
     "say_change": "What would change this: {change}",
     "say_risk": "One risk to keep in mind: {risk}",

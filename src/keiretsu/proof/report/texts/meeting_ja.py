@@ -19,12 +19,14 @@ TEXTS: dict[str, str] = {
     "say_question": "今回確かめたかったのは、{horizon}先までの {targets} の予測に {judged} を使う価値があるかどうかです。{judged} は、"
     "ログを先頭から順に読みながら、何を覚えて何を忘れるかを行ごとに決めるモデルです。",
     # on which data
-    "say_data": "使ったデータは {source} の {rows} 行です。期間は {first} から {last} まで、間隔はおおむね {interval}です。",
-    "say_data_series": "使ったデータは {source} の {rows} 行、{series} 系列です。期間は {first} から {last} まで、間隔はおおむね {interval}です。",
+    "say_data": "使ったデータは {source} の {rows} 行です。期間は {first} から {last} まで、間隔はおおむね {interval} です。",
+    "say_data_series": "使ったデータは {source} の {rows} 行、{series} 系列です。期間は {first} から {last} まで、間隔はおおむね {interval} です。",
     "say_split_time": "{until} までの {train} 行で学習し、その後の {test} 行は検証用に取り分けました。",
     "say_split_unit": "{learned} 系列の {train} 行で学習し、残りの {held} 系列、{test} 行は検証用に取り分けました。",
     # what was compared
     "say_compared": "比べた方法は {n} 通りです。条件をそろえ、どれも同じ行で学習し、検証区間の同じ {origins} 点から予測しました。",
+    "say_compared_failed": "対象とした方法は {n} 通りで、うち {ok} 通りを比べ、{failed} 通りは失敗しました。比べた方法は条件をそろえ、"
+    "どれも同じ行で学習し、検証区間の同じ {origins} 点から予測しました。",
     "say_units": "近い行どうしは似ているため、{judged} と {rival} の比較では独立な観測に換算して {units} 個分（有効単位数）です。",
     "say_budget": "使える時間は全体で {budget} としました。",
     "say_failed": "{list} からは予測が得られませんでした。",
@@ -32,11 +34,11 @@ TEXTS: dict[str, str] = {
     # what came out
     "say_outcome": "結果です。",
     "say_errors": "平均の誤差は、ログの単位で {judged} が {mae}、それ以外で最良の {rival} が {rival_mae} でした。",
-    "say_better": "{judged} の方が誤差は {size} 小さく、偶然のばらつきを見込んでも {low} から {high} は小さいと考えられます（{level} 区間）。",
-    "say_worse": "{judged} の方が誤差は {size} 大きく、偶然のばらつきを見込んでも {low} から {high} は大きいと考えられます（{level} 区間）。",
-    "say_open_less": "{judged} の方が誤差は {size} 小さいのですが、偶然のばらつきを見込むと {low} の悪化から {high} の改善まであり得ます（{level} 区間）。"
+    "say_better": "{judged} の方が誤差は {size} 小さく、偶然のばらつきを見込んでも {low} から {high} は小さいと考えられます（{level} 信頼区間）。",
+    "say_worse": "{judged} の方が誤差は {size} 大きく、偶然のばらつきを見込んでも {low} から {high} は大きいと考えられます（{level} 信頼区間）。",
+    "say_open_less": "{judged} の方が誤差は {size} 小さいのですが、偶然のばらつきを見込むと {low} の悪化から {high} の改善まであり得ます（{level} 信頼区間）。"
     "この検証では優劣をつけられません。",
-    "say_open_more": "{judged} の方が誤差は {size} 大きいのですが、偶然のばらつきを見込むと {low} の悪化から {high} の改善まであり得ます（{level} 区間）。"
+    "say_open_more": "{judged} の方が誤差は {size} 大きいのですが、偶然のばらつきを見込むと {low} の悪化から {high} の改善まであり得ます（{level} 信頼区間）。"
     "この検証では優劣をつけられません。",
     "say_bare_less": "{judged} の方が誤差は {size} 小さいのですが、検証区間が短く、どこまでが偶然かは分かりません。",
     "say_bare_more": "{judged} の方が誤差は {size} 大きいのですが、検証区間が短く、どこまでが偶然かは分かりません。",
@@ -56,10 +58,10 @@ TEXTS: dict[str, str] = {
     "say_join": "、",
     "say_gate_stability": "長い系列を読んでも誤差が増えないこと",
     "say_gate_robustness": "センサの故障時にも最良の対抗候補に見劣りしないこと",
-    "say_gate_certificate": "証明書の約束が後の行でも守られること",
+    "say_gate_certificate": "証明書の約束が、作成に使っていない行でも守られること",
     "say_unchecked": "{judged} が安定して動き続けるか、センサの故障に耐えるか、証明書の約束を守るかは、今回の実行では確認していません。",
-    "say_moved": "一点、注意があります。検証区間の後半では、データがすでに証明書を作った時点の状態から離れていました。頼りにする前に、"
-    "証明書を作り直す必要があります。",
+    "say_moved": "一点、注意があります。証明書の約束は検証区間の後半でも守られましたが、後半のデータは作成時の行から離れており、"
+    "このような行は証明書の対象外です。頼りにする前に、証明書を更新する必要があります。",
     "say_limits": "ただし、{horizon}より先の予測や、検証区間になかった季節・故障・品種については、この結果からは何も言えません。",
     # what it costs
     "say_costs": "費用面です。",

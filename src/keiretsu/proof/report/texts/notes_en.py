@@ -22,9 +22,9 @@ TEXTS: dict[str, str] = {
     # beside a gate
     "gate_stability_one": "The reason: this log reaches 1× alone, the {length} rows of training, so that no longer "
     "sequence could be tried.",
-    "gate_robustness_largest": "Worst here is by the ratio to the best rival. By the error itself the worst for "
-    "{judged} is {fault} at severity {severity}, all the time: an error of {error}, {ratio} times that on the "
-    "clean log.",
+    "gate_robustness_largest": "That compares the two under one and the same fault. Not compared, and with the fault "
+    "there all the time, the error of {judged} rises furthest under {fault} at severity {severity}: to {error}, "
+    "{times} that on the clean log.",
     # of the model to use, before the gates of the judged one
     "trust_use": "First {label}, the model to use.",
     "trust_covered": "{measured} of the true values lay inside its {nominal} interval.",
@@ -73,26 +73,36 @@ TEXTS: dict[str, str] = {
     "simpler_ridge": "the linear model (ridge regression)",
     "simpler_lightgbm": "gradient boosting (LightGBM)",
     # folds
-    "fold_bands": "Which part of the past forecasts {target}: rows {first} explain {most}, nothing older adds more "
-    "than {rest}.",
+    "fold_bands": "Which part of the past a linear forecast of the next row of {target} can use: rows {first} explain "
+    "{most}, nothing older adds more than {rest}.",
+    "fold_bands_none": "Which part of the past a linear forecast of the next row of {target} can use: none that could "
+    "be shown; rows {first} alone forecast worse than the mean ({most} of the variance explained), nothing older adds "
+    "more than {rest}.",
     "fold_place": "Where this log lies among {count} kinds of simulated ones: {family} is expected to win there.",
     "fold_families": "What each kind of model was expected to save here: at most {gain} ({best}).",
-    "fold_map": "Stability map of {all} settings of margin and step, each trained for a short time: {held}; {worse}.",
+    "fold_families_none": "What each kind of model was expected to save here: nothing beside the linear model.",
+    "fold_map": "Stability map of {all} {all:setting|settings} of margin and step, each trained for a short time: "
+    "{held}; {worse}.",
     "fold_map_held": "no training diverged or stopped",
     "fold_map_broke": "training diverged or stopped with {broke}",
     "fold_map_worse": "with {worse} the error was still more than 5 % above that of the partner alone",
     "fold_map_good": "none was more than 5 % worse than the partner alone",
     "fold_routes": "Training time of one layer by FFT, scan and row by row: at {rows} rows {times} a step.",
     "fold_kpis": "Key figures of all candidates with their intervals: {list}.",
-    "fold_rollout": "Forecasts that feed on forecasts, up to {rows} rows ahead: in the end {ratio} times the error of "
+    "fold_rollout": "Forecasts that feed on forecasts, up to {rows} {rows:row|rows} ahead: in the end {ratio} times "
+    "the error of "
     "the last value.",
-    "fold_faults": "{kinds} kinds of faults at {severities} severities, {label} beside {rival}: worse under {worse}, "
+    "fold_faults": "{kinds} {kinds:kind|kinds} of faults at {severities} {severities:severity|severities}, {label} "
+    "beside {rival}: worse under {worse}, "
     "better under {better} of {total}.",
-    "fold_faults_alone": "{kinds} kinds of faults at {severities} severities: the error of {label} under each.",
-    "fold_past": "{title}: 90 % of the weight lies within the last {rows} rows.",
+    "fold_faults_alone": "{kinds} {kinds:kind|kinds} of faults at {severities} {severities:severity|severities}: the "
+    "error of {label} under each.",
+    "fold_past": "{title}: 90 % of the weight of this model’s forecast lies within the last {rows} {rows:row|rows}.",
     "fold_example": "{title}. {why} {see}",
     "fold_certificate": "{title}: its promises with their assumptions and kinds; {held}.",
-    "fold_held": "on the later rows of the test they held",
-    "fold_broken": "on the later rows of the test they did not hold",
-    "fold_unchecked": "they were not checked on later rows",
+    "fold_kept": "on the second half of the test part they were kept",
+    "fold_renew": "on the second half of the test part they were kept, but the data there had moved away from the rows "
+    "it was made on: certify again before relying on it",
+    "fold_broken": "on the second half of the test part they were not kept",
+    "fold_unchecked": "they were not checked on other rows",
 }

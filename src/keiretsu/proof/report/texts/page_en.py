@@ -14,8 +14,12 @@ TEXTS: dict[str, str] = {
     "fact_interval": "{level} interval {low} to {high}",
     "fact_gain": "Error it saves",
     "fact_gain_missed": "Error that {label} would save",
+    "fact_loss": "Error it adds",
+    "fact_loss_spared": "Error that {label} would add",
+    "fact_interval_span": "{level} interval {span}",
     "fact_gain_over": "of the error of {label}",
     "fact_naive": "{skill} less than naive",
+    "fact_naive_more": "{skill} more than naive",
     "fact_owned": "Cost to own",
     "fact_days": "over {days} days",
     "fact_extra": "{label}: {extra} {currency} more",
@@ -23,7 +27,7 @@ TEXTS: dict[str, str] = {
     "fact_computing": "Computing a day",
     "fact_rows_a_day": "for {rows} rows a day",
     "fact_row": "Computing a row",
-    "fact_units": "worth {units} independent units, against {rival}",
+    "fact_units": "worth {units} independent {units:unit|units}, against {rival}",
     # navigation
     "within": "In this section: {name}",
     "nav_verdict": "Verdict",
@@ -65,6 +69,8 @@ TEXTS: dict[str, str] = {
     "part_calibration": "Reliability of the band",
     "part_forecasts": "Forecasts",
     "part_explained": "Why it forecasts so",
+    "no_prices": "No prices were given, so what a better forecast is worth in money was not judged: give keiretsu poc "
+    "the option --value unit=PRICE,currency=JPY (what one unit of error less is worth in one forecast).",
     "part_cost": "What it costs to run",
     "part_value": "What it is worth",
     "part_test": "How it was tested",
@@ -77,6 +83,7 @@ TEXTS: dict[str, str] = {
     "answer_brings": "{label} errs by {mae} on average{interval}{skill}.",
     "answer_interval": " ({level} interval {low} to {high})",
     "answer_skill": ", {skill} less than naive",
+    "answer_skill_more": ", {skill} more than naive",
     # effort
     "design_spent_head": "Spent in this run",
     "design_spent": "This run spent {spent} on {label}.",

@@ -11,11 +11,15 @@ TEXTS: dict[str, str] = {
     "print_head": "Keiretsu ・ {title} ・ {verdict}",
     # the strip under the verdict
     "fact_error_unit": "MAE（ログの単位）",
-    "fact_interval": "{level} 区間 {low} 〜 {high}",
+    "fact_interval": "{level} 信頼区間 {low} 〜 {high}",
     "fact_gain": "誤差の削減",
     "fact_gain_missed": "{label} による誤差の削減",
+    "fact_loss": "誤差の増加",
+    "fact_loss_spared": "{label} による誤差の増加",
+    "fact_interval_span": "{level} 信頼区間 {span}",
     "fact_gain_over": "{label} の誤差に対する比率",
     "fact_naive": "直前値より {skill} 小さい",
+    "fact_naive_more": "直前値より {skill} 大きい",
     "fact_owned": "保有費用",
     "fact_days": "{days} 日間",
     "fact_extra": "{label} の追加費用は {extra} {currency}",
@@ -64,6 +68,9 @@ TEXTS: dict[str, str] = {
     "part_calibration": "予測区間の信頼性",
     "part_forecasts": "予測の例",
     "part_explained": "予測の根拠",
+    "no_prices": "価格の指定がなかったため、予測が良くなるといくらの価値があるかは判断していません。"
+    "判断するには、keiretsu poc にオプション --value unit=価格,currency=JPY を付けます"
+    "（価格は、誤差が 1 単位減ると予測 1 回あたりいくらになるか）。",
     "part_cost": "運用コスト",
     "part_value": "効果の金額",
     "part_test": "検証の方法",
@@ -74,8 +81,9 @@ TEXTS: dict[str, str] = {
     "answer_gate": "{gate}は{status}",
     "answer_gates": "{label}：{list}。",
     "answer_brings": "{label} の平均誤差は {mae}{interval}です{skill}。",
-    "answer_interval": "（{level} 区間 {low} 〜 {high}）",
+    "answer_interval": "（{level} 信頼区間 {low} 〜 {high}）",
     "answer_skill": "（直前値より {skill} 小さい値）",
+    "answer_skill_more": "（直前値より {skill} 大きい値）",
     # effort
     "design_spent_head": "この実行での実績",
     "design_spent": "この実行で {label} に使った時間は {spent}です。",

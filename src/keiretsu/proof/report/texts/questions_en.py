@@ -13,7 +13,7 @@ TEXTS: dict[str, str] = {
     "ask_test": "How was the test part chosen, and is it like what is to come?",
     "test_time": "The plan fixed it before any method learned: the {test} rows after {until}.",
     "test_unit": "The plan fixed it before any method learned: {held} of {series} series, put aside whole.",
-    "test_units": "In the comparison with {rival} they are worth {units} independent observations.",
+    "test_units": "In the comparison with {rival} they are worth {units} independent {units:observation|observations}.",
     "test_ask": "Ask production whether a season, a product or a kind of fault is missing from them; what is missing "
     "was never tried.",
     # units and clock
@@ -26,9 +26,9 @@ TEXTS: dict[str, str] = {
     "{targets} is measured, and whether a range, a sensor or a clock was ever changed, summer time included.",
     # a sensor fails
     "ask_sensor": "What happens when a sensor fails?",
-    "sensor_worst": "{kinds} kinds of faults were put into the rows after training. What hurts {label} most by "
-    "its own error is {fault} at severity {severity}: its error becomes {ratio} times what it is on the clean log, "
-    "{error}. (Under robustness the worst is that by the ratio to the best rival.)",
+    "sensor_worst": "{kinds} kinds of faults were put into the rows after training. The error of {label} "
+    "rises furthest under {fault} at severity {severity}: to {error}, {times} that on the clean log. (The gate of "
+    "robustness asks another question, how it compares with the best of the rest under the same fault.)",
     "sensor_worst_gone": "{kinds} kinds of faults were put into the rows after training. What hurts {label} most is "
     "{fault} at severity {severity}: its forecasts are no longer finite.",
     "sensor_ask": "Ask maintenance which faults have occurred, and how long one goes unnoticed.",
@@ -47,7 +47,8 @@ TEXTS: dict[str, str] = {
     "runs.",
     # a fair chance
     "ask_fair": "Did every method get a fair chance?",
-    "fair_count": "Of {n} methods {ok} gave forecasts, from the same rows and for the same moments.",
+    "fair_count": "Of the {n} methods entered {ok} were compared, from the same rows and for the same moments, and "
+    "{failed} failed.",
     "fair_whole": "None was cut short.",
     "fair_ask": "If a method that you trust did badly, {budget} may have been too little for it: run again with more.",
     # what is used today
@@ -67,7 +68,7 @@ TEXTS: dict[str, str] = {
     # the certificate
     "ask_certificate": "What does the certificate not cover?",
     "certificate_made": "It speaks of {judged}. The held-out units it was made on number {units} (a unit being one "
-    "{unit}), and it was checked on later rows.",
+    "{unit}), and it was checked on rows it was not made on.",
     "certificate_series": "series",
     "certificate_few": "Of so few units it claims nothing about others.",
     "certificate_not": "It does not cover forecasts further ahead than {horizon}, forecasts that feed on forecasts, or "

@@ -12,12 +12,13 @@ TEXTS: dict[str, str] = {
     "slide_finding": "{name} ({level}): {sentence}",
     "slide_comparison": "The comparison",
     "slide_error": "Mean error (MAE)",
-    "slide_saved": "Saved by {judged} ({level} interval)",
+    "slide_saved": "Error saved by {judged}, with a minus added ({level} interval)",
     "slide_skill": "Less error than the last value",
     "slide_tagged": "{label} ({tag})",
     "slide_ends": "{low}\u00a0–\u00a0{high}",
     "slide_saved_cell": "{gain} ({low} to {high})",
-    "slide_note": "MAE in the unit of the log, over {origins} origins, each forecast {horizon} ahead.",
+    "slide_same": "same forecasts",
+    "slide_note": "MAE in the unit of the log, over {origins} {origins:origin|origins}, each forecast {horizon} ahead.",
     "slide_more": "{n} more in report.html.",
     "slide_holds": "Does it hold?",
     "slide_gate": "{name}: {status}. {sentence}",
@@ -43,10 +44,12 @@ TEXTS: dict[str, str] = {
     "next_use_now": "Use {choice} in the meantime.",
     "next_present": "Add today’s method to the comparison; it did not take part.",
     "next_again": "Run again when what would change this has come about.",
-    "next_collect": "Collect on: the test part is worth {units} independent observations and about {needed} are "
+    "next_collect": "Collect on: the test part is worth {units} independent {units:observation|observations} and about "
+    "{needed} are "
     "needed.",
     "next_collect_none": "Collect on: the test part is too small for an answer.",
-    "next_collect_bare": "Collect on: the test part is worth {units} independent observations, too few for an answer.",
+    "next_collect_bare": "Collect on: the test part is worth {units} independent {units:observation|observations}, too "
+    "few for an answer.",
     "next_date": "Fix the day of the next run now, and make a new plan for it: whoever runs until the answer pleases "
     "lets luck decide.",
     "next_questions": "Take the open questions to production, instrumentation and maintenance; they are listed in "

@@ -8,9 +8,9 @@ from math import ceil
 
 from markupsafe import Markup
 
-from keiretsu.proof.report.charts.canvas import Frame, axes, label_axes, style, text_width, to_svg
+from keiretsu.proof.report.charts.canvas import NARROW, WIDE, Frame, axes, label_axes, style, text_width, to_svg
 
-_SIZES = (("wide", 880.0, 250.0), ("narrow", 340.0, 240.0))
+_SIZES = (("wide", WIDE, 225.0), ("narrow", NARROW, 240.0))
 PALE = 0.35
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from keiretsu.proof.report.charts.canvas import INK, MUTED, Frame, axes, label_axes, style, to_svg
+from keiretsu.proof.report.charts.canvas import INK, MUTED, NARROW, WIDE, Frame, axes, label_axes, style, to_svg
 from keiretsu.proof.report.charts.palette import BAND_OPACITY, TRUTH, Look
 from keiretsu.proof.report.pictures.shapes.curve import Values, gaps
 
-_SIZES = (("wide", 880.0, 260.0), ("narrow", 340.0, 250.0))
+_SIZES = (("wide", WIDE, 230.0), ("narrow", NARROW, 230.0))
 PAST = "#77808a"
 
 
@@ -52,7 +52,7 @@ def _draw(course: Course, key: str, labels: tuple[str, str], size: tuple[float, 
             plot.plot([time[course.ring]], [mean], "o", markersize=13, markerfacecolor="none", markeredgecolor=INK,
                       markeredgewidth=2, clip_on=False)  # fmt: skip
         plot.margins(x=0.02)
-        plot.locator_params(axis="x", nbins=8 if size[0] > 400 else 5)
+        plot.locator_params(axis="x", nbins=8 if size[0] > NARROW else 5)
         plot.locator_params(axis="y", nbins=5)
         plot.ticklabel_format(axis="y", useOffset=False)
         plot.grid(axis="y")

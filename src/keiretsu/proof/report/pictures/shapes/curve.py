@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from keiretsu.proof.report.charts.canvas import RULE, Frame, axes, label_axes, style, to_svg
+from keiretsu.proof.report.charts.canvas import NARROW, RULE, WIDE, Frame, axes, label_axes, style, to_svg
 from keiretsu.proof.report.charts.palette import BAND_OPACITY, Look
 
-_SIZES = (("wide", 880.0, 260.0), ("narrow", 340.0, 240.0))
+_SIZES = (("wide", WIDE, 230.0), ("narrow", NARROW, 240.0))
 Values = Sequence[float | None]
 
 
@@ -92,7 +92,7 @@ def _draw(
             drawn.set_markersize(4.5)
         plot.margins(x=0.01)
         plot.set_ylim(*y_range)
-        plot.locator_params(axis="x", nbins=8 if size[0] > 400 else 5)
+        plot.locator_params(axis="x", nbins=8 if size[0] > NARROW else 5)
         plot.locator_params(axis="y", nbins=5)
         plot.ticklabel_format(useOffset=False)
         plot.grid(axis="y")

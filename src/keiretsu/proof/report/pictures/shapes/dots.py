@@ -8,11 +8,21 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from keiretsu.proof.report.charts.canvas import MUTED, Frame, axes, fold, label_axes, style, text_width, to_svg
+from keiretsu.proof.report.charts.canvas import (
+    MUTED,
+    NARROW,
+    WIDE,
+    Frame,
+    axes,
+    fold,
+    label_axes,
+    row_height,
+    style,
+    text_width,
+    to_svg,
+)
 from keiretsu.proof.report.charts.compute import decades
 from keiretsu.proof.report.charts.palette import Look
-
-_ROW, _WIDE, _NARROW = 30.0, 880.0, 340.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ def draw(
     """
     return Markup("").join(
         _draw(lines, f"{key}-{name}", x_label, level, x_range, powers, width)
-        for name, width in (("wide", _WIDE), ("narrow", _NARROW))
+        for name, width in (("wide", WIDE), ("narrow", NARROW))
     )
 
 
@@ -69,8 +79,9 @@ def _draw(
     width: float,
 ) -> Markup:
     room = min(max(text_width(line.label) for line in lines) + 16, 0.46 * width)
+    labels = [fold(line.label, room - 12) for line in lines]
     with style():
-        figure, plot = axes(Frame(width, _ROW * len(lines) + 66, left=room, right=24))
+        figure, plot = axes(Frame(width, row_height(labels) * len(lines) + 66, left=room, right=24))
         if powers:
             plot.set_xscale("log")
         if level is not None:
@@ -81,18 +92,18 @@ def _draw(
                 if dot.low is not None and dot.high is not None:
                     plot.plot([dot.low, dot.high], [at, at], color=dot.look.colour, linewidth=3 if line.strong else 2)
                 plot.plot([dot.value], [at], dot.look.marker, color=dot.look.colour, markersize=9 if line.strong else 7)
-        plot.set_yticks(range(len(lines) - 1, -1, -1), [fold(line.label, room - 12) for line in lines])
+        plot.set_yticks(range(len(lines) - 1, -1, -1), labels)
         for tick, line in zip(plot.get_yticklabels(), lines, strict=True):
             tick.set_color("#1f2933")
             tick.set_fontweight("bold" if line.strong else "normal")
         plot.set_ylim(-0.6, len(lines) - 0.4)
         plot.set_xlim(*x_range)
         if powers:
-            plot.xaxis.set_major_locator(FixedLocator(decades(*plot.get_xlim(), most=7 if width > 400 else 3)))
+            plot.xaxis.set_major_locator(FixedLocator(decades(*plot.get_xlim(), most=7 if width > NARROW else 3)))
             plot.xaxis.set_minor_locator(NullLocator())
             plot.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         else:
-            plot.locator_params(axis="x", nbins=7 if width > 400 else 4)
+            plot.locator_params(axis="x", nbins=7 if width > NARROW else 4)
             plot.ticklabel_format(axis="x", useOffset=False)
         plot.grid(axis="x")
         label_axes(figure, plot, x_label, None)

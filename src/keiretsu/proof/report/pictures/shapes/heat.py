@@ -10,10 +10,22 @@ from markupsafe import Markup
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from keiretsu.proof.report.charts.canvas import INK, RULE, Frame, axes, label_axes, shorten, style, text_width, to_svg
+from keiretsu.proof.report.charts.canvas import (
+    INK,
+    NARROW,
+    RULE,
+    WIDE,
+    Frame,
+    axes,
+    label_axes,
+    shorten,
+    style,
+    text_width,
+    to_svg,
+)
 from keiretsu.proof.report.pictures.shapes.signed import LOWERS, RAISES
 
-_ROW, _WIDE, _NARROW = 26.0, 880.0, 340.0
+_ROW = 24.0
 # what is there is seen, however little; between, the root of the size, so that small ones are told apart
 _FAINT = 0.1
 GREY = "#4d4d4d"
@@ -50,7 +62,7 @@ def draw(
     """
     return Markup("").join(
         _draw(strips, f"{key}-{name}", x_label, ticks, line, width)
-        for name, width in (("wide", _WIDE), ("narrow", _NARROW))
+        for name, width in (("wide", WIDE), ("narrow", NARROW))
     )
 
 

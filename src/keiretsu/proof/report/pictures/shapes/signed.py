@@ -7,12 +7,24 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from keiretsu.proof.report.charts.canvas import INK, MUTED, Frame, axes, fold, label_axes, style, text_width, to_svg
+from keiretsu.proof.report.charts.canvas import (
+    INK,
+    MUTED,
+    NARROW,
+    WIDE,
+    Frame,
+    axes,
+    fold,
+    label_axes,
+    row_height,
+    style,
+    text_width,
+    to_svg,
+)
 from keiretsu.proof.report.numbers import figure as figure_text
 
 # Okabe and Ito's blue and vermilion: told apart without hue by the side of 0 on which they lie
 RAISES, LOWERS, WHOLE = "#0072b2", "#d55e00", "#4d4d4d"
-_ROW, _WIDE, _NARROW = 27.0, 880.0, 340.0
 
 
 @dataclass(frozen=True)
@@ -31,13 +43,14 @@ def signed(value: float) -> str:
 
 def draw(bars: Sequence[Bar], *, key: str, x_label: str) -> Markup:
     """The picture twice; each bar has its figure at its end."""
-    return _draw(bars, f"{key}-wide", x_label, _WIDE) + _draw(bars, f"{key}-narrow", x_label, _NARROW)
+    return _draw(bars, f"{key}-wide", x_label, WIDE) + _draw(bars, f"{key}-narrow", x_label, NARROW)
 
 
 def _draw(bars: Sequence[Bar], key: str, x_label: str, width: float) -> Markup:
     room = min(max(text_width(bar.label) for bar in bars) + 16, 0.42 * width)
+    labels = [fold(bar.label, room - 12) for bar in bars]
     with style():
-        figure, plot = axes(Frame(width, _ROW * len(bars) + 66, left=room, right=16))
+        figure, plot = axes(Frame(width, row_height(labels) * len(bars) + 66, left=room, right=16))
         places = range(len(bars) - 1, -1, -1)
         texts = [signed(bar.value) for bar in bars]
         # room for the figures on the side of every bar, in the units of the axis
@@ -54,12 +67,12 @@ def _draw(bars: Sequence[Bar], key: str, x_label: str, width: float) -> Markup:
                       ha="left" if right else "right", fontweight="bold" if bar.whole else "normal")  # fmt: skip
         plot.axvline(0, color=MUTED, linewidth=1.2)
         plot.set_xlim(low - (aside if low < 0 else 0.04 * span), high + (aside if high > 0 else 0.04 * span))
-        plot.set_yticks(list(places), [fold(bar.label, room - 12) for bar in bars])
+        plot.set_yticks(list(places), labels)
         for tick, bar in zip(plot.get_yticklabels(), bars, strict=True):
             tick.set_color(INK)
             tick.set_fontweight("bold" if bar.whole else "normal")
         plot.set_ylim(-0.6, len(bars) - 0.4)
-        plot.locator_params(axis="x", nbins=7 if width > 400 else 4)
+        plot.locator_params(axis="x", nbins=7 if width > NARROW else 4)
         plot.ticklabel_format(axis="x", useOffset=False)
         plot.grid(axis="x")
         label_axes(figure, plot, x_label, None)

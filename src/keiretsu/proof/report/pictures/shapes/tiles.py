@@ -13,6 +13,8 @@ from matplotlib.patches import Rectangle
 from keiretsu.proof.report.charts.canvas import (
     FONT_SIZE,
     INK,
+    NARROW,
+    WIDE,
     Frame,
     axes,
     label_axes,
@@ -74,8 +76,8 @@ def draw(grids: Sequence[Grid], *, across: int, key: str, x_label: str, y_label:
         key: of the ids.
         x_label, y_label: names of the axes of every grid, with their units.
     """
-    return _draw(grids, across, f"{key}-wide", (x_label, y_label), 880.0) + _draw(
-        grids, 1, f"{key}-narrow", (x_label, y_label), 340.0
+    return _draw(grids, across, f"{key}-wide", (x_label, y_label), WIDE) + _draw(
+        grids, 1, f"{key}-narrow", (x_label, y_label), NARROW
     )
 
 

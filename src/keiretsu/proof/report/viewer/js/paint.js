@@ -8,6 +8,9 @@ function mapping(u) {
   return {x: v => left + (v - x0) * kx, y: v => top + height - (v - y0) * ky};
 }
 
+// canvas pixels to one of those that widths are given in
+function density(u) { return (u.scale || 1) * (devicePixelRatio || 1); }
+
 // One line through the points lo … hi-1, broken where `broken(i)` forbids to come from i-1 and where a value is missing.
 // Where points lie closer than pixels, a pixel's first, lowest, highest and last are drawn: the same picture.
 function line(path, layer, list, lo, hi, to, broken) {
@@ -37,7 +40,7 @@ function line(path, layer, list, lo, hi, to, broken) {
 }
 
 function paintTruth(u, part, from, to, colours, pause) {
-  const ctx = u.ctx, map = mapping(u), dense = u.pxRatio || devicePixelRatio || 1;
+  const ctx = u.ctx, map = mapping(u), dense = density(u);
   const [lo, hi] = window_(part, from, to);
   if (part.each === 1) {
     const path = new Path2D();
@@ -69,19 +72,19 @@ const WIDEST_LINE = 16; // pixels between forecasts; where they lie wider apart 
 
 function spacing(u, made, from, to) {
   const [lo, hi] = window_(made, from, to);
-  return hi - lo < 2 ? 0 : (made.x[hi - 1] - made.x[lo]) / (hi - lo - 1) * u.over.clientWidth / (to - from);
+  return hi - lo < 2 ? 0 : (made.x[hi - 1] - made.x[lo]) / (hi - lo - 1) * u.bbox.width / density(u) / (to - from);
 }
 
 function paintBand(u, {made, look, dots}, from, to, opacity) {
   if (!made.lower) return;
-  const ctx = u.ctx, map = mapping(u), path = new Path2D();
+  const ctx = u.ctx, map = mapping(u), dense = density(u), path = new Path2D();
   const [lo, hi] = window_(made, from, to);
   let begin = lo;
   const close = end => {
     if (end - begin < 2 || dots) {
       for (let i = begin; i < end; i++) {
         const top = map.y(made.upper[i]);
-        path.rect(map.x(made.x[i]) - 4, top, 8, map.y(made.lower[i]) - top);
+        path.rect(map.x(made.x[i]) - 4 * dense, top, 8 * dense, map.y(made.lower[i]) - top);
       }
       return;
     }
@@ -102,7 +105,7 @@ function paintBand(u, {made, look, dots}, from, to, opacity) {
 }
 
 function paintMean(u, {made, look, strong, dots}, from, to) {
-  const ctx = u.ctx, map = mapping(u), dense = u.pxRatio || devicePixelRatio || 1, path = new Path2D();
+  const ctx = u.ctx, map = mapping(u), dense = density(u), path = new Path2D();
   const [lo, hi] = window_(made, from, to);
   line(path, made, made.mean, lo, hi, map, i => made.begins[i] === 1);
   const width = (strong ? 2.6 : 1.8) * dense;
@@ -117,7 +120,7 @@ function paintMean(u, {made, look, strong, dots}, from, to) {
 
 // over all lines, with a light edge: a candidate whose line lies under another's is still seen to be there
 function paintMarkers(u, {made, look, dots}, from, to) {
-  const ctx = u.ctx, map = mapping(u), dense = u.pxRatio || devicePixelRatio || 1;
+  const ctx = u.ctx, map = mapping(u), dense = density(u);
   const [lo, hi] = window_(made, from, to);
   ctx.fillStyle = look.colour;
   ctx.strokeStyle = '#ffffff';

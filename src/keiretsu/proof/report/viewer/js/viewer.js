@@ -128,9 +128,10 @@ function viewerOf(root, view) {
     readAt(next);
   }
 
+  const labels = () => ({x: view.clock.zone ? fill(words.x_zone, {zone: clock.zone}) : words.x,
+    y: words.y[state.target]});
+
   function build() {
-    const labels = () => ({x: view.clock.zone ? fill(words.x_zone, {zone: clock.zone}) : words.x,
-      y: words.y[state.target]});
     chart = chartOf(holder, clock, labels, model, point);
     chart.u.over.append(hair);
     gestures(holder, chart.u, {range: () => ({from: state.from, to: state.to}), show, read, step, all, test, zoom, pan});
@@ -181,6 +182,22 @@ function viewerOf(root, view) {
   state.from = NaN;
   if (!test()) all();
   restart(true);
+  // the paper has a picture of its own, as wide as the sheet; of the language that is shown
+  const sheet = document.createElement('div');
+  sheet.className = 'viewer-chart viewer-paper';
+  let printed = null;
+  addEventListener('beforeprint', () => {
+    if (printed || !chart || !holder.clientWidth) return;
+    holder.after(sheet);
+    printed = chartOf(sheet, clock, labels, model, () => {}, true);
+    printed.draw(state);
+  });
+  addEventListener('afterprint', () => {
+    if (!printed) return;
+    printed.u.destroy();
+    printed = null;
+    sheet.remove();
+  });
   // a part of the page that is folded or in the other language has no width until it is opened
   let width = 0;
   new ResizeObserver(() => {

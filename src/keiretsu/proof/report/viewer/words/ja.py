@@ -75,7 +75,7 @@ WORDS: dict[str, str] = {
     "cell_band": "{mean}（{lower} 〜 {upper}）",
     "data_all": "この図のすべての数値は実行フォルダーの {view} に、"
     "各候補の丸める前の全予測は predictions/候補名.safetensors にあります。"
-    "この図の値の丸め誤差は最大で、{precision}です。",
+    "この図の値の丸め誤差は最大で、{precision} です。",
     "precision": "{target} {error}",
     "exact": "{target} なし",
 }

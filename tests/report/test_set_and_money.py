@@ -1,0 +1,85 @@
+"""What the model confidence set says beside the paired test, who was counted, and what is said where no prices are."""
+
+from __future__ import annotations
+
+import pytest
+
+from keiretsu.proof.report.comparison import paired_lines
+from keiretsu.proof.report.costs import costs_of
+from keiretsu.proof.report.questions import questions_of
+from keiretsu.proof.report.texts import TEXTS
+from keiretsu.proof.report.told import context_of
+from support.rendered import rendered
+from support.report_text import body, section, words
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_the_set_says_how_it_differs_and_names_copies_once(result_of, lang):
+    result = result_of("keep")
+    by_name = {each["name"]: each for each in result["candidates"]}
+    # a correction that was not let in forecasts what its partner does
+    by_name["gru"]["scores"] = dict(by_name["ridge"]["scores"])
+    p = {"naive": 0.0, "gru": 0.08, "ridge": 0.15, "selective": 1.0}
+    result["comparison"]["confidence_set"] = p
+    against = {name: {"difference": 0.1, "interval": [0.05, 0.15]} for name in ("ridge", "naive")}
+    result["comparison"]["against"] = against
+    context = context_of(result, lang)
+    told = context.t["sentence_gap"].join(paired_lines(result, context.rows, context.t))
+    ridge, gru = context.label("ridge"), context.label("gru")
+    assert {"en": "when all 4 are compared at once", "ja": "4 候補を一度に比べたとき"}[lang] in told
+    assert {"en": f"{ridge} (and, with the same forecasts, {gru})", "ja": f"{ridge}（予測が同じもの：{gru}）"}[
+        lang
+    ] in told or (
+        {"en": f"{gru} (and, with the same forecasts, {ridge})", "ja": f"{gru}（予測が同じもの：{ridge}）"}[lang]
+        in told
+    )
+    assert {"en": "more cautious than the paired test", "ja": "対応のある検定より慎重"}[lang] in told
+    # the other candidates that were judged are no rivals, and are said to be missing
+    assert {"en": "Not in this list:", "ja": "この一覧に"}[lang] in told
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_a_loss_is_not_called_a_gain(result_of, lang):
+    result = result_of("keep")
+    result["comparison"] |= {"difference": -0.1174, "relative": -0.0686, "interval": [-0.1968, -0.0385]}
+    page = body(rendered(result), lang)
+    strip = words(page[page.index('id="verdict-') : page.index('id="say-')])
+    assert "−6.9" not in strip
+    assert {"en": "2.2\u00a0% to 11.5\u00a0% more", "ja": "2.2\u00a0%〜11.5\u00a0%の増加"}[lang] in strip.replace(
+        "\u202f", "\u00a0"
+    ) or {"en": "2.2 % to 11.5 % more", "ja": "2.2 %〜11.5 %の増加"}[lang] in strip
+    test = section(rendered(result), "accuracy", lang)
+    assert {"en": "interval of the rise 0.0385 to 0.197", "ja": "増加幅の 95 % 信頼区間は 0.0385 から 0.197"}[
+        lang
+    ] in test
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_without_prices_there_is_no_section_of_money_but_the_option_that_gives_them(result_of, lang):
+    result = result_of("adopt")
+    result["plan"].pop("value", None)
+    result["comparison"].pop("payback", None)
+    result["costs"] = {**(result.get("costs") or {}), "ownership": None}
+    html = rendered(result)
+    assert f'id="value-{lang}"' not in html
+    assert "--value unit=" in section(html, "cost", lang)
+    assert costs_of(context_of(result_of("adopt"), lang)).lines
+    assert "--value" not in section(rendered(result_of("adopt")), "cost", lang)
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_those_that_entered_are_the_sum_of_those_compared_and_those_that_failed(result_of, lang):
+    result = result_of("keep")
+    result["candidates"][0] |= {"status": "failed", "scores": None, "error": "no room"}
+    entered = len(result["candidates"])
+    context = context_of(result, lang)
+    answers = " ".join(answer for _, answer in questions_of(context))
+    page = words(body(rendered(result), lang))
+    if lang == "en":
+        assert f"{entered} entered: {entered - 1} compared, 1 failed" in page
+        assert f"We entered {entered} methods: {entered - 1} were compared, 1 failed." in page
+        assert f"Of the {entered} methods entered {entered - 1} were compared" in answers
+    else:
+        assert f"全 {entered} 候補のうち比較 {entered - 1}、失敗 1" in page
+        assert f"対象とした方法は {entered} 通りで、うち {entered - 1} 通りを比べ、1 通りは失敗" in page
+        assert f"対象とした {entered} 通りの方法のうち {entered - 1} 通り" in answers
