@@ -37,8 +37,8 @@ def plant(machines: int, rows: int, *, seed: int, noise: float = 0.2) -> kr.Seri
 
 
 def adopt(out: Path) -> Result:
-    """Sixteen machines: enough to show the gain."""
-    return kr.poc(plant(16, 800, seed=2_001), target="y", horizon=3, budget="3min", seed=1, out=out)
+    """Sixteen machines: enough to show the gain, and time enough for every rival to train to its end."""
+    return kr.poc(plant(16, 800, seed=2_001), target="y", horizon=3, budget="6min", seed=1, out=out)
 
 
 def keep(out: Path) -> Result:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from keiretsu.proof.report.comparison import paired_lines
 from keiretsu.proof.report.meeting import sentences_of
 from keiretsu.proof.report.texts import meeting_en, meeting_ja
 from keiretsu.proof.report.told import context_of
@@ -123,6 +124,31 @@ def test_without_an_interval_nothing_is_said_of_chance(said):
     told = said("collect", change=lambda result: result["comparison"].update(interval=[None, None]))[3]
     assert "too short to say how much of it is chance" in told
     assert "luck" not in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_gain_on_too_few_units_is_not_said_to_be_more_than_chance(said, result_of, lang):
+    def few(result):
+        result["comparison"]["effective_units"] = 9.78
+
+    def worse(result):
+        few(result)
+        result["comparison"] |= {"difference": -0.05, "relative": -0.03, "interval": [-0.08, -0.02], "p_value": 0.98}
+
+    for case, change, more in (("adopt", few, ("less error", "小さい")), ("keep", worse, ("more error", "大きい"))):
+        told = said(case, lang, change)[3]
+        assert more[LANGUAGES.index(lang)] in told
+        assert {"en": "with fewer than 10 no comparison is judged", "ja": "10 個に満たない比較は判定しません"}[
+            lang
+        ] in told
+        assert {"en": "luck alone", "ja": "偶然に出る割合"}[lang] not in told
+    context = context_of(spoken_result(result_of, "adopt"), lang)
+    few(context.result)
+    paired = " ".join(paired_lines(context.result, context.rows, context.t))
+    assert {"en": "with fewer than 10 this p-value and interval are not relied on", "ja": "判定に使わず"}[
+        lang
+    ] in paired
+    assert {"en": "excludes zero", "ja": "偶然では説明できません"}[lang] not in paired
 
 
 def test_a_call_for_data_says_how_much_there_is_and_how_much_is_needed(said):

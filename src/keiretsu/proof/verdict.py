@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import ceil, isfinite
 from typing import Any
 
+from keiretsu.data.holdout import FEWEST_UNITS
 from keiretsu.evaluate.candidates import INCUMBENT, candidate
 from keiretsu.evaluate.scorecard import Scorecard
 from keiretsu.evaluate.significance import Comparison
@@ -17,6 +18,7 @@ from keiretsu.proof.gates import Gate
 from keiretsu.proof.kept import GROUNDS, kept_sentence
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.plan import Plan
+from keiretsu.proof.rule import enough
 from keiretsu.proof.shortened import limited_sentence, shortened_sentence
 from keiretsu.proof.training import Training
 
@@ -90,7 +92,7 @@ def verdict_of(
         training: candidate → steps given and taken, of those that count any.
     """
     figures = _figures(decision, cards, plan)
-    comparison = decision.comparison
+    comparison, against = decision.comparison, decision.against_decisive
     evidence = wording.EVIDENCE_ABSENT if comparison is None else wording.EVIDENCE
     if comparison is not None and not isfinite(comparison.interval[0]):
         evidence = wording.EVIDENCE_OPEN
@@ -98,7 +100,8 @@ def verdict_of(
         evidence = wording.EVIDENCE_SAME
     shut = decision.share == 0
     gate = wording.GATE_ABSENT if comparison is None else wording.GATE_SHUT if shut else wording.GATE_OPEN
-    second = Phrase.fill(*(wording.POWER if decision.ground == "few" else gate), **figures)
+    power = wording.POWER if against is None or enough(against) else wording.POWER_FEW
+    second = Phrase.fill(*(power if decision.ground == "few" else gate), fewest=FEWEST_UNITS, **figures)
     if decision.ground == "gate":
         second = decision.failed_gates()[0].sentence
     steps = training or {}

@@ -71,6 +71,12 @@ GATE_ABSENT: Pair = (
     "{judged} failed in this run, so nothing speaks for a change.",
     "今回の実行では{judged}が失敗したため、変更を支持する材料がありません。",
 )
+POWER_FEW: Pair = (
+    "Against {decisive} the test part is worth {effective} independent {effective:unit|units}, and with fewer than {fewest} no "
+    "difference is judged, however large; seeing a gain of {worthwhile} in {power} of cases takes about {needed}.",
+    "{decisive}との比較では、検証区間は独立な単位に換算して{effective}個分です。{fewest}個に満たない比較は、差の大きさによらず判定"
+    "しません。{worthwhile}の改善を{power}の確率で検出するには、約{needed}個が必要です。",
+)
 POWER: Pair = (
     "Against {decisive} the test part is worth {effective} independent {effective:unit|units}; seeing a gain of {worthwhile} in {power} of cases takes about "
     "{needed}.",

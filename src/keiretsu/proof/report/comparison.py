@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keiretsu.data.holdout import FEWEST_UNITS
 from keiretsu.evaluate.significance import MEAN_LEVEL, TIME_METHOD, UNIT_METHOD
 from keiretsu.proof.report.candidates import Row, find
 from keiretsu.proof.report.charts import error, horizon
@@ -151,10 +152,22 @@ def paired_lines(result: dict[str, Any], rows: list[Row], t: Texts) -> list[str]
         difference=figure(abs(gain), 3), relative=percent(abs(test["relative"])), level=percent(test["level"]),
         low=figure(ends[0], 3), high=figure(ends[1], 3), tested=tested(test, candidate, rival, t),
     )  # fmt: skip
-    outcome = "paired_win" if low > 0 else "paired_loss" if high < 0 else "paired_tie"
     units = plain(test["effective_units"])
+    outcome = (
+        "paired_few" if untested(test) else "paired_win" if low > 0 else "paired_loss" if high < 0 else "paired_tie"
+    )
     basis = say(t["paired_basis"], origins=count(test["origins"]), units=units, candidate=candidate, rival=rival)
-    return [sentence(compared), say(t[outcome], candidate=candidate), basis, *_others(test, rows, t)]
+    return [
+        sentence(compared),
+        say(t[outcome], candidate=candidate, rival=rival, fewest=FEWEST_UNITS),
+        basis,
+        *_others(test, rows, t),
+    ]
+
+
+def untested(test: dict[str, Any]) -> bool:
+    """Whether a pair is worth too few independent units for its p-value and interval to be relied on."""
+    return test["effective_units"] < FEWEST_UNITS or None in test["interval"]
 
 
 def alike_of(test: dict[str, Any], rows: list[Row]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from keiretsu.proof.report.candidates import Row, find
+from keiretsu.proof.report.comparison import untested
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.measured import measured
 from keiretsu.proof.report.numbers import figure, percent
@@ -81,7 +82,7 @@ def _judged(context: Context, beside: Row) -> tuple[float | None, str]:
     if row.mae == beside.mae:
         shut = row.shut and beside.name == PARTNER
         return 0, say(t["found_shut" if shut else "found_same"], **told)
-    low, high = _interval(context.result.get("comparison") or {}, beside.name)
+    low, high = _judged_interval(context.result.get("comparison") or {}, beside.name)
     sure = 1 if low is not None and low > 0 else -1 if high is not None and high < 0 else 0
     less = row.mae < beside.mae
     size = percent(abs(1 - row.mae / beside.mae)) if beside.mae else figure(abs(row.mae - beside.mae), 3)
@@ -89,10 +90,15 @@ def _judged(context: Context, beside: Row) -> tuple[float | None, str]:
     return sure, say(t[key], **told, size=size)
 
 
-def _interval(test: dict[str, Any], name: str) -> tuple[float | None, float | None]:
-    """Of what the judged candidate saves of the error of `name`."""
-    found = test if test.get("rival") == name else (test.get("against") or {}).get(name)
-    low, high = (found or {}).get("interval") or (None, None)
+def _judged_interval(test: dict[str, Any], name: str) -> tuple[float | None, float | None]:
+    """Of what the judged candidate saves of the error of `name`; none where the pair is worth too few units."""
+    if test.get("rival") == name and untested(test):
+        return None, None
+    found = test if test.get("rival") == name else (test.get("against") or {}).get(name) or {}
+    low, high = found.get("interval") or (None, None)
+    # the rule counts a pair that it does not test as not beaten
+    if low is not None and low > 0 and found.get("p_value") == 1:
+        return None, None
     return low, high
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from keiretsu.data.holdout import FEWEST_UNITS
 from keiretsu.proof.report.evidence.certified import renewal_due
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.gate_notes import gate_sentence
 from keiretsu.proof.report.measured import likewise
-from keiretsu.proof.report.numbers import count, duration, figure, percent
+from keiretsu.proof.report.numbers import count, duration, figure, percent, plain
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.told import (
     MEETING,
@@ -64,6 +65,8 @@ def outcome(context: Context) -> list[str]:
         return [say(w["say_same"], **told, opening=opening)]
     key = gain.kind if gain.kind in ("better", "worse") else f"{gain.kind}_{'less' if gain.less else 'more'}"
     ends = {"size": gain.size, "low": gain.low, "high": gain.high, "level": gain.level}
+    if gain.kind == "few":
+        ends |= {"units": plain((context.result["comparison"] or {}).get("effective_units")), "fewest": FEWEST_UNITS}
     lines = [say(w["say_errors"], **told), say(w[f"say_{key}"], **told, **ends)]
     if gain.p:
         lines.append(

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from keiretsu.proof import wording
 from keiretsu.proof.decision import JUDGED, SELECTIVE
 from keiretsu.proof.report.candidates import Row, find, rows_of
+from keiretsu.proof.report.comparison import untested
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.measured import words_in
 from keiretsu.proof.report.numbers import count, figure, p_told, percent, plain
@@ -33,7 +34,7 @@ class Gain:
 
     Attributes:
         kind: "same" (both forecast alike), "better" or "worse" (the interval excludes zero), "open" (it includes
-            zero), "bare" (there is no interval).
+            zero), "few" (too few independent units for it to be relied on), "bare" (there is no interval).
         less: the error is smaller; else larger.
         size, low, high: of the gain and of the ends of its interval, without their signs, as text: a share of the
             rival's error, or, where that is not known, in the unit of the log. The ends are in the order of the sizes
@@ -44,7 +45,7 @@ class Gain:
         p: the same as a p-value, as text.
     """
 
-    kind: Literal["same", "better", "worse", "open", "bare"]
+    kind: Literal["same", "better", "worse", "open", "few", "bare"]
     less: bool
     size: str
     low: str
@@ -113,6 +114,8 @@ def gain_of(context: Context, t: Texts) -> Gain | None:
         return Gain(kind="bare", size=size, low="", high="", **told)
     if difference == low == high == 0:
         return Gain(kind="same", size=size, low="", high="", **told)
+    if untested(test):
+        return Gain(kind="few", size=size, low="", high="", **told)
     kind = "better" if low > 0 else "worse" if high < 0 else "open"
     ends = (high, low) if kind == "worse" else (low, high)
     p = test["p_value"]

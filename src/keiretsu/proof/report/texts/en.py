@@ -116,6 +116,8 @@ TEXTS: dict[str, str] = {
     "paired_rise": "rise",
     "paired_win": "The interval excludes zero: the gain is more than chance.",
     "paired_loss": "The interval excludes zero: {candidate} is worse, beyond chance.",
+    "paired_few": "Too few independent units: with fewer than {fewest} this p-value and interval are not relied on, "
+    "and {rival} counts as not beaten.",
     "paired_tie": "The interval includes zero: this test cannot tell the two apart.",
     "paired_basis": "It rests on {origins} {origins:origin|origins}, which in the comparison of {candidate} with "
     "{rival} are worth "

@@ -111,6 +111,8 @@ TEXTS: dict[str, str] = {
     "paired_rise": "増加幅",
     "paired_win": "区間が 0 を含まないので、改善は偶然では説明できません。",
     "paired_loss": "区間が 0 を含まないので、{candidate} の方が悪いと言えます。",
+    "paired_few": "独立な単位が {fewest} 個に満たないため、この p 値と区間は判定に使わず、"
+    "{rival} を上回ったとはみなしません。",
     "paired_tie": "区間が 0 を含むので、この検証では両者を区別できません。",
     "paired_basis": "根拠は {origins} 点の起点で、{candidate} と {rival} の比較では"
     "独立な単位 {units} 個分に当たります。",

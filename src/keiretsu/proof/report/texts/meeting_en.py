@@ -48,6 +48,10 @@ TEXTS: dict[str, str] = {
     "possible ({level} interval): this test cannot tell the two apart.",
     "say_open_more": "That is {size} more error, but allowing for chance anything from {low} more to {high} less is "
     "possible ({level} interval): this test cannot tell the two apart.",
+    "say_few_less": "That is {size} less error, but here it rests on {units} independent observations, and with fewer "
+    "than {fewest} no comparison is judged: how much of it is chance cannot be said.",
+    "say_few_more": "That is {size} more error, but here it rests on {units} independent observations, and with fewer "
+    "than {fewest} no comparison is judged: how much of it is chance cannot be said.",
     "say_bare_less": "That is {size} less error, but the test part is too short to say how much of it is chance.",
     "say_bare_more": "That is {size} more error, but the test part is too short to say how much of it is chance.",
     "say_same": "{opening} and {rival}, the best of the rest, err by the same amount, {mae} on average, in the unit of "
