@@ -12,8 +12,16 @@ NOTHING = 1e-12  # relative: a mean that moves less does not move
 
 
 def confidence_set(losses: dict[str, Array], pairing: Pairing, *, seed: int) -> dict[str, float]:
-    """Candidate → p-value; candidates leave one by one, the last and those that cannot be told from it have 1."""
-    names = list(losses)
+    """Candidate → p-value; candidates leave one by one, the last and those that cannot be told from it have 1.
+
+    Those with the very same losses count as one and have one p-value.
+    """
+    everyone, names = list(losses), list[str]()
+    same: dict[str, str] = {}
+    for name in everyone:
+        same[name] = next((one for one in names if np.array_equal(losses[one], losses[name])), name)
+        if same[name] == name:
+            names.append(name)
     table = np.stack([losses[name] for name in names], axis=1)
     means = table.mean(axis=0)
     drawn = moves(table - means, pairing, seed=seed)
@@ -33,7 +41,7 @@ def confidence_set(losses: dict[str, Array], pairing: Pairing, *, seed: int) -> 
         largest = max(largest, float(((moved / error).max(axis=1) >= reached[worst]).mean()))
         found[names[left[worst]]] = largest
         left = np.delete(left, worst)
-    return found
+    return {name: found[same[name]] for name in everyone}
 
 
 def moves(centred: Array, pairing: Pairing, *, seed: int) -> Array:
