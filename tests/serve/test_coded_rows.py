@@ -145,3 +145,19 @@ def test_a_kept_state_of_another_column_is_refused(model_file):
     runner, _ = open_runner(model_file)
     with pytest.raises(FileFormatError, match="one of this model's"):
         runner.give("a", b"x" * 400)
+
+
+def test_codes_that_are_numbers_are_read_from_their_column_and_are_no_channel(tmp_path):
+    hours = pl.datetime_range(pl.datetime(2026, 1, 1), pl.datetime(2026, 1, 11), "1h", eager=True)
+    codes = [205 if k % 60 == 7 else 0 for k in range(len(hours))]
+    path = tmp_path / "plant.csv"
+    pl.DataFrame({"time": hours, "load": np.sin(np.arange(len(hours)) / 5), "code": codes}).write_csv(path)
+    joined = kr.read(path).join_events(path, code="code")
+    assert joined.channels == ("0 count", "0 since", "205 count", "205 since", "load")
+    kr.Forecaster(horizon=2, mixer=None, partner="ridge").fit(joined, target="load").save(tmp_path / "m.keiretsu")
+    runner, _ = open_runner(tmp_path / "m.keiretsu")
+    intake = intake_of(runner)
+    assert notes_on(["time", "load", "code"], intake) == []
+    found = read(runner, intake.text({"time": "2026-02-01 00:00", "load": "0.5", "code": "205"}, "line 2"))
+    assert found[runner.channels.index("205 since")] == 0
+    assert np.isnan(found[runner.channels.index("0 since")])

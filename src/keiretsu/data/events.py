@@ -241,7 +241,13 @@ def _met(rows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
 def _without_column(series: SeriesSet, code: str | None, table: Table) -> SeriesSet:
     """The series without what reading made of the column of codes, where the log itself is the table of events."""
     told = series.report
-    if code not in told.events or {raw.name for raw in table.raws} != set(told.files):
+    if code is None or {raw.name for raw in table.raws} != set(told.files):
+        return series
+    if code in series.channels:
+        # codes that are numbers were read as a channel; how large a code is means nothing
+        report = replace(told, left_out=(*told.left_out, LeftOut(code, EVENTS, 0, "", "")))
+        return replace(series, frame=series.frame.drop(code), report=report)
+    if code not in told.events:
         return series
     made = {f"{code}={word}" for word in told.categories.get(code, ())}
     others = tuple(column for column in told.left_out if column.name != code)

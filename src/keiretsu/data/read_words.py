@@ -133,6 +133,18 @@ def _about_values(report: ReadReport, way: Way) -> Iterator[Pair]:
                 f"{name} held {value} {_times(count)}, which is missing now.",
                 f"{name}の値{value}（{count:,}回）は欠測としました。",
             )
+    yield from doubts_of(report, way=way)
+
+
+def doubts_of(report: ReadReport, *, way: Way = "python") -> Iterator[Pair]:
+    """Values that may mean "no value" and were taken as they stand, each with the option that says so.
+
+    A column with such a word among its numbers is no channel, which is said with it.
+
+    Args:
+        report, way: as in `told_of`.
+    """
+    lost = {column.name for column in report.left_out}
     for name, counts in report.proposed.items():
         for value, count in counts.items():
             number = _is_number(value)
@@ -140,9 +152,13 @@ def _about_values(report: ReadReport, way: Way) -> Iterator[Pair]:
             where_ja = "他の値から離れています" if number else "数値に混じっています"
             en, ja = proposal_way(value if number else repr(value), value, way)
             shown = value if number else repr(value)
+            gone, gone_ja = (
+                (", so that the column is not used", "、この列は使っていません") if name in lost else ("", "")
+            )
+            where_ja = where_ja.removesuffix("います") + "いるため" if gone and not number else where_ja
             yield (
-                f"{name} holds {shown} {_times(count)}, {where}: {en}",
-                f"{name}に{value}が{count:,}回あり、{where_ja}。{ja}",
+                f"{name} holds {shown} {_times(count)}, {where}{gone}: {en}",
+                f"{name}に{value}が{count:,}回あり、{where_ja}{gone_ja}。{ja}",
             )
 
 

@@ -20,6 +20,7 @@ from keiretsu.errors import ArgumentError, OutputError
 from keiretsu.evaluate.examine import Goal
 from keiretsu.progress import Progress, report
 from keiretsu.proof.content import content_of
+from keiretsu.proof.doubts import doubts
 from keiretsu.proof.judging import Means, judge
 from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import Plan, check_fits
@@ -160,7 +161,8 @@ def poc(
         made = replace(made, kpis=judged.findings.done, extras=judged.extras.made)
         keep_plan(made, folder)
         verdict = verdict_of(
-            judged.decision, outcome.cards, made, failed=outcome.failed, training=outcome.training
+            judged.decision, outcome.cards, made, failed=outcome.failed, training=outcome.training,
+            doubts=doubts(series),
         )  # fmt: skip
         content = content_of(series, made, described, outcome, judged, verdict)
         content["timings"] = {

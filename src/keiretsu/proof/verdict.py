@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil, isfinite
 from typing import Any
@@ -81,6 +81,7 @@ def verdict_of(
     *,
     failed: tuple[str, ...],
     training: Mapping[str, Training] | None = None,
+    doubts: Iterable[Phrase] = (),
 ) -> Verdict:
     """Put a decision into words, every one filled with this run's figures.
 
@@ -90,6 +91,7 @@ def verdict_of(
         plan: goal and rule.
         failed: candidates that gave none.
         training: candidate → steps given and taken, of those that count any.
+        doubts: what reading the log left open; they head the risks.
     """
     figures = _figures(decision, cards, plan)
     comparison, against = decision.comparison, decision.against_decisive
@@ -118,7 +120,7 @@ def verdict_of(
             Phrase.fill(*value, **figures) if decision.payback is None else decision.payback.sentence,
         ),
         would_change=Phrase.fill(*_would_change(decision), **figures),
-        risks=(*_risks(decision, cards, figures, failed), *(each for each in times if each is not None)),
+        risks=(*doubts, *_risks(decision, cards, figures, failed), *(each for each in times if each is not None)),
     )  # fmt: skip
 
 

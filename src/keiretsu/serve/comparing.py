@@ -122,7 +122,7 @@ def compare(promised: Promised, realised: Realised, *, microseconds: float | Non
     whole, late = realised.coverage()
     judged = realised.overall()["judged"]
     if promised.coverage is not None:
-        lines.append(Line(Words("coverage", "被覆率"), promised.coverage, whole, late, judged, "%"))
+        lines.append(Line(Words("coverage", "的中率"), promised.coverage, whole, late, judged, "%"))
     time = Words("time of a row", "1 行の処理時間")
     lines.append(Line(time, promised.microseconds, microseconds, None, None, "µs"))
     return Comparison(tuple(lines), _sentence(promised, lines), realised.rows, realised.series, realised.alarms)
@@ -142,6 +142,28 @@ def realised_in(store: Store, watch: Watch) -> Realised:
             watch.give(id, None)
         after = ids[-1]
     return total
+
+
+def rows_of_log(store: Store, runner: Runner, last: object) -> int:
+    """How many of the rows that were answered lie in the log of the run, about: a store that began with it holds them.
+
+    Where the kept last rows of a series reach back to the log's end they are counted, else reckoned from the clock.
+
+    Args:
+        last: the newest time of the log, as `result.json` has it.
+    """
+    end, found, after = runner.stamp(last), 0, ""
+    while ids := store.ids(after, AT_ONCE):
+        for id, series in store.load(ids).items():
+            kept = [read.stamp for read in store.tail(id)]
+            if series.stamp is None or not kept:
+                continue
+            new = sum(stamp > end for stamp in kept)
+            if new == len(kept) < series.rows:
+                new = int((series.stamp - end) / runner.interval)
+            found += max(0, series.rows - new)
+        after = ids[-1]
+    return found
 
 
 def step_microseconds(store: Store, runner: Runner) -> float | None:
@@ -194,7 +216,9 @@ def _sentence(promised: Promised, lines: list[Line]) -> Words:
 def _figure(value: float | None, unit: str) -> str:
     if value is None:
         return "–"
-    return f"{100 * value:.1f} %" if unit == "%" else f"{value:.3g} µs" if unit else f"{value:.4g}"
+    if unit == "%":
+        return f"{100 * value:.1f} %"
+    return f"{value:.4g}" if not unit else f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
 
 
 NOTHING = Words(

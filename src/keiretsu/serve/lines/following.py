@@ -60,6 +60,8 @@ class Followed:
             self._open(path, at_end=not from_start)
         if self._handle is None and until_end:
             raise DataError(f"stream: --follow must name a file that is there; {path} is not. Check its name.")
+        if self._handle is None:
+            tell("awaited", file=path)
 
     def read(self, most: int, seconds: float) -> Lines:
         """Lines that are there; waits where none is."""

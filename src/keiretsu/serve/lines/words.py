@@ -9,6 +9,10 @@ TOLD: dict[str, tuple[str, str]] = {
         "{file}：{line}行目まで読んだファイルが見つかりません。その後の行は失われました。"
         "現在この名前のファイルから読み続けます。",
     ),
+    "awaited": (
+        "{file}: there is no such file yet; it is read as soon as there is one.",
+        "{file}：このファイルはまだありません。作られ次第、読み始めます。",
+    ),
     "cut": (
         "{file}: the file was cut back or replaced; it is read from its start.",
         "{file}：ファイルが切り詰められたか置き換えられたため、先頭から読み直します。",
