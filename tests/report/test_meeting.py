@@ -99,6 +99,15 @@ def test_a_gain_that_may_be_chance_is_said_to_tell_nothing(said):
     assert "cannot tell the two apart" in told
 
 
+def test_how_often_luck_gives_so_good_a_result_is_not_said_of_one_that_is_no_better(said):
+    def no_better(result):
+        result["comparison"] |= {"difference": -0.05, "relative": -0.03, "interval": [-0.08, 0.02], "p_value": 0.78}
+
+    told = said("keep", change=no_better)[3]
+    assert "more error, but allowing for chance" in told
+    assert "luck" not in told
+
+
 def test_a_loss_beyond_chance_is_told_as_one(said):
     def worse(result):
         result["comparison"] |= {

@@ -29,6 +29,17 @@ def test_the_model_to_use_comes_before_the_judged_one(result_of, lang):
     assert answer.startswith(told[0])
 
 
+@pytest.mark.parametrize("lang", TEXTS)
+def test_what_a_shut_correction_shows_holds_for_its_partner(result_of, lang):
+    result = result_of("keep")
+    result["verdict"]["choice"] = "ridge"
+    by_name = {each["name"]: each for each in result["candidates"]}
+    by_name["selective"] |= {"share": 0.0, "scores": dict(by_name["ridge"]["scores"])}
+    told = trust_of(context_of(result, lang))
+    assert {"en": "so it holds for that, too", "ja": "にも当てはまります"}[lang] in told[-1]
+    assert {"en": "no certificate", "ja": "証明書はありません"}[lang] not in " ".join(told)
+
+
 def test_where_both_are_one_nothing_is_said_twice(result_of):
     result = result_of("adopt")
     assert result["verdict"]["choice"] == context_of(result, "en").judged

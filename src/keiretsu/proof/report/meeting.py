@@ -68,7 +68,8 @@ def outcome(context: Context) -> list[str]:
     if gain.kind == "few":
         ends |= {"units": plain((context.result["comparison"] or {}).get("effective_units")), "fewest": FEWEST_UNITS}
     lines = [say(w["say_errors"], **told), say(w[f"say_{key}"], **told, **ends)]
-    if gain.p:
+    # how often luck gives so good a result says nothing of one that is no better
+    if gain.p and (gain.less or gain.kind == "worse"):
         lines.append(
             say(w["say_bad_luck" if gain.kind == "worse" else "say_luck"], **told, chance=gain.chance, p=gain.p)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keiretsu.proof.report.candidates import find
 from keiretsu.proof.report.evidence.context import Context
+from keiretsu.proof.report.expectation import PARTNER
 from keiretsu.proof.report.measured import measured
 from keiretsu.proof.report.numbers import count, figure, percent
 from keiretsu.proof.report.phrases import say
@@ -29,9 +30,12 @@ def trust_of(context: Context) -> list[str]:
         )  # fmt: skip
         told = {"low": low, "high": high, "first": first, "last": last, "count": count(len(means))}
         lines.append(say(t["trust_along"], **told))
-    if choice.name not in (context.findings.get("certificates") or {}):
+    judged = find(context.rows, context.judged)
+    # a correction that was not let in: both forecast the same, so what is known of one is known of the other
+    same = judged is not None and judged.shut and choice.name == PARTNER
+    if not same and choice.name not in (context.findings.get("certificates") or {}):
         lines.append(t["trust_no_certificate"])
     if not lines:
         return []
     names = {"label": choice.label, "judged": context.label(context.judged)}
-    return [say(t["trust_use"], **names), *lines, say(t["trust_judged"], **names)]
+    return [say(t["trust_use"], **names), *lines, say(t["trust_same" if same else "trust_judged"], **names)]

@@ -31,6 +31,8 @@ TEXTS: dict[str, str] = {
     "trust_along": "Over {count} stretches of the test part its error lay between {low} and "
     "{high} ({first} in the first, {last} in the last).",
     "trust_no_certificate": "It has no certificate.",
+    "trust_same": "What follows was measured on {judged}, whose correction was not let in: it forecasts what {label} "
+    "does, so it holds for that, too.",
     "trust_judged": "What follows is of {judged}, which was judged beside it, and not of {label}.",
     "p_alike": "not tested: the two forecast the same",
     "paired_same": "{candidate} and {rival} gave the same forecasts from every origin, so there is no difference to "

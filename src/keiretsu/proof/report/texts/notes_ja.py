@@ -26,6 +26,7 @@ TEXTS: dict[str, str] = {
     "trust_covered": "実測の {measured} が {nominal} 予測区間に入りました。",
     "trust_along": "誤差は、検証区間の {count} 区分で {low} から {high} の間でした（最初の区分 {first}、最後の区分 {last}）。",
     "trust_no_certificate": "証明書はありません。",
+    "trust_same": "以下は {judged} についての結果です。補正が採用されず {label} と同じ予測をするため、{label} にも当てはまります。",
     "trust_judged": "以下は、あわせて判定した {judged} についての結果で、{label} の結果ではありません。",
     "p_alike": "検定していません（両者の予測が同じため）",
     "paired_same": "{candidate} と {rival} の予測はすべての起点で同じなので、検定する差がありません。",
