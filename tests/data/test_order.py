@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import keiretsu as kr
 from keiretsu.data.reading.clock.order import Ordered, put_in_order
 from keiretsu.data.reading.options import TimeOptions
 from keiretsu.data.reading.raw import FILE, ROW, Raw
 from keiretsu.data.reading.table import Table, join
 from keiretsu.errors import DataError
+from keiretsu.errors_ja import in_japanese
 
 START = datetime(2022, 10, 29, 22)
 Row = tuple[str, object, float | None]
@@ -186,3 +188,14 @@ def test_late_rows_are_no_jump(count, late):
             rows.insert(min(place + by, len(rows)), rows.pop(place))
     ordered = in_order(rows)
     assert ordered.frame["x"].to_list() == [float(k) for k in range(count)]
+
+
+@pytest.mark.parametrize("clock", ["時刻", "hour"])
+def test_dates_whose_time_of_day_stands_beside_them_are_told_to_be_named_with_it(tmp_path, clock):
+    path = tmp_path / "plant.csv"
+    lines = [f"2026/01/0{1 + k // 24},{k % 24}:00,{k}.5" for k in range(72)]
+    path.write_text("\n".join([f"日付,{clock},load", *lines]), encoding="utf-8")
+    with pytest.raises(DataError, match=f"'{clock}' holds one: name both, --time 日付 --time {clock}") as told:
+        kr.read(path, time="日付")
+    assert f"--time 日付 --time {clock} と" in in_japanese(str(told.value))
+    assert kr.read(path, time=("日付", clock)).rows == 72

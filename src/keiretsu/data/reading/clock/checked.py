@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import polars as pl
 
 from keiretsu.data.reading.raw import FILE, ROW
 from keiretsu.data.reading.table import Table
 from keiretsu.data.series import ID, TIME
 from keiretsu.errors import DataError
+
+# What a time of day looks like, and how many cells of a column are looked at.
+_TIME_OF_DAY, _LOOKED_AT = r"^\s*\d{1,2}[:時]\d{2}", 100
 
 
 def refuse_unread(table: Table, name: str, stamps: pl.Series) -> None:
@@ -29,6 +34,21 @@ def refuse_unread(table: Table, name: str, stamps: pl.Series) -> None:
     )
 
 
+def _clock_beside(table: Table, ordered: pl.DataFrame, name: str) -> str | None:
+    """The column with times of day, where that of the time holds dates alone."""
+    stamps = ordered[TIME]
+    if not isinstance(stamps.dtype, pl.Datetime) or not (stamps.dt.time() == time()).all():
+        return None
+    for column in table.columns:
+        cells = table.frame[column]
+        if column == name or cells.dtype not in (pl.String, pl.Time):
+            continue
+        some = cells.drop_nulls().head(_LOOKED_AT)
+        if len(some) and (some.dtype == pl.Time or some.str.contains(_TIME_OF_DAY).all()):
+            return column
+    return None
+
+
 def refuse_duplicates(table: Table, ordered: pl.DataFrame, name: str, id_name: str | None) -> None:
     """Refuse stamps that a series has more than once; which of the rows is right is the user's to say."""
     same = (pl.col(ID) == pl.col(ID).shift()) & (pl.col(TIME) == pl.col(TIME).shift())
@@ -41,6 +61,9 @@ def refuse_duplicates(table: Table, ordered: pl.DataFrame, name: str, id_name: s
     advice = "Give duplicates='first', 'last' or 'mean'"
     if id_name is None:
         advice += ", or name with id= the column that tells the series apart"
+    clock = _clock_beside(table, ordered, name)
+    if clock is not None:
+        advice = f"Its dates have no time of day, and {clock!r} holds one: name both, --time {name} --time {clock}"
     raise DataError(
         f"read: time must not repeat within a series; got {len(twice):,} repeated "
         f"{'stamp' if len(twice) == 1 else 'stamps'}, first {ordered[TIME][twice[0]]} "
