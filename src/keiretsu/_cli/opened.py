@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keiretsu.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from keiretsu.serve import IntakeSettings
 
 PRECISIONS = ("float32", "bfloat16")
 
@@ -44,6 +48,26 @@ def opened(
     unheard: dict[str, Any] = {**told, "coverage": None}
     challenger, _ = open_runner(shadow, adaptive=False, **unheard)
     return runner, Shadow(watch, runner, challenger), runner.reading
+
+
+def opener(
+    model: Path, *, time: list[str] | None, id: list[str] | None, extra: str, **told: Any
+) -> Callable[[], tuple[Any, Any, IntakeSettings]]:
+    """What opens the model, now and whenever its file is replaced: its runner, its watch, and how its rows are spelled.
+
+    Args:
+        time, id, extra: as in `IntakeSettings`; None as trained.
+        told: as in `opened`.
+    """
+
+    def anew() -> tuple[Any, Any, IntakeSettings]:
+        from keiretsu.serve import IntakeSettings
+
+        runner, watcher, reading = opened(model, **told)
+        names = {"time": tuple(time) if time else None, "id": tuple(id) if id else None}
+        return runner, watcher, IntakeSettings.of(reading, **names, extra=extra)
+
+    return anew
 
 
 def named_ids(path: Path | None, *, command: str) -> frozenset[str] | None:

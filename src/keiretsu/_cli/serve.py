@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,9 +13,6 @@ from keiretsu._cli import outcome, paths, printing
 from keiretsu._cli.options import Lang, Verbose
 from keiretsu.errors import KeiretsuError
 from keiretsu.errors_ja import in_japanese
-
-if TYPE_CHECKING:
-    from keiretsu.serve import IntakeSettings
 
 _READY = {
     "en": (
@@ -69,8 +66,8 @@ def serve(
         faults = logging.StreamHandler(sys.stderr)
         faults.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
         logging.getLogger("keiretsu.serve").addHandler(faults)
-    from keiretsu._cli.opened import named_ids, opened
-    from keiretsu.serve import Intake, IntakeSettings, Service, ServiceSettings, open_store
+    from keiretsu._cli.opened import named_ids, opener
+    from keiretsu.serve import Intake, Service, ServiceSettings, open_store
     from keiretsu.serve.http import HttpSettings, Limits
     from keiretsu.serve.http import serve as serve_http
     from keiretsu.serve.http.keys import read_keys
@@ -87,12 +84,10 @@ def serve(
     # whatever is wrong with what was given is found before a store is made or taken
     read_keys(api_key_file)
 
-    def anew() -> tuple[Any, Any, IntakeSettings]:
-        runner, watcher, reading = opened(
-            model, command="serve", coverage=coverage, adaptive=not fixed, known=known, static=static,
-            candidate=candidate, shadow=shadow, precision=precision,
-        )  # fmt: skip
-        return runner, watcher, IntakeSettings.of(reading, time=_names(time), id=_names(id), extra=extra)
+    anew = opener(
+        model, time=time, id=id, extra=extra, command="serve", coverage=coverage, adaptive=not fixed, known=known,
+        static=static, candidate=candidate, shadow=shadow, precision=precision,
+    )  # fmt: skip
 
     def tell(key: str, **facts: object) -> None:
         if lang is Lang.ja and "sentence" in facts:
@@ -122,7 +117,3 @@ def serve(
             f"serve: what was accepted could not be finished within {settings.limits.stop_seconds:g} s. Rows without a "
             "reply may be sent again."
         )
-
-
-def _names(given: list[str] | None) -> tuple[str, ...] | None:
-    return tuple(given) if given else None

@@ -16,7 +16,6 @@ from keiretsu.errors import ArgumentError
 from keiretsu.errors_ja import in_japanese
 
 if TYPE_CHECKING:
-    from keiretsu.serve import IntakeSettings
     from keiretsu.serve.lines import Followed, StandardInput, Stop
     from keiretsu.serve.service import Service
 
@@ -55,8 +54,8 @@ def stream(
 ) -> int:  # fmt: skip
     """Answer rows from stdin or a growing file as they come, one line each; nothing is lost in a crash."""
     outcome.set_logging(verbose)
-    from keiretsu._cli.opened import named_ids, opened, table
-    from keiretsu.serve import Intake, IntakeSettings, Service, ServiceSettings, StoreError, open_store
+    from keiretsu._cli.opened import named_ids, opener, table
+    from keiretsu.serve import Intake, Service, ServiceSettings, StoreError, open_store
     from keiretsu.serve.lines import OUTPUTS, Cold, Loop, LoopSettings, Output, Patience, Refusals, Rows, Stop, told
     from keiretsu.serve.lines.columns import notes_on
     from keiretsu.serve.lines.encoding import checked
@@ -84,13 +83,10 @@ def stream(
         promises(model, where, lang=lang.value, as_json=json, candidate=candidate, **told_of)
         return outcome.OK
 
-    def anew() -> tuple[Any, Any, IntakeSettings]:
-        runner, watcher, reading = opened(
-            model, command="stream", coverage=coverage, adaptive=not fixed, known=known, static=static,
-            candidate=candidate, shadow=shadow, precision=precision,
-        )  # fmt: skip
-        return runner, watcher, IntakeSettings.of(reading, time=_names(time), id=_names(id), extra=extra)
-
+    anew = opener(
+        model, time=time, id=id, extra=extra, command="stream", coverage=coverage, adaptive=not fixed, known=known,
+        static=static, candidate=candidate, shadow=shadow, precision=precision,
+    )  # fmt: skip
     runner, watcher, spelled = anew()
     settings = ServiceSettings(
         lateness=lateness, batch_rows=batch, outbox=True, keep_answers=1, ids=named_ids(ids, command="stream")
@@ -147,10 +143,6 @@ def stream(
         if lost:
             tell("nothing", rows=lost)
         return outcome.NOTHING if lost else outcome.OK
-
-
-def _names(given: list[str] | None) -> tuple[str, ...] | None:
-    return tuple(given) if given else None
 
 
 def _source(service: Service, stop: Stop, follow: Path | None, **told: Any) -> Followed | StandardInput:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 # what people call the ticks of a clock; with an "s" (or "es") they are many
-_TICKS = frozenset(
-    "batch cycle day frame hour hours minute minutes month row sample second seconds shift step tick week year".split()  # noqa: SIM905
-)
+_TICKS = frozenset({
+    "batch", "cycle", "day", "frame", "hour", "hours", "minute", "minutes", "month", "row", "sample", "second",
+    "seconds", "shift", "step", "tick", "week", "year",
+})  # fmt: skip
 # names that say that a column is a clock, and not in what it counts
 _NAMELESS = frozenset({"", "t", "time", "timestamp", "stamp", "index", "ds", "date", "datetime"})
 
