@@ -214,6 +214,45 @@ def test_without_a_present_method_nobody_is_told_to_keep_it():
     assert "単純" not in said.ja
 
 
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        (None, "simplest and cheapest to run"),
+        (Terms(costs={"ridge": 1.0, "lightgbm": 2.0, "selective": 3.0}), "cheapest to own"),
+    ],
+)
+def test_why_the_best_of_the_rest_is_not_taken_is_said(terms, said):
+    series = losses(ridge=1.001, lightgbm=1.0, selective=1.1)
+    found = decide(series, PAIRING, RULE, share=1.0, terms=terms)
+    assert (found.rival, found.choice) == ("lightgbm", "ridge")
+    third = verdict_of(found, _cards(series), _plan(), failed=()).reasons[2]
+    assert third.en.startswith("Gradient boosting (LightGBM) errs less (MAE 1.5")
+    assert said in third.en
+    assert "saves" in third.en
+    assert "誤差は勾配ブースティング (LightGBM)の方が小さい" in third.ja
+    best = losses(ridge=1.0, lightgbm=1.2, selective=1.1)
+    found = decide(best, PAIRING, RULE, share=1.0)
+    assert "errs less" not in verdict_of(found, _cards(best), _plan(), failed=()).reasons[2].en
+
+
+def test_what_a_shut_correction_failed_is_a_risk_of_its_partner():
+    base = losses(ridge=1.001, lightgbm=1.0)
+    series = {**base, "selective": base["ridge"]}
+    gate = robustness({"dropout 1": Ratio(4.0, (3.0, 5.0), 100)}, limit=1.02, share=0.1)
+    terms = Terms(gates={"selective": (gate,)})
+    found = decide(series, PAIRING, RULE, share=0.0, terms=terms)
+    assert (found.choice, found.ground) == ("ridge", "shut")
+    told = [
+        risk.en for risk in verdict_of(found, _cards(series), _plan(), failed=()).risks if "did not pass" in risk.en
+    ]
+    assert len(told) == 1
+    assert "whose forecasts are those of ridge regression" in told[0]
+    assert found.failed_gates()[0].sentence.en in told[0]
+    other = {**series, "selective": base["ridge"] * 1.1}
+    found = decide(other, PAIRING, RULE, share=1.0, terms=terms)
+    assert not any("did not pass" in risk.en for risk in verdict_of(found, _cards(other), _plan(), failed=()).risks)
+
+
 @pytest.mark.parametrize(("name", "label"), [("naive", "last value"), ("ridge", "ridge regression")])
 def test_a_simple_model_is_called_one(name, label):
     said = _kept(losses(**{name: 1.0, "selective": 1.1}))

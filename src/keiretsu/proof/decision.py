@@ -74,6 +74,7 @@ class Decision:
         gates: all of them, unknown where nothing was measured.
         payback: the account; None: not judged.
         confidence_set: candidate → p-value of the model confidence set; empty when left out.
+        priced: whether costs to own, and not the stated order, say which of equals is the cheapest.
     """
 
     decision: Literal["adopt", "keep", "collect"]
@@ -93,6 +94,7 @@ class Decision:
     gates: tuple[Gate, ...] = field(default_factory=lambda: complete(()))
     payback: Payback | None = None
     confidence_set: Mapping[str, float] = field(default_factory=dict)
+    priced: bool = False
 
     @property
     def relative(self) -> float | None:
@@ -139,11 +141,22 @@ def decide(
     rest = {name: values for name, values in losses.items() if name not in JUDGED}
     rival = min(rest, key=lambda name: (float(rest[name].mean()), cost_rank(name)))
     rival_mae = float(rest[rival].mean())
-    kept = _kept(rest, rival, pairing, rule, _order(rest, terms.costs))
+    priced = terms.costs is not None and set(rest) <= set(terms.costs)
+    kept = _kept(rest, rival, pairing, rule, _order(terms.costs if priced else None))
     alike = model_confidence_set(losses, pairing, resamples=terms.resamples, seed=terms.seed) if terms.resamples else {}
     if not judged:
         return Decision(
-            "keep", kept, rival, "absent", None, rival_mae, None, share, decisive=rival, confidence_set=alike
+            "keep",
+            kept,
+            rival,
+            "absent",
+            None,
+            rival_mae,
+            None,
+            share,
+            decisive=rival,
+            confidence_set=alike,
+            priced=priced,
         )
     standings = {name: standing(name, losses, rest, pairing, rule) for name in judged}
     superior = holm({name: found.superior_p for name, found in standings.items()})
@@ -184,6 +197,7 @@ def decide(
         gates=case.gates,
         payback=case.account,
         confidence_set=alike,
+        priced=priced,
     )
 
 
@@ -226,9 +240,9 @@ def _refusal(against: Comparison, worthwhile: float, needed: float | None, *, be
     return "few" if needed is not None and needed > against.effective_units else "unproven"
 
 
-def _order(rest: Iterable[str], costs: Mapping[str, float] | None) -> Callable[[str], float]:
-    """Cheapest first: by the costs where every rival has one, else by the stated order."""
-    return costs.__getitem__ if costs is not None and set(rest) <= set(costs) else cost_rank
+def _order(costs: Mapping[str, float] | None) -> Callable[[str], float]:
+    """Cheapest first: by the costs, else by the stated order."""
+    return cost_rank if costs is None else costs.__getitem__
 
 
 def _cheaper(name: str, others: tuple[str, ...], costs: Mapping[str, float] | None) -> bool | None:

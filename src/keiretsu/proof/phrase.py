@@ -44,6 +44,11 @@ class Phrase:
         # a sentence may begin with a candidate's name, which is written small inside one
         return cls(sentence[:1].upper() + sentence[1:], _FORMAT(ja, **japanese))
 
+    @classmethod
+    def join(cls, *phrases: Phrase) -> Phrase:
+        """One after the other, each language as it sets sentences apart."""
+        return cls(" ".join(each.en for each in phrases), "".join(each.ja for each in phrases))
+
     def to_dict(self) -> dict[str, str]:
         """As plain JSON."""
         return asdict(self)

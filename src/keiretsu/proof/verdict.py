@@ -110,14 +110,15 @@ def verdict_of(
     times = (shortened_sentence(plan, steps), limited_sentence(steps, budget_seconds=plan.budget_seconds))
     # what the last value saves beside itself is no news
     plain = figures["skill"] is None or decision.choice == "naive"
-    value = wording.VALUE_PLAIN if plain else wording.VALUE
+    value = Phrase.fill(*(wording.VALUE_PLAIN if plain else wording.VALUE), **figures)
+    third = value if decision.payback is None else decision.payback.sentence
+    why = _why_not_the_best(decision, figures)
     return Verdict(
         decision=decision.decision,
         choice=decision.choice,
         sentence=_sentence(decision, cards, plan, figures),
         reasons=(
-            Phrase.fill(*evidence, **figures), second,
-            Phrase.fill(*value, **figures) if decision.payback is None else decision.payback.sentence,
+            Phrase.fill(*evidence, **figures), second, third if why is None else Phrase.join(why, third),
         ),
         would_change=Phrase.fill(*_would_change(decision), **figures),
         risks=(*doubts, *_risks(decision, cards, figures, failed), *(each for each in times if each is not None)),
@@ -135,6 +136,14 @@ def _sentence(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, fi
     if ground == "unproven" and against is not None and against.difference < 0:
         ground = "unproven_loss"
     return kept_sentence(ground, decision.choice, {**figures, "present_mae": mae}, present=present)
+
+
+def _why_not_the_best(decision: Decision, figures: dict[str, Any]) -> Phrase | None:
+    """Why the candidate to use is not the rival, which errs less; None where it is, or is the one that was judged."""
+    if decision.choice in (decision.rival, decision.candidate) or decision.decision == "adopt":
+        return None
+    kind = "own" if decision.choice == INCUMBENT else "pay" if decision.priced else "run"
+    return Phrase.fill(*wording.CHEAPER[kind], **figures)
 
 
 def _would_change(decision: Decision) -> wording.Pair:
@@ -215,6 +224,7 @@ def _risks(
         risks.append(Phrase.fill(*side, **figures))
     else:
         risks.append(Phrase.fill(*wording.RISK_DRIFT, **figures))
+    risks.extend(_shared(decision, cards, figures))
     unknown = tuple(gate for gate in decision.gates if gate.status == "unknown")
     if unknown and decision.ground in GATED:
         risks.append(Phrase.fill(*wording.RISK_GATES, **_gate_names("unknown_gates", unknown)))
@@ -228,6 +238,17 @@ def _risks(
         }
         risks.append(Phrase.fill(*wording.RISK_FAILED, **names))
     return tuple(risks)
+
+
+def _shared(decision: Decision, cards: Mapping[str, Scorecard], figures: dict[str, Any]) -> list[Phrase]:
+    """What the judged model failed, where the model to use is the partner that it forecasts like."""
+    judged, choice = cards.get(decision.candidate), cards[decision.choice]
+    same = judged is not None and judged.scores["mae"] == choice.scores["mae"] and decision.share == 0
+    failed = decision.failed_gates()
+    if not same or not failed or decision.choice == decision.candidate:
+        return []
+    finding = Phrase.join(*(gate.sentence for gate in failed))
+    return [Phrase.fill(*wording.RISK_SHARED, **figures, finding_en=finding.en, finding_ja=finding.ja)]
 
 
 def _percent(share: float) -> str:

@@ -94,6 +94,28 @@ VALUE_PLAIN: Pair = (
     "{choice}のMAEは{choice_mae}です。{nominal}予測区間に実測値が入った割合は{measured}でした。",
 )
 
+# Why the candidate to use is not the rival, which errs less.
+CHEAPER: dict[str, Pair] = {
+    "own": (
+        "What you have is kept although {rival} errs less ({rival_mae} against {choice_mae}): the difference is at most {worthwhile} and "
+        "may be chance, so no gain from a change is shown.",
+        "誤差は{rival}の方が小さい（MAE {rival_mae}、現在の方法は{choice_mae}）ものの、差は{worthwhile}以内で偶然の範囲を出ず、変更による改善は"
+        "確かめられないため、現在の方法を残します。",
+    ),
+    "run": (
+        "{rival} errs less (MAE {rival_mae} against {choice_mae}), but by at most {worthwhile}, which may be chance; of all such candidates "
+        "{choice} is the simplest and cheapest to run.",
+        "誤差は{rival}の方が小さい（MAE {rival_mae}、{choice}は{choice_mae}）ものの、差は{worthwhile}以内で偶然の範囲を出ません。そのような候補のうち、"
+        "最も単純で軽く動くのが{choice}です。",
+    ),
+    "pay": (
+        "{rival} errs less (MAE {rival_mae} against {choice_mae}), but by at most {worthwhile}, which may be chance; of all such candidates "
+        "{choice} is the cheapest to own.",
+        "誤差は{rival}の方が小さい（MAE {rival_mae}、{choice}は{choice_mae}）ものの、差は{worthwhile}以内で偶然の範囲を出ません。そのような候補のうち、"
+        "保有費用が最も低いのが{choice}です。",
+    ),
+}
+
 # By what decided, else by the decision.
 WOULD_CHANGE: dict[str, Pair] = {
     "adopt": (
@@ -155,6 +177,11 @@ RISK_FAILED: Pair = (
 RISK_GATES: Pair = (
     "Not measured, and therefore no part of the decision: {unknown_gates}.",
     "次の項目は測定しておらず、結論に含まれていません: {unknown_gates}。",
+)
+# Of a model that forecasts what the judged one does, whose gates are therefore its own.
+RISK_SHARED: Pair = (
+    "{judged}, whose forecasts are those of {choice}, did not pass: {failed_gates}; so {choice} would not either. {finding}",
+    "{judged}の予測は{choice}と同じで、次の基準を満たしませんでした: {failed_gates}。{choice}も同様に満たさないことになります。{finding}",
 )
 RISK_PAY: Pair = (
     "Whether it pays was not judged: its gain or its costs have no price.",
