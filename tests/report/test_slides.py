@@ -13,11 +13,13 @@ from markdown_it.token import Token
 
 from keiretsu.errors import ArgumentError, FileFormatError, OutputError
 from keiretsu.proof.report.markdown import code, plain_line, text
+from keiretsu.proof.report.next_steps import steps_of
 from keiretsu.proof.report.numbers import figure
 from keiretsu.proof.report.slides import slides, write_slides
 from keiretsu.proof.report.texts import slides_en, slides_ja
+from keiretsu.proof.report.told import context_of
 from support.rendered import rendered
-from support.report_text import element
+from support.report_text import element, section
 from support.spoken import CASES, HOSTILE, accounted, numbers_in, spoken_result
 
 LANGUAGES = ["en", "ja"]
@@ -177,6 +179,19 @@ def test_the_next_steps_say_how_to_run_what_was_chosen_and_how_to_compare_it(res
     for candidate in result["candidates"]:
         candidate["model"] = None
     assert "keiretsu stream" not in body(slides(result, lang))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("decision", ["adopt", "keep", "collect"])
+def test_the_page_says_the_next_steps_that_the_slides_say(result_of, decision, lang):
+    result = result_of(decision)
+    told = section(rendered(result), "next", lang)
+    option = " --lang ja" if lang == "ja" else ""
+    assert f"keiretsu stream . --follow LOG --from-start{option}" in told
+    assert f"keiretsu stream . --compare{option}" in told
+    steps = steps_of(context_of(result, lang))
+    assert len(steps) > 3
+    assert all(step.text in told for step in steps)
 
 
 @given(st.text(max_size=60))

@@ -98,6 +98,9 @@ def _remedy(column: LeftOut, report: ReadReport, way: Way, source: str) -> Pair 
 def _about_rows(report: ReadReport) -> Iterator[Pair]:
     came, went = _rows(report.rows_in), f"{report.rows_out:,}"
     files = len(report.files)
+    if not files and report.rows_in == report.rows_out:
+        # simulated, or a table in memory: there is nothing that could have been lost
+        return
     of = report.files[0] if files == 1 else f"{files} files"
     of_ja = report.files[0] if files == 1 else f"{files}ファイル"
     if report.rows_in == report.rows_out:

@@ -63,7 +63,8 @@ def _english(why: Explanation) -> list[str]:
         if other is not None:
             lead += f"; of the other channels, {other[0]} counts most ({percent(other[1])} %)"
         age = f" ({age_text(why.reach_age, why.clock, 'en')})" if why.reach_age > 0 else ""
-        said = [f"{lead}.", f"90 % of the weight lies within the last {_rows(why.reach)}{age}."]
+        among = f"what the last {why.rows:,} rows weigh" if _worth(why, _sum(why, "earlier")) else "the weight"
+        said = [f"{lead}.", f"90 % of {among} lies within the last {_rows(why.reach)}{age}."]
     if _worth(why, _sum(why, "earlier")):
         said.append(f"Rows before the last {why.rows:,} add {signed(_sum(why, 'earlier'))}.")
     name, most = _covariate(why)
@@ -101,7 +102,8 @@ def _japanese(why: Explanation) -> list[str]:
         if other is not None:
             lead += f"。他のチャネルでは {other[0]} の重みが最大です（{percent(other[1])} %）"
         age = f"（{age_text(why.reach_age, why.clock, 'ja')}）" if why.reach_age > 0 else ""
-        said = [f"{lead}。", f"重みの 90 % は直近 {why.reach:,} 行{age}にあります。"]
+        among = f"直近 {why.rows:,} 行の重み" if _worth(why, _sum(why, "earlier")) else "重み"
+        said = [f"{lead}。", f"{among}の 90 % は直近 {why.reach:,} 行{age}にあります。"]
     if _worth(why, _sum(why, "earlier")):
         said.append(f"直近 {why.rows:,} 行より前の行による増減は {signed(_sum(why, 'earlier'))} です。")
     name, most = _covariate(why)

@@ -8,7 +8,7 @@ Pair = tuple[str, str]
 # How sentences call a candidate that may be adopted; others by their labels.
 JUDGED: dict[str, Pair] = {
     "selective": ("the selective SSM", "選択的SSM"),
-    "ssd": ("the selective SSM (SSD)", "選択的SSM (SSD)"),
+    "ssd": ("SSD (Mamba-2)", "SSD (Mamba-2)"),
 }
 
 # By what decided; where nothing is adopted and no data asked for, see `kept`.

@@ -15,6 +15,11 @@ from keiretsu.data.series import SeriesSet
 
 # a fifth of the units is held out; ten of those carry a certificate
 HELD_OUT, NEEDED = 0.2, 10
+# a report shows two counts, this one and that of the test, which are not the same
+OWN = (
+    "These count the log's own values; a comparison of two forecasts counts its own.",
+    "これはログの値について数えたもので、二つの予測を比べるときは別に数えます。",
+)
 # series that follow each other overlap hardly at all; correlation on a shared calendar that is none to speak of
 _APART, _ALONE = 1.5, 0.1
 
@@ -122,13 +127,13 @@ def _advice(level: Level, held: int) -> tuple[str, str]:
     units = "unit" if held == 1 else "units"
     if level == "good":
         return (
-            f"A fifth held out leaves {held:,} {units}: enough to certify an error on them.",
-            f"2 割を取り置くと {held:,} 単位となり、誤差を保証するのに足ります。",
+            f"A fifth held out leaves {held:,} {units}: enough to certify an error on them. {OWN[0]}",
+            f"2 割を取り置くと {held:,} 単位となり、誤差を保証するのに足ります。{OWN[1]}",
         )
     if level == "watch":
         return (
-            f"A fifth held out leaves only {held:,} {units}: compare models, but do not expect a certificate.",
-            f"2 割を取り置いても {held:,} 単位です。モデルの比較はできますが、保証は期待できません。",
+            f"A fifth held out leaves only {held:,} {units}: compare models, but do not expect a certificate. {OWN[0]}",
+            f"2 割を取り置いても {held:,} 単位です。モデルの比較はできますが、保証は期待できません。{OWN[1]}",
         )
     return (
         "Whatever is found on held-out rows may be luck; collect a longer log or more units.",

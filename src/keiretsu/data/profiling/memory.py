@@ -169,7 +169,7 @@ def _advice(level: Level, periods: tuple[int, ...], resolved: bool) -> tuple[str
     if level == "good" and periods:
         return (
             "A look-back of a few cycles should do; a seasonal baseline is the one to beat.",
-            "数周期分の履歴で足ります。季節ナイーブ予測が基準になります。",
+            "数周期分の履歴で足ります。前周期の値を繰り返す予測が基準になります。",
         )
     if level == "good":
         return (
@@ -178,8 +178,9 @@ def _advice(level: Level, periods: tuple[int, ...], resolved: bool) -> tuple[str
         )
     if level == "watch":
         return (
-            "Give models a look-back of several hundred rows, or a state that carries on.",
-            "数百行の履歴、または状態を引き継ぐモデルが必要です。",
+            "Try a look-back of several hundred rows, or a state that carries on, beside simpler models: only a test "
+            "tells whether it pays.",
+            "数百行の履歴を使うモデルや状態を引き継ぐモデルを、単純なモデルとあわせて試す価値があります。実際に効果があるかは検証で分かります。",
         )
     if resolved:
         return (

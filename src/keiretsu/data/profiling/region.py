@@ -23,7 +23,7 @@ _SEASONAL = 0.3
 _MODELS = {
     "constant": ("the mean of the log", "ログの平均値"),
     "last value": ("the last value", "直近値"),
-    "seasonal naive": ("a seasonal forecast", "季節ナイーブ予測"),
+    "seasonal naive": ("a seasonal forecast", "前周期の値を繰り返す予測"),
     "ridge": ("a linear model on the last rows", "直近行の線形モデル"),
     "lightgbm": (
         "gradient boosting on features of the clock and of events",

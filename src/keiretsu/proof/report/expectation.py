@@ -23,13 +23,14 @@ SIMPLE = ("naive", "seasonal_naive", "theta", "ets", "ridge", "lightgbm")
 PARTNER = "ridge"
 # A model that errs by no more than this share above the best is as good as it; the map takes less for no gain, too.
 WORTH = 0.05
-LEVELS = {"as": "good", "partly": "watch", "not": "bad", "unknown": "watch"}
+# An expectation that did not come true is news of the log, and nothing that is bad in itself.
+LEVELS = {"as": "good", "partly": "watch", "not": "watch", "unknown": "watch"}
 
 
 @dataclass(frozen=True)
 class Expectation:
     """Attributes: expected: the profile's sentence; found: sentences with this run's figures; kept: how far they agree;
-    word: the same in words; level: "good", "watch" or "bad", its look."""
+    word: the same in words; level: "good" or "watch", its look."""
 
     expected: str
     found: tuple[str, ...]

@@ -9,6 +9,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("verdict", ()),
     ("say", ()),
     ("change", ()),
+    ("next", ()),
     ("data", ("findings", "pictures")),
     ("stability", ("gates", "map", "effort", "certificate", "missing")),
     (

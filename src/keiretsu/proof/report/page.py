@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.data.read_report import ReadReport
-from keiretsu.data.read_words import left_out_of
+from keiretsu.data.read_words import told_of
 from keiretsu.proof.headline import headline_of
 from keiretsu.proof.replay import replay_command, to_fill_in
 from keiretsu.proof.report import comparison, forecasts, spent
@@ -55,7 +55,7 @@ class Page:
     paired: list[str]
     tested: list[tuple[str, str]]
     expectation: Expectation | None
-    unused: tuple[str, ...]
+    reading: tuple[str, ...]
     accuracy: Sheet | None
     evidence: Evidence | None
     effort: Effort
@@ -106,8 +106,8 @@ class Page:
             "questions": parts.questions,
             "glossary": parts.glossary,
         }
-        always = ("verdict", "change", "data", "findings", "brings", "comparison", "accuracy", "forecasts", "cost",
-                  "plan", "test", "reproduce")  # fmt: skip
+        always = ("verdict", "change", "next", "data", "findings", "brings", "comparison", "accuracy", "forecasts",
+                  "cost", "plan", "test", "reproduce")  # fmt: skip
         return frozenset((*always, *(key for key, found in there.items() if found)))
 
     def outline(self, t: dict[str, str]) -> tuple[Section, ...]:
@@ -143,7 +143,7 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
         paired=comparison.paired_lines(result, rows, t),
         tested=comparison.tested_facts(result, rows, t),
         expectation=expectation_of(context),
-        unused=_unused(data, lang),
+        reading=_reading(data, lang),
         accuracy=accuracy_sheet(context),
         evidence=evidence_of(context),
         effort=effort_of(context),
@@ -177,9 +177,9 @@ def _passes(rows: list[Row], t: dict[str, str]) -> dict[str, str]:
     return dict(zip(each, took, strict=True))
 
 
-def _unused(data: dict[str, Any], lang: str) -> tuple[str, ...]:
-    """Columns of the file that no model has read, why, and what can be done about it."""
-    pairs = left_out_of(ReadReport.from_dict(data["read_report"]), way="command", source=str(data["source"]))
+def _reading(data: dict[str, Any], lang: str) -> tuple[str, ...]:
+    """What reading did to the rows, values and columns of the log, and what can be done about it."""
+    pairs = told_of(ReadReport.from_dict(data["read_report"]), way="command", source=str(data["source"]))
     return tuple(ja if lang == "ja" else en for en, ja in pairs)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.proof.report import glossary, meeting, pictures, questions, viewer
+from keiretsu.proof.report import glossary, meeting, next_steps, pictures, questions, viewer
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing
 
@@ -16,6 +16,7 @@ class Parts:
 
     Attributes:
         sentences: to be said in the meeting.
+        steps: what to do next.
         data, stability, explained: pictures.
         viewer: forecasts to look into.
         questions: before adopting, each with its answer.
@@ -23,6 +24,7 @@ class Parts:
     """
 
     sentences: tuple[str, ...]
+    steps: tuple[next_steps.Step, ...]
     data: tuple[Drawing, ...]
     stability: tuple[Drawing, ...]
     explained: tuple[Drawing, ...]
@@ -35,6 +37,7 @@ def parts_of(context: Context, view: dict[str, Any] | None) -> Parts:
     """All of them, in the language of `context`."""
     return Parts(
         sentences=meeting.sentences_of(context),
+        steps=next_steps.steps_of(context),
         data=pictures.data_pictures(context),
         stability=pictures.stability_pictures(context),
         explained=pictures.explained(context),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from keiretsu.proof.fault_names import fault_phrase
 from keiretsu.proof.report.candidates import Row
 from keiretsu.proof.report.evidence.certified import certificate_of, state_of, told_of
@@ -131,7 +133,17 @@ def _units(context: Context, w: dict[str, str]) -> list[str]:
     lines = [say(w["units_clock"], **told), *([found] if found else [])]
     unit = unit_of_all(context.result["targets"])
     key = "units_ask" if unit is None else "units_ask_named"
-    return [*lines, say(w[key], targets=targets_of(context), unit=unit)]
+    return [*lines, _taken(context, w), say(w[key], targets=targets_of(context), unit=unit)]
+
+
+def _taken(context: Context, w: dict[str, str]) -> str:
+    """Whether the numbers are those of the log, or which of them were told to mean none."""
+    replaced = context.result["data"]["read_report"].get("replaced") or {}
+    codes = list(dict.fromkeys(code for counts in replaced.values() for code in counts))
+    if not codes:
+        return w["units_as"]
+    cells = sum(sum(counts.values()) for counts in replaced.values())
+    return say(w["units_replaced"], codes=listed(codes, w, most=MOST_CHANNELS), n=len(codes), count=count(cells))
 
 
 def _sensor(context: Context, w: dict[str, str]) -> list[str]:
@@ -188,11 +200,21 @@ def _retrain(context: Context, w: dict[str, str]) -> list[str]:
         if fit is not None:
             lines.append(say(w["retrain_fit"], label=called(context, choice.name), fit=duration(fit, w)))
         distance = (choice.data.get("kpis") or {}).get("distance")
-        if distance and distance["interval"] and distance["change"] is not None:
+        if distance and distance["interval"]:
             low, high = distance["interval"]
             key = "grows" if low is not None and low > 0 else "falls" if high is not None and high < 0 else "flat"
-            lines.append(say(w[f"retrain_{key}"], change=percent(abs(distance["change"]))))
+            ends = "" if key == "flat" else _ends(distance, w, grows=key == "grows")
+            lines.append(say(w[f"retrain_{key}"], ends=ends))
     return [*lines, w["retrain_ask"]]
+
+
+def _ends(distance: dict[str, Any], w: dict[str, str], *, grows: bool) -> str:
+    """The error at both ends of the test part, where they go the way of the whole: the line may bend between."""
+    means = [each["mean"] for each in distance["stretches"] if each["mean"] is not None]
+    if len(means) < 2 or (means[-1] > means[0]) != grows:
+        return ""
+    first, last = (measured(figure(value), w) for value in (means[0], means[-1]))
+    return say(w["retrain_ends"], first=first, last=last)
 
 
 def _fallback(context: Context, w: dict[str, str]) -> list[str]:

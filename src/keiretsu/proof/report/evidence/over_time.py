@@ -152,8 +152,7 @@ def _slope(row: Row, context: Context) -> str:
     trend = "slope_grows" if low_high[0] > 0 else "slope_falls" if low_high[1] < 0 else "slope_flat"
     return say(t["slope"],
         label=label, first=first, last=last, slope=measured(figure(_MANY * found["slope"], 3), t), rows=count(_MANY),
-        low=figure(_MANY * low_high[0], 3), high=figure(_MANY * low_high[1], 3), change=percent(found["change"]),
-        trend=t[trend],
+        low=figure(_MANY * low_high[0], 3), high=figure(_MANY * low_high[1], 3), trend=t[trend],
     )  # fmt: skip
 
 

@@ -120,11 +120,17 @@ def _parts(case: dict[str, Any], w: Texts) -> list[tuple[str, float, dict[str, A
         (w["blame_covariates"], case["covariates"]),
         (w["blame_gap"], case["gap"]),
     ]
-    largest = max((abs(value) for _, value, _ in parts), default=0.0)
-    largest = max(largest, *(abs(value) for _, value in rest))
     # bars must add up, but what nobody could see is no bar
-    shown = [part for part in parts if abs(part[1]) > _ROUNDING * largest]
-    return shown + [(name, value, None) for name, value in rest if abs(value) > _ROUNDING * largest]
+    least = _least(case)
+    shown = [part for part in parts if abs(part[1]) > least]
+    return shown + [(name, value, None) for name, value in rest if abs(value) > least]
+
+
+def _least(case: dict[str, Any]) -> float:
+    """What is rounding beside the largest of the parts."""
+    parts = [one["weight"] for one in case["channels"]]
+    parts += [case[name] for name in ("others", "earlier", "rest", "covariates", "gap")]
+    return _ROUNDING * max(abs(value) for value in parts)
 
 
 # Past rows that the run told apart; the rows before them are told together.
@@ -183,15 +189,17 @@ def _past(context: Context, case: dict[str, Any]) -> Drawing:
         for name, strip, at in zip(past["channels"], weights, heaviest, strict=True)
     ]
     told = w["past_mixing" if mixing and most > 0 else "past_no_mixing"]
-    age = case["reach"]["age"]
+    age, more = case["reach"]["age"], abs(case["earlier"]) > _least(case)
+    among = say(w["past_among"], most=count(_ROWS)) if more else ""
     lead = say(w["past_see"],
-        rows=count(case["reach"]["rows"]), mixing=told,
+        rows=count(case["reach"]["rows"]), mixing=told, among=among,
+        earlier=say(w["past_earlier"], most=count(_ROWS), change=signed.signed(case["earlier"])) if more else "",
         age=say(w["past_age"], age=lasting(context, _round(age))) if age else "",
     )  # fmt: skip
     shown, of = len(past["channels"]), case["all_channels"]
     return Drawing(
         title=title,
-        fold=say(t["fold_past"], title=title, rows=count(case["reach"]["rows"])),
+        fold=say(t["fold_past"], title=title, rows=count(case["reach"]["rows"]), among=among),
         alt=say(w["past_alt"], width=width, list=t["list_semicolon"].join(items), mixing=told),
         see=joined(context, [lead, say(w["past_shown"], shown=shown, all=of) if of > shown else ""]),
         keys=(),

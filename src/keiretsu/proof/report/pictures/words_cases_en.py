@@ -115,7 +115,9 @@ TEXTS: dict[str, str] = {
     "past_bad": "Which past rows the bad forecast rests on",
     "past_x": "rows before the origin (rows; one column is {width})",
     "past_see": "Newest on the right; blue raises, orange lowers, deeper is more. 90 % of the weight of this model’s "
-    "forecast lies within the last {rows} {rows:row|rows}{age}. {mixing}",
+    "forecast{among} lies within the last {rows} {rows:row|rows}{age}.{earlier} {mixing}",
+    "past_among": " (counted over the last {most} rows)",
+    "past_earlier": " Together the rows before the last {most} move it by {change}.",
     "past_age": " ({age})",
     "past_mixing": "Grey: the mixing matrix’s newest row, how much the selective layers let each past row through, "
     "whatever stood there.",

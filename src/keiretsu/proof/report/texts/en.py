@@ -21,6 +21,8 @@ TEXTS: dict[str, str] = {
     "reasons": "Why",
     "would_change": "What would change this verdict",
     "risks": "Risks to know before acting",
+    "next": "What to do next",
+    "next_ask": "Take the questions at the end of this page to production, instrumentation and maintenance.",
     "fact_choice": "Model to use",
     "fact_error": "Its mean error",
     "fact_skill": "Less error than naive",
@@ -51,7 +53,7 @@ TEXTS: dict[str, str] = {
     "noise": "Noise and outliers",
     "independence": "Independent units",
     "channels": "Channels",
-    "columns_unused": "Columns of the file that no model has read",
+    "reading": "What reading did to the log",
     "span": "From {first} to {last}, median interval {interval}.",
     # units of the findings
     "unit:rows": "rows",

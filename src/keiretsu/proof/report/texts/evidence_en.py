@@ -54,7 +54,7 @@ TEXTS: dict[str, str] = {
     "chart_distance_see": "Mark: the MAE of one stretch of the test part; bar: its 95 % interval.",
     "bars_cut": "Intervals that leave the chart are cut.",
     "slope": "{label}: {first} in the first stretch, {last} in the last; the error changes by {slope} in {rows} rows "
-    "(95 % interval {low} to {high}), {change} of its mean over the whole test part: {trend}.",
+    "(95 % interval {low} to {high}): {trend}.",
     "slope_grows": "it grows, beyond chance",
     "slope_falls": "it falls, beyond chance",
     "slope_flat": "that may be chance",

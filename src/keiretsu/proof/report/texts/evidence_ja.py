@@ -51,8 +51,8 @@ TEXTS: dict[str, str] = {
     "chart_stretch_item": "{label}：{values}",
     "chart_distance_see": "印は検証区間の一区分の MAE、線はその 95 % 信頼区間です。",
     "bars_cut": "図に収まらない区間は途中で切っています。",
-    "slope": "{label}：最初の区分で {first}、最後の区分で {last}。誤差の変化は {rows} 行あたり {slope}（95 % 信頼区間 {low} から {high}）、"
-    "検証区間全体では平均の {change} で、{trend}。",
+    "slope": "{label}：最初の区分で {first}、最後の区分で {last}。誤差の変化は {rows} 行あたり {slope}（95 % 信頼区間 {low} から {high}）で、"
+    "{trend}。",
     "slope_grows": "偶然では説明できない増加です",
     "slope_falls": "偶然では説明できない減少です",
     "slope_flat": "偶然の範囲です",

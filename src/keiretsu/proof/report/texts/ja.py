@@ -21,6 +21,8 @@ TEXTS: dict[str, str] = {
     "reasons": "理由",
     "would_change": "判定が変わる条件",
     "risks": "実行前に知っておくべきリスク",
+    "next": "次にすること",
+    "next_ask": "このページの最後にある質問を、製造・計装・保全の担当者に確認します。",
     "fact_choice": "使うモデル",
     "fact_error": "平均誤差",
     "fact_skill": "誤差の減少（直前値比）",
@@ -51,7 +53,7 @@ TEXTS: dict[str, str] = {
     "noise": "ノイズと外れ値",
     "independence": "独立な単位",
     "channels": "チャネル",
-    "columns_unused": "どのモデルも使っていないファイルの列",
+    "reading": "ログの読み取りで行ったこと",
     "span": "期間は {first} から {last} まで、間隔の中央値は {interval} です。",
     # units of the findings
     "unit:rows": "行",

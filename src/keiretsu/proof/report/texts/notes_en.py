@@ -99,7 +99,8 @@ TEXTS: dict[str, str] = {
     "better under {better} of {total}.",
     "fold_faults_alone": "{kinds} {kinds:kind|kinds} of faults at {severities} {severities:severity|severities}: the "
     "error of {label} under each.",
-    "fold_past": "{title}: 90 % of the weight of this model’s forecast lies within the last {rows} {rows:row|rows}.",
+    "fold_past": "{title}: 90 % of the weight of this model’s forecast{among} lies within the last "
+    "{rows} {rows:row|rows}.",
     "fold_example": "{title}. {why} {see}",
     "fold_certificate": "{title}: its promises with their assumptions and kinds; {held}.",
     "fold_kept": "on the second half of the test part they were kept",

@@ -60,7 +60,7 @@ TEXTS: dict[str, str] = {
     "found_absent": "{judged} からは予測が得られませんでした。",
     "simpler_constant": "ログの平均値",
     "simpler_last value": "直前値",
-    "simpler_seasonal naive": "季節ナイーブ予測（前周期値）",
+    "simpler_seasonal naive": "前周期値（前周期の値を繰り返す予測）",
     "simpler_ridge": "線形モデル（リッジ回帰）",
     "simpler_lightgbm": "勾配ブースティング（LightGBM）",
     # folds
@@ -79,7 +79,7 @@ TEXTS: dict[str, str] = {
     "fold_rollout": "予測値を入力とする {rows} 行先までの繰り返し予測：最後の区間の誤差は直前値の {ratio} 倍です。",
     "fold_faults": "{kinds} 種類、{severities} 段階の異常での {label} と {rival} の比較：{total} 通りのうち {worse} 通りで劣り、{better} 通りで優れます。",
     "fold_faults_alone": "{kinds} 種類、{severities} 段階の異常での {label} の誤差です。",
-    "fold_past": "{title}：このモデルの予測の重みの 90 % は直近 {rows} 行にあります。",
+    "fold_past": "{title}：このモデルの予測の重み{among}の 90 % は直近 {rows} 行にあります。",
     "fold_example": "{title}：{why}{see}",
     "fold_certificate": "{title}：約束とその前提・種類を記しています。{held}。",
     "fold_kept": "検証区間の後半でも守られました",

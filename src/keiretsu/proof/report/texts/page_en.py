@@ -33,6 +33,7 @@ TEXTS: dict[str, str] = {
     "nav_verdict": "Verdict",
     "nav_say": "To say in the meeting",
     "nav_change": "What would change it, risks",
+    "nav_next": "What to do next",
     "nav_data": "The data",
     "nav_stability": "The cost of stability",
     "nav_brings": "What it brings",

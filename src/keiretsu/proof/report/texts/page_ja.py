@@ -33,6 +33,7 @@ TEXTS: dict[str, str] = {
     "nav_verdict": "判定",
     "nav_say": "会議での説明",
     "nav_change": "変わる条件とリスク",
+    "nav_next": "次にすること",
     "nav_data": "データ",
     "nav_stability": "安定運用の負担",
     "nav_brings": "得られる効果",

@@ -19,11 +19,13 @@ TEXTS: dict[str, str] = {
     # units and clock
     "ask_units": "Are the units and the clock right?",
     "units_clock": "The clock is the column {time}, and rows come {interval} apart as a rule.",
-    "units_ask_named": "The run takes the numbers as they stand; that {targets} is in {unit} is what the header says. "
-    "Ask instrumentation whether that is right, and whether a range, a sensor or a clock was ever changed, summer time "
-    "included.",
-    "units_ask": "The run takes the numbers as they stand and knows no units. Ask instrumentation in which unit "
-    "{targets} is measured, and whether a range, a sensor or a clock was ever changed, summer time included.",
+    "units_as": "The run takes the numbers as they stand in the log.",
+    "units_replaced": "{codes} {n:was|were} told to mean that nothing was measured, which leaves {count} "
+    "{count:cell|cells} empty; all other numbers are taken as they stand in the log.",
+    "units_ask_named": "That {targets} is in {unit} is what the header says. Ask instrumentation whether that is "
+    "right, and whether a range, a sensor or a clock was ever changed, summer time included.",
+    "units_ask": "The log tells no unit. Ask instrumentation in which unit {targets} is measured, and whether a "
+    "range, a sensor or a clock was ever changed, summer time included.",
     # a sensor fails
     "ask_sensor": "What happens when a sensor fails?",
     "sensor_worst": "{kinds} kinds of faults were put into the rows after training. The error of {label} "
@@ -60,10 +62,10 @@ TEXTS: dict[str, str] = {
     # retraining
     "ask_retrain": "Who retrains, how often, and what does it take?",
     "retrain_fit": "Training {label} took {fit} here.",
-    "retrain_grows": "Over the test part its error grew by {change} of its mean, beyond chance, so it has to be "
-    "retrained.",
-    "retrain_falls": "Over the test part its error fell by {change} of its mean, beyond chance.",
-    "retrain_flat": "Over the test part its error showed no trend beyond chance.",
+    "retrain_grows": "Along the test part its error grew beyond chance{ends}, so it has to be retrained.",
+    "retrain_falls": "Along the test part its error fell beyond chance{ends}.",
+    "retrain_ends": ", from {first} in the first stretch to {last} in the last",
+    "retrain_flat": "Along the test part its error showed no trend beyond chance.",
     "retrain_ask": "The run cannot name a person: agree who retrains, on which day, and who releases the new model.",
     # the certificate
     "ask_certificate": "What does the certificate not cover?",

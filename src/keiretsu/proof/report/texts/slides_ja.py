@@ -33,7 +33,7 @@ TEXTS: dict[str, str] = {
     "slide_change": "結論が変わる条件とリスク",
     "slide_change_line": "結論が変わる条件：{change}",
     "slide_risk_line": "リスク：{risk}",
-    "slide_next": "次に行うこと",
+    "slide_next": "次にすること",
     "next_beside": "数週間、現在の方法と並行して {choice} の予測を出し、判断には使わずに両方を実測と比べます。",
     "next_people": "再学習の担当者と日程、使用を止める目印を決めます。",
     "next_unknown": "今回測定していない項目を測定します：{list}。",
