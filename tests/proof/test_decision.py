@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -233,6 +234,16 @@ def test_why_the_best_of_the_rest_is_not_taken_is_said(terms, said):
     best = losses(ridge=1.0, lightgbm=1.2, selective=1.1)
     found = decide(best, PAIRING, RULE, share=1.0)
     assert "errs less" not in verdict_of(found, _cards(best), _plan(), failed=()).reasons[2].en
+
+
+def test_errors_are_told_in_the_unit_that_the_header_names():
+    series = losses(ridge=1.0, lightgbm=1.2, selective=1.1)
+    plan = replace(_plan(), goal=Goal(("temperature [℃]",), 6))
+    said = verdict_of(decide(series, PAIRING, RULE, share=1.0), _cards(series), plan, failed=())
+    assert re.search(r"\(MAE 1\.\d+\u00a0℃\)", said.sentence.en)
+    assert len(re.findall(r"1\.\d+\u00a0℃", said.reasons[0].en)) == 2
+    plain = verdict_of(decide(series, PAIRING, RULE, share=1.0), _cards(series), _plan(), failed=())
+    assert "\u00a0" not in plain.sentence.en
 
 
 def test_what_a_shut_correction_failed_is_a_risk_of_its_partner():

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from keiretsu.proof.report.measured import measured, measured_of, unit_in, without_unit, words_in
+from keiretsu.proof.report.measured import measured, words_in
 from keiretsu.proof.report.slides import slides
+from keiretsu.proof.target_unit import measured_of, unit_in, without_unit
 from support.pictures import add_pictures
 from support.rendered import rendered
 from support.report_text import body, words

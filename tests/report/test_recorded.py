@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from keiretsu.proof.entry import OUT_OF_TIME
 from keiretsu.proof.report.recorded import backend_of, reason_of
 from support.rendered import rendered
 from support.report_text import body, words
@@ -22,6 +23,12 @@ REASONS = [
     "corrupt: series must have a clock with room between its stamps for 'jitter'; got whole numbers 1 apart in "
     "turbofan.csv. Multiply the stamps, or choose another fault.",
     "corrupt: channels must be two at least for 'swapped_channels'; got 1. Choose another fault.",
+    OUT_OF_TIME,
+    "its process ended by itself (exit status 3). The log of the run on stderr may say why.",
+    "its process was ended by SIGKILL. Most often that is too little memory: give fewer rows, or a machine with more.",
+    "its process was ended by SIGTERM.",
+    "its process on Ray died (ActorDiedError: gone)",
+    "its program made a mistake (KeyError: 'x'). Please report it.",
 ]
 
 

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from keiretsu.errors import KeiretsuError
+from keiretsu.errors_ja import in_japanese
 from keiretsu.progress import Progress, report
 from keiretsu.proof.decision import JUDGED, Decision
 from keiretsu.proof.explained import explained
@@ -100,7 +101,7 @@ def _explain(
         cases = explained(outcome, name, model, count=asked[CASES], left=time.left)
     except KeiretsuError as error:
         made[CASES] = asked[CASES]
-        return {**told, "cases": [], "reason": Phrase(str(error), str(error)).to_dict()}
+        return {**told, "cases": [], "reason": Phrase(str(error), in_japanese(str(error))).to_dict()}
     if not cases:
         return nothing | {"reason": _NO_TIME.to_dict()}
     made[CASES] = len(cases)
@@ -130,6 +131,6 @@ def _map(
         return {"reason": _NO_TIME.to_dict()}
     except KeiretsuError as error:
         made.update(settled)
-        return {"reason": Phrase(str(error), str(error)).to_dict()}
+        return {"reason": Phrase(str(error), in_japanese(str(error))).to_dict()}
     made.update(settled)
     return {"of": name, "reason": None, **found}

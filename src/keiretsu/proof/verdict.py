@@ -20,6 +20,7 @@ from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.plan import Plan
 from keiretsu.proof.rule import enough
 from keiretsu.proof.shortened import limited_sentence, shortened_sentence
+from keiretsu.proof.target_unit import in_unit_of
 from keiretsu.proof.training import Training
 
 EXACT_P = 0.001
@@ -131,7 +132,7 @@ def _sentence(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, fi
     asked = any(entrant.name == INCUMBENT for entrant in plan.candidates)
     mine = cards.get(INCUMBENT)
     present = "absent" if not asked else "failed" if mine is None else "compared"
-    mae = "–" if mine is None else f"{mine.scores['mae']:.4g}"
+    mae = "–" if mine is None else in_unit_of(f"{mine.scores['mae']:.4g}", plan.goal.targets)
     against, ground = decision.against_decisive, str(decision.ground)
     if ground == "unproven" and against is not None and against.difference < 0:
         ground = "unproven_loss"
@@ -177,9 +178,9 @@ def _figures(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan) -> 
         "targets": ", ".join(plan.goal.targets),
         "horizon": plan.goal.horizon,
         "origins": chosen.origins,
-        "mae": "–" if judged is None else f"{judged.scores['mae']:.4g}",
-        "rival_mae": f"{decision.rival_mae:.4g}",
-        "choice_mae": f"{chosen.scores['mae']:.4g}",
+        "mae": "–" if judged is None else in_unit_of(f"{judged.scores['mae']:.4g}", plan.goal.targets),
+        "rival_mae": in_unit_of(f"{decision.rival_mae:.4g}", plan.goal.targets),
+        "choice_mae": in_unit_of(f"{chosen.scores['mae']:.4g}", plan.goal.targets),
         "gain": _percent(decision.relative or 0.0),
         **{f"change_{lang}": text for lang, text in change.to_dict().items()},
         **{f"span_{lang}": text for lang, text in span.to_dict().items()},

@@ -12,11 +12,12 @@ from keiretsu.proof.report.charts.canvas import shorten
 from keiretsu.proof.report.charts.palette import TRUTH, Look
 from keiretsu.proof.report.comparison import nominal_of
 from keiretsu.proof.report.figure import Drawing, Key
-from keiretsu.proof.report.measured import measured_of, unit_of, without_unit
+from keiretsu.proof.report.measured import unit_of
 from keiretsu.proof.report.numbers import figure
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, thinned
 from keiretsu.proof.report.units import Clock
+from keiretsu.proof.target_unit import measured_of, without_unit
 
 Texts = dict[str, str]
 _PAST = Look("#77808a", None, "")

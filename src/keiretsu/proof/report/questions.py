@@ -9,7 +9,7 @@ from keiretsu.proof.report.candidates import Row
 from keiretsu.proof.report.evidence.certified import certificate_of, state_of, told_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.gate_notes import largest_fault, times
-from keiretsu.proof.report.measured import likewise, measured, unit_of_all
+from keiretsu.proof.report.measured import likewise, measured
 from keiretsu.proof.report.meeting import money, outcome
 from keiretsu.proof.report.numbers import count, duration, figure, percent
 from keiretsu.proof.report.phrases import say, sentence
@@ -27,6 +27,7 @@ from keiretsu.proof.report.told import (
 )
 from keiretsu.proof.report.training import equal_terms
 from keiretsu.proof.shortened import cuts_in
+from keiretsu.proof.target_unit import unit_of_all
 
 QUESTIONS: dict[str, dict[str, str]] = {"en": questions_en.TEXTS, "ja": questions_ja.TEXTS}
 INCUMBENT = "incumbent"

@@ -9,12 +9,13 @@ from keiretsu.proof.report.charts.palette import TRUTH, Look
 from keiretsu.proof.report.comparison import nominal_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
-from keiretsu.proof.report.measured import measured_of, unit_of, without_unit
+from keiretsu.proof.report.measured import unit_of
 from keiretsu.proof.report.numbers import count, figure
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.pictures.shapes import course, heat, signed
 from keiretsu.proof.report.pictures.shared import Texts, joined, lasting, line, words_of
 from keiretsu.proof.report.sheet import Sheet, thinned
+from keiretsu.proof.target_unit import measured_of, without_unit
 
 # of what moves a forecast, a part that is less than this share of the largest is rounding
 _ROUNDING = 1e-3

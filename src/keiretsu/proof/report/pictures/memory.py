@@ -7,12 +7,13 @@ from typing import Any
 from keiretsu.proof.report.charts.palette import Look
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
-from keiretsu.proof.report.measured import measured_of, unit_of
+from keiretsu.proof.report.measured import unit_of
 from keiretsu.proof.report.numbers import count, figure, percent
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.pictures.shapes import bars, curve
 from keiretsu.proof.report.pictures.shared import joined, lasting, line, points, time_unit, words_of
 from keiretsu.proof.report.sheet import Sheet, thinned
+from keiretsu.proof.target_unit import measured_of
 
 _CURVE = Look("#0072b2", None, "o")
 _LIMIT, _CYCLE = Look("#b34700", (5.0, 3.0), ""), Look("#4d4d4d", (1.5, 2.5), "")

@@ -10,12 +10,13 @@ from matplotlib.ticker import MaxNLocator
 from keiretsu.proof.report.charts.palette import Look
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
-from keiretsu.proof.report.measured import unit_of, without_unit
+from keiretsu.proof.report.measured import unit_of
 from keiretsu.proof.report.numbers import count, figure, percent
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.pictures.shapes import curve, heat
 from keiretsu.proof.report.pictures.shared import joined, line, points, time_unit, words_of
 from keiretsu.proof.report.sheet import Sheet
+from keiretsu.proof.target_unit import without_unit
 
 TARGET = Look("#0072b2", None, "o")
 BORDER = Look("#1f2933", (4.0, 3.0), "")

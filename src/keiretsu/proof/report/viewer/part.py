@@ -14,12 +14,13 @@ from keiretsu.proof.report.candidates import Row, find, rows_of
 from keiretsu.proof.report.charts.canvas import shorten
 from keiretsu.proof.report.charts.marks import outline
 from keiretsu.proof.report.charts.palette import BAND_OPACITY, TRUTH
-from keiretsu.proof.report.measured import measured, unit_of, without_unit
+from keiretsu.proof.report.measured import measured, unit_of
 from keiretsu.proof.report.numbers import count, figure, percent
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.units import Clock
 from keiretsu.proof.report.viewer.table import precision_of, table_of
 from keiretsu.proof.report.viewer.words import WORDS
+from keiretsu.proof.target_unit import without_unit
 from keiretsu.proof.view import NAME
 
 Texts = dict[str, str]
