@@ -55,3 +55,16 @@ def log(tmp_path) -> Path:
     path = tmp_path / "pump.csv"
     path.write_text(log_text(), encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def page(browser):
+    """A page that may say nothing to the console."""
+    opened = browser.new_page(viewport={"width": 1440, "height": 900})
+    said: list[str] = []
+    # a refusal is answered with a status that the browser notes by itself
+    opened.on("console", lambda m: said.append(m.text) if "Failed to load resource" not in m.text else None)
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    yield opened
+    opened.close()
+    assert not said

@@ -13,19 +13,6 @@ SERIOUS = ("serious", "critical")
 ROOM = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture
-def page(browser):
-    """A page that may say nothing to the console."""
-    opened = browser.new_page(viewport={"width": 1440, "height": 900})
-    said: list[str] = []
-    # a refusal is answered with a status that the browser notes by itself
-    opened.on("console", lambda m: said.append(m.text) if "Failed to load resource" not in m.text else None)
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    yield opened
-    opened.close()
-    assert not said
-
-
 def choose(page, horizon: int, target: str = "temperature") -> None:
     page.locator("#target").select_option(target)
     page.locator("#horizon").fill(str(horizon))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 from fastapi.testclient import TestClient
 
@@ -15,14 +16,21 @@ from support.app_page import PORT, TOKEN, Client, log_text
 def test_a_real_run_leaves_what_the_command_line_leaves(tmp_path):
     settings = AppSettings(runs=tmp_path / "runs", candidates=("naive", "ridge", "selective"))
     log = tmp_path / "pump.csv"
-    log.write_text(log_text(400), encoding="utf-8")
+    # a code in the channel, and the time of day in a column of its own
+    text = log_text(400).replace("time,", "date,clock,").replace(" ", ",").replace(":00:00,,", ":00:00,-9999,")
+    log.write_text(text, encoding="utf-8")
+    reading = {"time": "date", "clock": "clock", "sentinels": "-9999"}
     with TestClient(make_app(settings, port=PORT, token=TOKEN), base_url=f"http://127.0.0.1:{PORT}") as http:
         client = Client(http)
         file = client.give(log.read_bytes()).json()["id"]
-        wrong = client.ended(client.begin(file, target="pressure").json()["id"])
+        wrong = client.ended(client.begin(file, target="pressure", reading=reading).json()["id"])
         assert wrong["state"] == "failed"
         assert "pressure" in wrong["problem"]["en"]
-        run = client.ended(client.begin(file, horizon=6, budget=40, lang="ja").json()["id"])
+        asked = client.begin(file, horizon=6, budget=40, lang="ja", reading=reading)
+        run = client.ended(asked.json()["id"])
+        # as the command line would have left it there
+        shutil.copytree(settings.runs / run["id"], settings.runs / "mine", ignore=shutil.ignore_patterns("app.*"))
+        mine = next(each for each in client.ask("GET", "/api/runs").json() if not each["ours"])
     assert run["state"] == "done", run["problem"]
     folder = settings.runs / run["id"]
     assert {"plan.yaml", "result.json", "report.html", "models", "predictions", "entries"} <= {
@@ -33,6 +41,12 @@ def test_a_real_run_leaves_what_the_command_line_leaves(tmp_path):
     assert run["sentence"] == result.verdict["sentence"]
     assert '<html lang="ja">' in (folder / "report.html").read_text(encoding="utf-8")
     result.report(tmp_path / "again.html")
-    # the plan is for the original: the same ids, the same fingerprint
-    assert read_plan(folder / "plan.yaml").data.fingerprint == kr.read(log).fingerprint()
+    assert (mine["folder"], mine["name"], mine["horizon"], mine["report"]) == ("mine", "pump.csv", 6, True)
+    assert (mine["sentence"], mine["headline"]) == (run["sentence"], run["headline"])
+    # the plan is for the original, and says how it was read: the same ids, the same fingerprint
+    data = read_plan(folder / "plan.yaml").data
+    assert data.reading["sentinels"] == [-9999.0]
+    series = kr.read(log, **data.settings)
+    assert series.report.replaced == {"load": {"-9999": 1}}
+    assert data.fingerprint == series.fingerprint()
     assert str(settings.own) not in json.dumps(result.to_dict())

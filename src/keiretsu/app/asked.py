@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from keiretsu.app.codes import codes_in
 from keiretsu.app.refused import RefusedError
 from keiretsu.app.settings import LANGUAGES
 
 LONGEST_TEXT = 1000
 # The settings of reading that a person may be asked for; none of them names a file.
-_TEXTS = ("time", "id", "events", "sheet", "form", "zone")
+_TEXTS = ("time", "clock", "id", "events", "sheet", "form", "zone", "sentinels")
 _WORDS = {
     "duplicates": ("first", "last", "mean"),
     "jumps": ("split", "sort"),
@@ -34,7 +35,7 @@ class RunAsked:
     """
 
     file: str
-    reading: dict[str, str]
+    reading: dict[str, Any]
     target: str
     horizon: int
     budget: int
@@ -45,11 +46,13 @@ class RunAsked:
         return asdict(self)
 
 
-def reading_of(given: Any) -> dict[str, str]:
+def reading_of(given: Any) -> dict[str, Any]:
     """Settings of `keiretsu.read`, and `events`, the column of the file that holds them; what is empty is left out.
 
+    The page asks for the column with the time of day as `clock`, and for what means "not measured" as one text.
+
     Raises:
-        RefusedError: a setting that is not known, or a value that none can be (400).
+        RefusedError: a setting that is not known, a value that none can be, or two that do not go together (400).
     """
     if not isinstance(given, dict):
         raise RefusedError(400, "setting", name="reading")
@@ -58,7 +61,23 @@ def reading_of(given: Any) -> dict[str, str]:
         known = name in _TEXTS or value in _WORDS.get(name, ())
         if not known or not _is_text(value):
             raise RefusedError(400, "setting", name=name if isinstance(name, str) and name.isidentifier() else "?")
-    return told
+    settings: dict[str, Any] = told
+    if "clock" in told:
+        settings["time"] = _two_columns(told.get("time"), told.pop("clock"), events=told.get("events"))
+    if "sentinels" in told:
+        settings["sentinels"] = codes_in(told["sentinels"])
+    return {name: value for name, value in settings.items() if value != []}
+
+
+def _two_columns(date: str | None, clock: str, *, events: str | None) -> list[str]:
+    if date is None:
+        raise RefusedError(400, "clock_alone", clock=clock)
+    if date == clock:
+        raise RefusedError(400, "clock_same", clock=clock)
+    # events are placed by one column: by that of the dates, they would be known from midnight on
+    if events is not None:
+        raise RefusedError(400, "clock_events", date=date, clock=clock)
+    return [date, clock]
 
 
 def run_of(given: dict[str, Any]) -> RunAsked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -53,6 +54,20 @@ def argument_of(message: str) -> str:
     """The argument that a message of `read` asks for, "time" of "… Give time='a' …"; empty for none."""
     found = re.search(r"(?:Give|give|Read it with) (\w+)=", message)
     return found[1] if found else ""
+
+
+def clock_of(message: str) -> dict[str, str]:
+    """The columns of date and time of day that a message of `read` names; empty where it names none.
+
+    Example:
+        >>> clock_of("read: … and 'clock' holds one: name both, --time day --time clock.")
+        {'time': 'day', 'clock': 'clock'}
+    """
+    found = re.search(r"""and ('.*'|".*") holds one: name both, --time (.+)\.$""", message, re.DOTALL)
+    if found is None:
+        return {}
+    clock = ast.literal_eval(found[1])
+    return {"time": found[2].removesuffix(f" --time {clock}"), "clock": clock}
 
 
 def columns_of(path: str) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from keiretsu.app.absent import suggested, taken
 from keiretsu.app.copies import read_copy
 from keiretsu.data import SeriesSet, pack
 from keiretsu.data.profiling.stuck import stuck_channels
 from keiretsu.data.profiling.views import Views
-from keiretsu.data.read_words import Pair, told_of
+from keiretsu.data.read_words import Pair, doubts_of, told_of
 from keiretsu.data.require import constant_channels
 from keiretsu.data.series import TIME
 
@@ -27,7 +28,8 @@ def looked(path: str, name: str, reading: Mapping[str, Any]) -> dict[str, Any]:
         reading: keyword arguments of `keiretsu.read`.
     Returns:
         name, rows, series, ids, channels, targets (channels that vary), clock, time, id, first, last, interval
-        (seconds or clock units), zone, told, columns, words (columns that may be events), horizon (that is proposed).
+        (seconds or clock units), zone, told, suggested and taken (values that mean "not measured"), columns, words
+        (columns that may be events), horizon (that is proposed).
     Raises:
         KeiretsuError: as `keiretsu.read`.
     """
@@ -35,6 +37,9 @@ def looked(path: str, name: str, reading: Mapping[str, Any]) -> dict[str, Any]:
     # numbers of a clock without a calendar stand as they are
     stamps = series.local_time() if series.clock == "datetime" else series.frame[TIME]
     still = set(constant_channels(series))
+    # beside the field in which they can be named
+    doubted = set(doubts_of(series.report, way="page"))
+    found = [pair for pair in told_of(series.report, way="page") if pair not in doubted]
     empty = {channel for channel in series.channels if series.frame[channel].null_count() == series.rows}
     return {
         "name": name,
@@ -45,15 +50,17 @@ def looked(path: str, name: str, reading: Mapping[str, Any]) -> dict[str, Any]:
         "more_channels": max(len(series.channels) - MOST_SHOWN, 0),
         "targets": [channel for channel in series.channels if channel not in still | empty],
         "clock": series.clock,
-        "time": series.time_name,
+        "time": ", ".join(_time_columns(series)),
         "id": series.id_name,
         "first": _stamp(stamps.min()),
         "last": _stamp(stamps.max()),
         "interval": series.interval,
         "shortest": min(series.lengths.values()),
         "zone": series.zone,
-        "told": _told([*told_of(series.report, way="page"), *_stuck(series)]),
-        "columns": [n for n in (series.time_name, series.id_name, *series.channels) if n is not None][:MOST_SHOWN],
+        "told": _told([*found, *_stuck(series)]),
+        "suggested": suggested(series.report),
+        "taken": taken(series.report, reading.get("sentinels", ())),
+        "columns": _columns(series),
         "words": _words(series),
         "horizon": usual_horizon(series),
     }
@@ -84,6 +91,19 @@ def _stuck(series: SeriesSet) -> list[Pair]:
             f"{name}の値は{rows:,}行にわたり変化していません{times_ja}。センサーの固着であれば、ファイルのそのセルを空欄にしてください。",
         ))  # fmt: skip
     return pairs
+
+
+def _time_columns(series: SeriesSet) -> list[str]:
+    """The columns that the stamps were read from: one, or date and time of day."""
+    told = series.report.settings.get("time")
+    return list(told) if isinstance(told, list | tuple) else [series.time_name]
+
+
+def _columns(series: SeriesSet) -> list[str]:
+    """Columns to choose from; one that is no channel may hold the time of day."""
+    left = [column.name for column in series.report.left_out]
+    names = [*_time_columns(series), series.id_name, *series.channels, *left]
+    return list(dict.fromkeys(name for name in names if name is not None))[:MOST_SHOWN]
 
 
 def _words(series: SeriesSet) -> list[str]:

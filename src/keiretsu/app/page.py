@@ -13,7 +13,7 @@ from keiretsu.app.texts import TEXTS
 BUDGETS = (2, 5, 10, 30, 60)
 USUAL_BUDGET = 5
 # Settings of reading that are written, and those that are chosen.
-WRITTEN = ("time", "id", "events", "sheet", "form", "zone")
+WRITTEN = ("time", "clock", "id", "events", "sheet", "form", "zone")
 CHOSEN = {
     "duplicates": {"first": "duplicates_first", "last": "duplicates_last", "mean": "duplicates_mean"},
     "jumps": {"split": "jumps_split", "sort": "jumps_sort"},

@@ -20,7 +20,7 @@ from keiretsu.app.runs import Runs
 from keiretsu.app.settings import LANGUAGES, AppSettings
 from keiretsu.app.uploads import MOST_IDLE, Upload, Uploads
 
-STATIC = {"app.css": "text/css", **dict.fromkeys(("app.js", "base.js", "looked.js"), "text/javascript")}
+STATIC = {"app.css": "text/css", **dict.fromkeys(("app.js", "base.js", "earlier.js", "looked.js"), "text/javascript")}
 
 
 def routes(settings: AppSettings, uploads: Uploads, runs: Runs, *, token: str) -> APIRouter:
@@ -102,7 +102,7 @@ def routes(settings: AppSettings, uploads: Uploads, runs: Runs, *, token: str) -
     return router
 
 
-def _look(settings: AppSettings, upload: Upload, told: dict[str, str], reading: threading.Lock) -> dict[str, Any]:
+def _look(settings: AppSettings, upload: Upload, told: dict[str, Any], reading: threading.Lock) -> dict[str, Any]:
     job = {"do": "look", "path": str(upload.path.absolute()), "name": upload.name, "reading": told}
     with reading:
         answer = ask(settings.command, job)
@@ -111,12 +111,16 @@ def _look(settings: AppSettings, upload: Upload, told: dict[str, str], reading: 
     if "refused" not in answer:
         raise RefusedError(422, "unreadable")
     found = answer["refused"]
-    key = f"asks_{found['argument']}" if f"asks_{found['argument']}" in _ASKS else "read_refused"
     more = {"argument": found["argument"], "columns": found["columns"], "message": found["message"]}
+    if found["clock"]:
+        more.update(argument="clock", suggested=found["clock"])
+        raise RefusedError(422, "asks_clock", more=more, date=found["clock"]["time"], clock=found["clock"]["clock"])
+    key = f"asks_{found['argument']}" if f"asks_{found['argument']}" in _ASKS else "read_refused"
     raise RefusedError(422, key, more=more, message=found["message"])
 
 
-_ASKS = frozenset(f"asks_{name}" for name in ("time", "duplicates", "jumps", "sheet", "form", "decimal", "zone"))
+_ASKED = ("time", "duplicates", "jumps", "sheet", "form", "decimal", "zone", "sentinels")
+_ASKS = frozenset(f"asks_{name}" for name in _ASKED)
 
 
 def _shown(upload: Upload) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from keiretsu.app.going import Going
 from keiretsu.app.names import run_id
 from keiretsu.app.refused import RefusedError, refusal
 from keiretsu.app.settings import AppSettings
-from keiretsu.app.shelf import LOG, REPORT, Shelf
+from keiretsu.app.shelf import LOG, Shelf
 from keiretsu.app.uploads import Uploads
 
 UNDER_WAY = ("running", "stopping")
@@ -106,32 +107,43 @@ class Runs:
         # in this order: what was written of a run before it ended would have it neither under way nor ended
         going = self._going.get(id)
         about = self._shelf.about(id)
-        outcome = None if going else self._shelf.outcome(id)
-        if outcome is not None and not self._shelf.is_ours(id):
+        found = None if going else self._shelf.outcome(id)
+        unread = None if found is None else found.get("unread")
+        outcome = None if unread else found
+        if outcome is not None and not (about and self._shelf.is_ours(id)):
             about = {**outcome, "name": outcome["source"], "target": ", ".join(outcome["targets"])}
         state = "running" if going else about.get("state", "done")
         if state == "done" and outcome is None:
-            state = "failed"
+            state = "failed" if self._shelf.is_ours(id) else "unread"
+        problem = about.get("problem") or unread
+        if problem is None and state in ("failed", "unread"):
+            problem = refusal("no_result")
         return {
             "id": id,
             "ours": self._shelf.is_ours(id),
+            "folder": self._shelf.called(id),
             "state": "stopping" if going and going.stopping else state,
-            "name": about.get("name", "?"),
-            "created": about.get("created"),
+            "name": about.get("name") or self._shelf.called(id) or "?",
+            "created": about.get("created") or (found and found["created"]),
             "target": about.get("target"),
             "horizon": about.get("horizon"),
-            "problem": about.get("problem") or (refusal("damaged_run") if state == "failed" else None),
+            "problem": problem,
             "decision": outcome and outcome["decision"],
             "headline": outcome and outcome["headline"],
             "cut": outcome and outcome["cut"],
             "sentence": outcome and outcome["sentence"],
-            "report": (self._shelf.folder(id) / REPORT).is_file() and not going,
+            "report": not going and self._shelf.report(id) is not None,
             "going": None if going is None else going.show(),
         }
 
     def all(self) -> list[dict[str, Any]]:
         """Every run, the newest first."""
-        return sorted((self.show(id) for id in self._shelf.ids()), key=lambda run: run["created"] or "", reverse=True)
+        found = []
+        for id in self._shelf.ids():
+            # one that goes while the others are looked at, by whose hand soever, is not there
+            with contextlib.suppress(RefusedError):
+                found.append(self.show(id))
+        return sorted(found, key=lambda run: run["created"] or "", reverse=True)
 
     def report(self, id: str) -> Path:
         """The report of a run, as it was made.
@@ -139,8 +151,8 @@ class Runs:
         Raises:
             RefusedError: there is none (404).
         """
-        place = self._shelf.folder(id) / REPORT
-        if id in self._going or not place.is_file():
+        place = self._shelf.report(id)
+        if id in self._going or place is None:
             raise RefusedError(404, "no_report")
         return place
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from keiretsu.app.names import file_id, is_id
-from keiretsu.app.refused import RefusedError
+from keiretsu.app.names import file_id, is_id, shown_name
+from keiretsu.app.refused import RefusedError, refusal
 from keiretsu.atomic import write_atomically
 
 ABOUT, LOG, RESULT, REPORT = "app.json", "app.log", "result.json", "report.html"
@@ -34,14 +35,14 @@ class Shelf:
         self._read: dict[Path, tuple[int, About]] = {}
 
     def ids(self) -> list[str]:
-        """Ids of all runs."""
+        """Ids of all runs: folders of the page's own, and those of others that hold a result, one level deep."""
         if not self._place.is_dir():
             return []
         found = []
         for folder in sorted(self._place.iterdir()):
-            if is_id(folder.name) and (folder / ABOUT).is_file():
+            if is_id(folder.name) and _is_file(folder / ABOUT):
                 found.append(folder.name)
-            elif not folder.name.startswith(".") and (folder / RESULT).is_file():
+            elif not folder.name.startswith(".") and _is_file(folder / RESULT):
                 known = {name: id for id, name in self._others.items()}
                 found.append(known.get(folder.name) or self._name(folder.name))
         return found
@@ -52,15 +53,19 @@ class Shelf:
         Raises:
             RefusedError: there is none (404).
         """
-        if id in self._others:
+        if id in self._others and _is_file(self._place / self._others[id] / RESULT):
             return self._place / self._others[id]
-        if is_id(id) and (self._place / id / ABOUT).is_file():
+        if is_id(id) and _is_file(self._place / id / ABOUT):
             return self._place / id
         raise RefusedError(404, "no_run")
 
     def is_ours(self, id: str) -> bool:
         """Whether the page began it."""
         return id not in self._others
+
+    def called(self, id: str) -> str | None:
+        """What people called the folder of a run of the command line, fit to be shown; None for the page's own."""
+        return shown_name(self._others[id]) if id in self._others else None
 
     def about(self, id: str) -> About:
         """What the page knows of a run that it began; empty for the others."""
@@ -75,15 +80,20 @@ class Shelf:
         write_atomically(self._place / id / ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode())
 
     def outcome(self, id: str) -> About | None:
-        """What a finished run found, in short; None where there is no result that can be read."""
+        """What a finished run found, in short, or `unread`: why its result is not shown; None where there is none."""
         place = self.folder(id) / RESULT
         try:
-            changed = place.stat().st_mtime_ns
-            if self._read.get(place, (0, {}))[0] != changed:
-                self._read[place] = changed, _short(json.loads(place.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError):
+            stat = place.stat()
+        except OSError:
             return None
+        if self._read.get(place, (0, {}))[0] != stat.st_mtime_ns:
+            self._read[place] = stat.st_mtime_ns, _read(place, stat.st_mtime)
         return self._read[place][1]
+
+    def report(self, id: str) -> Path | None:
+        """The report of a run; None where there is none."""
+        place = self.folder(id) / REPORT
+        return place if _is_file(place) else None
 
     def new(self, id: str) -> Path:
         """Make the folder of a run."""
@@ -108,7 +118,35 @@ class Shelf:
         return id
 
 
-def _short(result: About) -> About:
+def _is_file(place: Path) -> bool:
+    """Whether a file is there; what may not be looked at, is not."""
+    try:
+        return place.is_file()
+    except OSError:
+        return False
+
+
+def _read(place: Path, changed: float) -> About:
+    """A result in short, or `unread`: the sentence that says why it is not shown."""
+    from keiretsu.proof.result import SCHEMA
+
+    when = datetime.fromtimestamp(changed, UTC).isoformat(timespec="seconds")
+    folder = shown_name(place.parent.name)
+    try:
+        result = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {"unread": refusal("damaged_run", folder=folder), "created": when}
+    schema = result.get("schema", SCHEMA) if isinstance(result, dict) else None
+    if schema != SCHEMA:
+        return {"unread": refusal("other_version", folder=folder), "created": when}
+    try:
+        return _short(result, when)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        # another version may have left out, or called otherwise, what is shown here
+        return {"unread": refusal("other_version", folder=folder), "created": when}
+
+
+def _short(result: About, when: str) -> About:
     # the page is there before the libraries behind `proof` are loaded
     from keiretsu.proof.headline import headline_of
     from keiretsu.proof.shortened import cut_line
@@ -116,12 +154,20 @@ def _short(result: About) -> About:
     cut = cut_line(result)
     return {
         "source": str(result["data"]["source"]),
-        "created": result["created"],
+        "created": _stamp(result.get("created"), when),
         "targets": [str(name) for name in result["targets"]],
-        "horizon": result["horizon"],
-        "decision": result["verdict"]["decision"],
+        "horizon": int(result["horizon"]),
+        "decision": str(result["verdict"]["decision"]),
         "headline": headline_of(result).to_dict(),
         "cut": None if cut is None else cut.to_dict(),
-        "sentence": {lang: result["verdict"]["sentence"][lang] for lang in ("en", "ja")},
-        "seconds": result["timings"].get("total_seconds"),
+        "sentence": {lang: str(result["verdict"]["sentence"][lang]) for lang in ("en", "ja")},
     }
+
+
+def _stamp(created: Any, when: str) -> str:
+    """When a run was made, in one form so that runs can be put in order; of an older result, when it was written."""
+    try:
+        stamp = datetime.fromisoformat(created)
+    except (TypeError, ValueError):
+        return when
+    return (stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="seconds")

@@ -53,12 +53,12 @@ def _run(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
 
 
 def _refused(error: KeiretsuError, job: dict[str, Any]) -> dict[str, Any]:
-    from keiretsu.app.copies import argument_of, columns_of, without_path
+    from keiretsu.app.copies import argument_of, clock_of, columns_of, without_path
 
     message = without_path(str(error), job["path"], job["name"])
     told: dict[str, Any] = {"message": message, "argument": argument_of(str(error))}
     if job["do"] == "look":
-        told["columns"] = columns_of(job["path"])
+        told.update(columns=columns_of(job["path"]), clock=clock_of(str(error)))
     return {"refused": told}
 
 

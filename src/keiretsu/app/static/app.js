@@ -1,10 +1,11 @@
 // The page's behaviour, from a file to a report.
 
 import { Refused, ask, at, coded, duration, element, figure, say, told, words } from "./base.js";
+import { listed } from "./earlier.js";
 import { ahead, columns, shownLook } from "./looked.js";
 
 const LOOK_AGAIN = 500; // milliseconds between two looks at a run
-const state = { file: null, looked: null, run: null, timer: null, phase: "" };
+const state = { file: null, looked: null, read: "", run: null, timer: null, phase: "" };
 
 function problem(error) {
   at("problem-text").textContent = error.message;
@@ -68,20 +69,30 @@ function settings() {
 
 async function look() {
   noProblem();
+  at("added").textContent = "";
+  const reading = settings();
   try {
-    state.looked = await ask("POST", `/api/files/${state.file}/look`, { json: { reading: settings() } });
+    state.looked = await ask("POST", `/api/files/${state.file}/look`, { json: { reading } });
   } catch (error) {
     if (!(error instanceof Refused) || !error.answer.columns) throw error;
     state.looked = null;
     show("read");
-    at("looked").hidden = true;
+    at("looked").hidden = at("suggested").hidden = true;
+    at("taken").replaceChildren();
     columns(error.answer.columns);
-    at("how").open = true;
+    // filled in for a person to look at; it counts when the file is read again
+    for (const [name, value] of Object.entries(error.answer.suggested ?? {})) at(`set-${name}`).value = value;
+    // what is asked comes first
+    const isCode = error.answer.argument === "sentinels";
+    at("how")[isCode ? "before" : "after"](at("absent"));
+    at("how").open = !isCode;
     problem(error);
     const asked = at(`set-${error.answer.argument}`);
     if (asked) asked.focus();
     return;
   }
+  at("how").before(at("absent"));
+  state.read = JSON.stringify(reading);
   at("status").textContent = "";
   at("how").open = false;
   shownLook(state.looked);
@@ -94,6 +105,16 @@ async function look() {
 async function begin(event) {
   event.preventDefault();
   noProblem();
+  // what was changed and not read has been seen by nobody
+  if (JSON.stringify(settings()) !== state.read) {
+    try {
+      await look();
+      if (state.looked) at("status").textContent = words.changed;
+    } catch (error) {
+      problem(error);
+    }
+    return;
+  }
   const form = at("goal-form");
   const json = {
     file: state.file, reading: settings(), target: form.target.value, horizon: Number(form.horizon.value),
@@ -186,7 +207,8 @@ async function stop() {
 
 function ended(run) {
   const done = run.state === "done";
-  at("result-what").textContent = `${run.name}: ${say("rows_ahead", { target: run.target, n: figure(run.horizon) })}`;
+  const known = run.target ? `: ${say("rows_ahead", { target: run.target, n: figure(run.horizon) })}` : "";
+  at("result-what").textContent = `${run.name}${known}`;
   at("verdict").className = `verdict ${done ? run.decision : "none"}`;
   at("verdict-word").textContent = done ? run.headline[told.lang] : words[`state_${run.state}`];
   at("verdict-sentence").textContent = (done ? run.sentence : run.problem)[told.lang];
@@ -242,43 +264,11 @@ function another() {
 // ---- earlier runs
 
 async function list() {
-  let runs;
   try {
-    runs = await ask("GET", "/api/runs");
+    listed(await ask("GET", "/api/runs"), { watch, remove });
   } catch (error) {
     problem(error);
-    return;
   }
-  at("earlier-none").hidden = runs.length > 0;
-  at("earlier-place").hidden = !runs.length;
-  at("runs").replaceChildren(...runs.map(row));
-}
-
-function row(run) {
-  const made = element("tr", null);
-  const when = run.created ? new Date(run.created).toLocaleString(told.lang) : "–";
-  const file = element("td", run.name);
-  file.append(element("small", say("rows_ahead", { target: run.target ?? "–", n: figure(run.horizon) })));
-  if (!run.ours) file.append(element("small", words.from_command_line));
-  const outcome = run.decision && !run.going ? run.headline[told.lang] : words[`state_${run.state}`];
-  const actions = element("td", null, { class: "links" });
-  const open = element("button", run.going ? words.watch : words.open, { type: "button", class: "link" });
-  open.setAttribute("aria-label", `${open.textContent}: ${run.name}, ${when}`);
-  open.addEventListener("click", () => watch(run.id));
-  actions.append(open);
-  if (run.report) {
-    const report = element("a", words.report, { href: `/runs/${run.id}/report`, target: "_blank", rel: "noopener" });
-    report.setAttribute("aria-label", `${words.report}: ${run.name}, ${when}`);
-    actions.append(report);
-  }
-  if (run.ours && !run.going) {
-    const gone = element("button", words.remove_short, { type: "button", class: "link danger" });
-    gone.setAttribute("aria-label", `${words.remove_short}: ${run.name}, ${when}`);
-    gone.addEventListener("click", () => remove(run.id));
-    actions.append(gone);
-  }
-  made.append(element("th", when, { scope: "row" }), file, element("td", outcome), actions);
-  return made;
 }
 
 // ---- what a person does
@@ -310,6 +300,10 @@ at("remove").addEventListener("click", () => remove(state.run));
 at("another").addEventListener("click", another);
 at("other-language").addEventListener("click", (event) => {
   event.currentTarget.href = event.currentTarget.href.split("#")[0] + location.hash;
+});
+// a run of the command line may have ended while a person was elsewhere
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") list();
 });
 list();
 if (/^#[0-9a-f-]{16,21}$/.test(location.hash)) watch(location.hash.slice(1));

@@ -25,6 +25,8 @@ export function shownLook(found) {
     return row;
   }));
   at("told").replaceChildren(...found.told[told.lang].map((line) => element("li", line)));
+  suggestions(found.suggested);
+  at("taken").replaceChildren(...found.taken.map((said) => element("li", said[told.lang])));
   at("channels").replaceChildren(...found.channels.map((channel) => {
     const row = element("tr", null);
     row.append(element("th", channel.name, { scope: "row" }));
@@ -40,6 +42,27 @@ export function shownLook(found) {
   at("looked").hidden = false;
   at("begin").disabled = !found.targets.length;
   ahead(found);
+}
+
+// Values that may mean "not measured": a click writes one into the field, and reading again makes it count.
+function suggestions(them) {
+  at("suggested").hidden = !them.length;
+  at("suggestions").replaceChildren(...them.map(({ value, said }) => {
+    const line = element("li", null);
+    line.append(element("span", said[told.lang]));
+    // a quote cannot be written within quotes
+    if (value.includes('"')) return line;
+    const button = element("button", say("add", { value }), { type: "button", class: "second" });
+    button.addEventListener("click", () => {
+      const field = at("set-sentinels");
+      const typed = /[,;、，；\n]/.test(value) ? `"${value}"` : value;
+      const before = field.value.trim().replace(/[,、]$/, "");
+      if (!`, ${before},`.includes(`, ${typed},`)) field.value = before ? `${before}, ${typed}` : typed;
+      at("added").textContent = words.added;
+    });
+    line.append(button);
+    return line;
+  }));
 }
 
 // What to forecast is for a person to say, unless there is but one channel.

@@ -69,6 +69,38 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Which column holds the time cannot be told from the file: choose it below, then read again.",
         "時刻の列を特定できませんでした。下で時刻の列を選び、もう一度読み取ってください。",
     ),
+    "asks_clock": (
+        "Column “{date}” holds dates alone, and “{clock}” seems to hold the time of day: both are filled in below; read again if that is so.",
+        "列「{date}」は日付のみで、時刻は列「{clock}」にあるようです。両方の列を下に入れてありますので、正しければもう一度読み取ってください。",
+    ),
+    "clock_alone": (
+        "“{clock}” is named as the column with the time of day, but no column with the date: choose that, too.",
+        "時刻のみの列として「{clock}」が指定されていますが、日付の列が指定されていません。日付の列も選んでください。",
+    ),
+    "clock_same": (
+        "“{clock}” is named both for the date and for the time of day: leave the second field empty, or choose another column.",
+        "日付の列と時刻のみの列に、同じ「{clock}」が指定されています。時刻のみの列を空欄にするか、別の列を選んでください。",
+    ),
+    "clock_events": (
+        "Alarms cannot be placed in time where date and time of day stand in two columns (“{date}”, “{clock}”): leave the column of alarms empty, or make one column of the two in the file.",
+        "日付と時刻が別々の列（「{date}」と「{clock}」）にあるログでは、警報の発生時刻を特定できません。警報の列を空欄にするか、ファイルで二つの列を一つにまとめてください。",
+    ),
+    "asks_sentinels": (
+        "A channel holds infinity (inf), which is no measurement: if it means “not measured”, write inf into the field below, then read again.",
+        "測定値ではない無限大（inf）を含むチャネルがあります。欠測を表す値であれば、下の欄に inf と入力し、もう一度読み取ってください。",
+    ),
+    "codes_comma": (
+        "“{text}” may be one number or two: put a space after the comma between two values, and write decimals with a point.",
+        "「{text}」は一つの数値とも二つの値とも読めます。値の区切りのカンマの後に空白を入れ、小数点にはピリオドを使ってください。",
+    ),
+    "codes_quote": (
+        "A double quote among the values that mean “not measured” lacks its other: put both around the value, and a comma between two values.",
+        '欠測を表す値の二重引用符（"）が対になっていません。値の前後を二重引用符で囲み、値と値の間はカンマで区切ってください。',
+    ),
+    "codes_many": (
+        "At most {most} values of {letters} letters can mean “not measured”: keep the most frequent ones, or empty those cells in the file.",
+        "欠測を表す値は、{letters}文字以内のものを{most}個まで指定できます。多いものに絞るか、ファイルのそのセルを空欄にしてください。",
+    ),
     "asks_duplicates": (
         "Some rows have the same time. If the file holds several machines, choose the column that tells them apart; else choose below which of such rows counts.",
         "同じ時刻の行があります。複数の機械の記録であれば機械を区別する列を選び、そうでなければどの行を使うかを下で選んでください。",
@@ -122,5 +154,13 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The run ended unexpectedly (exit status {code}), perhaps for lack of memory; app.log in its folder says more.",
         "予期せず終了しました（終了コード {code}）。メモリー不足の可能性があります。詳細は実行フォルダーのapp.logをご覧ください。",
     ),
-    "damaged_run": ("The result of this run cannot be read.", "この実行結果を読み込めません。"),
+    "no_result": ("The result of this run cannot be read.", "この実行結果を読み込めません。"),
+    "damaged_run": (
+        "result.json in the folder “{folder}” cannot be read, perhaps because it was cut; make the run again, or delete the folder.",
+        "フォルダー「{folder}」のresult.jsonを読み込めません。途中で切れている可能性があります。もう一度実行するか、フォルダーを削除してください。",
+    ),
+    "other_version": (
+        "result.json in the folder “{folder}” was not written by this version of Keiretsu; its report can be opened where there is one, else make the run again.",
+        "フォルダー「{folder}」のresult.jsonは、この版のKeiretsuが書いたものではありません。報告書があればそれを開き、なければもう一度実行してください。",
+    ),
 }
