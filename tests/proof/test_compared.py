@@ -127,7 +127,7 @@ def test_errors_are_set_side_by_side_as_measured_and_nothing_is_claimed_of_their
     found = compare_runs(then, now)
     errors = lines_of(found, "errors")
     assert errors["ridge"].before.en == "1.712 (1.592 – 1.849)"
-    assert errors["ridge"].note.en.startswith("+10\u00a0% as measured; less error than naive")
+    assert errors["ridge"].note.en.startswith("+10\u00a0% as measured; less error than last value")
     assert "errs by +10\u00a0% compared with then" in found.part("errors").see.en
     assert not found.same_test
     assert "more than chance cannot be told" in found.cautions[0].en

@@ -18,7 +18,7 @@ from keiretsu.proof.shortened import cut_line
 
 _VERDICT = {"en": "Verdict: {}", "ja": "判定: {}"}
 _HEADS = {
-    "en": ("candidate", "MAE", "interval", "better than naive", "fit seconds"),
+    "en": ("candidate", "MAE", "interval", "less than last value", "fit seconds"),
     "ja": ("候補", "MAE", "区間", "直前値比の誤差減", "学習秒数"),
 }
 _FAILED = {"en": "failed", "ja": "失敗"}

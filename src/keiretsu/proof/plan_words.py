@@ -13,6 +13,7 @@ from keiretsu.proof.decision import JUDGED
 from keiretsu.proof.kpi_names import MEASURED
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.plan import Entrant, Plan
+from keiretsu.proof.target_unit import unit_of_all
 from keiretsu.proof.value_text import value_text
 
 Row = tuple[Phrase, Phrase]
@@ -54,10 +55,14 @@ def plan_rows(
 
 def _rows(plan: Plan, series: SeriesSet | None, place: Path | None) -> Iterator[Row]:
     rule, expected = plan.rule, plan.expected
+    unit = unit_of_all(plan.goal.targets)
     yield (
         Phrase("task", "課題"),
-        Phrase("Forecast; errors are MAE in the unit of the log", "予測（誤差はMAE、ログの単位）"),
-    )
+        Phrase.fill(
+            "Forecast; errors are MAE in {unit}", "予測（誤差はMAE、{unit}）",
+            unit_en=unit or "the unit of the log", unit_ja=unit or "ログの単位",
+        ),
+    )  # fmt: skip
     yield Phrase("targets", "目的変数"), _listed(plan.goal.targets)
     yield (
         Phrase("horizon", "予測期間"),

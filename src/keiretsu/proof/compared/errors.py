@@ -51,7 +51,7 @@ def _error(name: str, one: dict[str, Any] | None, two: dict[str, Any] | None, ru
         en, ja = f"{change} as measured", f"実測で{change}"
         if name != REFERENCE and None not in skills:
             pair = f"{percent(skills[0])} → {percent(skills[1])}"
-            en, ja = f"{en}; less error than naive {pair}", f"{ja}、直前値比の誤差減 {pair}"
+            en, ja = f"{en}; less error than last value {pair}", f"{ja}、直前値比の誤差減 {pair}"
         note = Phrase(en, ja)
     return Line(name, label_of(run, name), told[0], told[1], values[0] != values[1], note, values)
 

@@ -25,7 +25,7 @@ TEXTS: dict[str, str] = {
     "next_ask": "Take the questions at the end of this page to production, instrumentation and maintenance.",
     "fact_choice": "Model to use",
     "fact_error": "Its mean error",
-    "fact_skill": "Less error than naive",
+    "fact_skill": "Less error than last value",
     "fact_coverage": "Truth inside its {nominal} band",
     "fact_origins": "Tested from",
     "fact_origins_value": "{origins} {origins:origin|origins}",
@@ -79,7 +79,7 @@ TEXTS: dict[str, str] = {
     "interval_of": "{level} interval",
     "rmse": "RMSE",
     "mase": "MASE",
-    "skill": "Less error than naive",
+    "skill": "Less error than last value",
     "coverage": "Truth in {nominal} band",
     "width": "Band width",
     "time_per_row": "Time per row",
@@ -88,7 +88,8 @@ TEXTS: dict[str, str] = {
     "failed_unknown": "no reason was recorded",
     "table_note": "MAE, RMSE and band width are in the unit of the log. "
     "MASE divides the MAE by that of repeating the season before, one step at a time, inside training (of the last "
-    "value where no season was found); below 1 is better than it. “Less error than naive” is 1 − MAE / MAE of naive. "
+    "value where no season was found); below 1 is better than it. “Less error than last value” is 1 − MAE / MAE "
+    "of repeating the last value. "
     "“Truth in {nominal} band” should be close to {nominal}.",
     "chart_error": "Error by candidate",
     "chart_error_axis": "mean absolute error ({unit})",

@@ -17,15 +17,16 @@ from keiretsu.proof.report.charts.canvas import (
     WIDE,
     Frame,
     axes,
+    fold,
     label_axes,
-    shorten,
     style,
     text_width,
     to_svg,
 )
 from keiretsu.proof.report.pictures.shapes.signed import LOWERS, RAISES
 
-_ROW = 24.0
+# a line of cells, and one whose name takes two lines
+_ROW, _FOLDED = 24.0, 34.0
 # what is there is seen, however little; between, the root of the size, so that small ones are told apart
 _FAINT = 0.1
 GREY = "#4d4d4d"
@@ -81,8 +82,10 @@ def _draw(
         tops.append(top)
         top += 1.0
     cells = len(strips[0].shares)
+    names = [fold(strip.label, room - 12) for strip in strips]
+    row = _FOLDED if any("\n" in name for name in names) else _ROW
     with style():
-        figure, plot = axes(Frame(width, _ROW * top + 62, left=room, right=18))
+        figure, plot = axes(Frame(width, row * top + 62, left=room, right=18))
         for above in tops:
             plot.add_patch(Rectangle((0, above + 0.08), cells, 0.84, facecolor="none", edgecolor=RULE, linewidth=0.8))
         for (colour, depth), boxes in _cells(strips, tops).items():
@@ -91,7 +94,7 @@ def _draw(
             plot.axvline(line, color=INK, linewidth=1.4, dashes=(4, 3))
         plot.set_xlim(0, cells)
         plot.set_ylim(top, 0)
-        plot.set_yticks([above + 0.5 for above in tops], [shorten(strip.label, room - 12) for strip in strips])
+        plot.set_yticks([above + 0.5 for above in tops], names)
         for tick in plot.get_yticklabels():
             tick.set_color(INK)
         shown = _apart(ticks, (width - room - 18) / cells)
