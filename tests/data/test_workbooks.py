@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+import keiretsu as kr
 from keiretsu.data.reading.options import FileOptions
 from keiretsu.data.reading.raw import ROW
 from keiretsu.data.reading.source import load
@@ -173,3 +174,30 @@ def test_a_missing_extra_is_named(book, tmp_path, monkeypatch, module, source):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ArgumentError, match=r"Run: pip install keiretsu\[read\]\."):
         load(source)
+
+
+def test_a_date_and_a_time_of_day_in_two_columns(tmp_path):
+    stamps = [datetime(2024, 1, 1 + hour // 24, hour % 24, 7 * hour % 60) for hour in range(30)]
+    with xlsxwriter.Workbook(tmp_path / "x.xlsx") as out:
+        sheet = out.add_worksheet("Log")
+        day, clock = (out.add_format({"num_format": shown}) for shown in ("yyyy/mm/dd", "hh:mm:ss"))
+        sheet.write_row(0, 0, ["day", "clock", "x"])
+        for row, stamp in enumerate(stamps, start=1):
+            sheet.write_datetime(row, 0, datetime(stamp.year, stamp.month, stamp.day), day)
+            sheet.write_datetime(row, 1, stamp.time(), clock)
+            sheet.write(row, 2, row / 2)
+    raw = only(tmp_path / "x.xlsx")
+    assert raw.frame["clock"].to_list() == [stamp.time() for stamp in stamps]
+    series = kr.read(tmp_path / "x.xlsx", time=["day", "clock"])
+    assert series.frame["time"].to_list() == stamps
+    with pytest.raises(DataError, match="name both, --time day --time clock"):
+        kr.read(tmp_path / "x.xlsx")
+
+
+def test_a_table_with_typed_dates_and_times(tmp_path):
+    stamps = [datetime(2024, 1, 1 + hour // 24, hour % 24) for hour in range(30)]
+    frame = pl.DataFrame({"at": stamps, "x": [float(at.hour) for at in stamps]}).select(
+        pl.col("at").dt.truncate("1d").alias("day"), pl.col("at").dt.time().alias("clock"), "x"
+    )
+    frame.write_parquet(tmp_path / "x.parquet")
+    assert kr.read(tmp_path / "x.parquet", time=["day", "clock"]).frame["time"].to_list() == stamps

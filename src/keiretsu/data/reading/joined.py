@@ -10,6 +10,8 @@ from keiretsu.data.columns import require_column
 from keiretsu.data.reading.table import Table
 from keiretsu.errors import ArgumentError
 
+_MIDNIGHT = r"^\d{4}-\d\d-\d\d 00:00:00(\.0+)?$"
+
 
 def with_one_time(table: Table, time: str | Sequence[str] | None) -> tuple[Table, str | None]:
     """A date and a time of day in two columns as one column, named "date time"; anything else as it is.
@@ -47,7 +49,15 @@ def _joined(table: Table, names: Sequence[str], *, argument: str, separator: str
     joined = separator.join(names)
     if len(names) == 1:
         return table, joined
-    cells = [pl.col(name).cast(pl.String).str.strip_chars() for name in names]
-    whole = pl.concat_str([pl.when(cell != "").then(cell) for cell in cells], separator=separator)
-    frame = table.frame.with_columns(whole.alias(joined)).drop(names)
+    parts = table.frame.select(pl.col(name).cast(pl.String).str.strip_chars() for name in dict.fromkeys(names))
+    if argument == "time":
+        parts = parts.with_columns(_dates(parts[names[0]]))
+    whole = pl.concat_str([pl.when(pl.col(name) != "").then(name) for name in names], separator=separator)
+    frame = table.frame.with_columns(parts.select(whole.alias(joined))).drop(names)
     return Table(frame, table.raws, table.name, table.absent), joined
+
+
+def _dates(cells: pl.Series) -> pl.Series:
+    """Dates that a source holds as stamps at midnight, without that midnight; others as they are."""
+    known = cells.drop_nulls()
+    return cells.str.slice(0, 10) if len(known) and known.str.contains(_MIDNIGHT).all() else cells

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ _FAILED = {
     "Value": "#VALUE!",
     "GettingData": "#DATA!",
 }
+# of the calendar of workbooks
+_FIRST_DAY, _NO_DATE = date(1900, 1, 1), "1899-12-31 "
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +186,21 @@ def _typed(book: Any, sheet: str, path: Path, *, above: int, text: set[int]) -> 
         frame = pl.DataFrame(batch)
     frame.columns = [str(place) for place in range(frame.width)]
     frame = _with_failures(frame, found)
-    return frame.with_columns(cs.numeric().cast(pl.Float64), (cs.date() | cs.datetime()).cast(pl.Datetime("us")))
+    frame = frame.with_columns(cs.numeric().cast(pl.Float64), (cs.date() | cs.datetime()).cast(pl.Datetime("us")))
+    return frame.with_columns(_times_of_day(frame[name]) for name in frame.select(cs.datetime() | cs.string()).columns)
+
+
+def _times_of_day(cells: pl.Series) -> pl.Series:
+    """Times without a date, which a workbook holds as stamps of the day before its calendar begins; others as they are.
+
+    They are fractions of a day there, so that what is less than a millisecond is rounding.
+    """
+    known = cells.drop_nulls()
+    if not len(known):
+        return cells
+    if cells.dtype == pl.String:
+        return cells.str.slice(len(_NO_DATE)) if known.str.starts_with(_NO_DATE).all() else cells
+    return cells.dt.round("1ms").dt.time() if (known.dt.date() < _FIRST_DAY).all() else cells
 
 
 def _with_failures(frame: pl.DataFrame, errors: Sequence[Any]) -> pl.DataFrame:
