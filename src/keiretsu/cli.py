@@ -169,7 +169,8 @@ def predict(
     if out is not None:
         forecasts.check_format(paths.check_writable(out, command="predict"))
     fitted = kr.load(model)
-    series = log.read(otherwise=fitted.reading, channels=fitted.channels)
+    learned = fitted.learned_.spelling
+    series = log.read(otherwise=fitted.reading, channels=fitted.channels, normal=learned.get("normal", ()))
     answer = fitted.predict(series, coverage=coverage)
     if out is not None:
         forecasts.write_forecasts(answer, out)
@@ -201,7 +202,8 @@ def certify(
     if out is not None:
         paths.check_writable(out, command="certify")
     fitted = kr.load(model)
-    series = log.read(otherwise=fitted.reading, channels=fitted.channels)
+    learned = fitted.learned_.spelling
+    series = log.read(otherwise=fitted.reading, channels=fitted.channels, normal=learned.get("normal", ()))
     if check:
         found = certified.checked(fitted, series, model)
         certified.show(found, lang=lang.value, as_json=json)

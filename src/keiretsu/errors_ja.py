@@ -31,6 +31,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"read: time must not repeat within a series; got (?P<n>[\d,]+) repeated stamps?, first (?P<stamp>.+?) (?:of series .+ )?in '(?P<name>.+)' \((?P<place>.+)\)\. Give .+", "「{name}」に同じ時刻の行が{n}回あります（最初は {stamp}、{place}）。--duplicates first・last・mean のどれかを指定するか、系列を区別する列を --id で指定してください。"),
     (r"read: time must run forward within a series; got a clock in '(?P<name>.+?)'(?: of series .+)? that jumps back .+, first from (?P<one>.+) \(.+\) to (?P<two>.+) \(.+\), with .+", "「{name}」の時刻が途中で過去に戻っています（最初は {one} から {two}）。--jumps split（そこで分割）か --jumps sort（並べ替え）を指定するか、系列を区別する列を --id で指定してください。"),
     (r"read: id must be given on every row; got an empty '(?P<name>.+)' at (?P<place>.+) \((?P<n>[\d,]+) in all\)\. .+", "系列を区別する列「{name}」に空欄が{n}個あります（最初は{place}）。値を入れるか、その行を除いてください。"),
+    (r"join_events: time must hold the time of day too; got dates alone in '(?P<name>.+)' of (?P<path>.+), and times of day in '(?P<clock>.+?)'\. .+", "{path} の「{name}」は日付だけで、時刻は列「{clock}」にあるようです。--event-time {name} --event-time {clock} と、2つの列を指定してください。"),
     # columns and targets
     (rf"{_TO}(?P<argument>\S+)(?: '.+')? must name a column of (?P<path>.+); got '(?P<name>.+)'\. {_NEAR}", "列「{name}」は {path} にありません。{near}{among}"),
     (rf"{_TO}(?:target|channels|channel) '(?P<name>.+)' must hold numbers; got '(?P<text>.*)' at (?P<place>.+) \((?P<n>[\d,]+) such cells?\)\. .+", "列「{name}」に数値でないセルが{n}個あります（最初は{place}の「{text}」）。セルを空欄か数値に直すか、別の列を指定してください。"),

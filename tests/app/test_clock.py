@@ -55,9 +55,8 @@ def test_a_column_of_times_is_suggested_like_one_of_text(client):
     [
         ({"clock": "clock"}, "no column with the date"),
         ({"time": "date", "clock": "date"}, "both for the date and for the time of day"),
-        ({"time": "date", "clock": "clock", "events": "flow"}, "two columns (“date”, “clock”)"),
     ],
-    ids=["alone", "twice the same", "with alarms"],
+    ids=["alone", "twice the same"],
 )
 def test_columns_that_do_not_go_together_are_refused_in_a_sentence(client, reading, says):
     file = client.give(two_columns()).json()["id"]
@@ -65,6 +64,17 @@ def test_columns_that_do_not_go_together_are_refused_in_a_sentence(client, readi
     assert answer.status_code == 400
     assert says in answer.json()["sentence"]["en"]
     assert set(answer.json()) == {"sentence"}
+
+
+def test_alarms_of_the_file_are_known_from_their_time_of_day_on(tmp_path):
+    lines = two_columns().splitlines()
+    alarms = {39: "TRIP", 50: "TRIP"}
+    (tmp_path / "line.csv").write_text(
+        "\n".join([f"{lines[0]},alarm", *(f"{line},{alarms.get(k, '')}" for k, line in enumerate(lines[1:]))]) + "\n"
+    )
+    series = read_copy(str(tmp_path / "line.csv"), "line.csv", {"time": ["date", "clock"], "events": "alarm"})
+    assert series.frame["TRIP count"].to_list() == [float(k in alarms) for k in range(72)]
+    assert series.frame["TRIP since"].to_list()[38:42] == [None, 0.0, 3600.0, 7200.0]
 
 
 def test_a_column_that_is_no_time_of_day_is_refused_with_its_cell(client):

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from keiretsu.data import SeriesSet, read
 from keiretsu.data.events import EventReport, join_events
+from keiretsu.data.read_words import told_of
 from keiretsu.data.require import require_channel
 from keiretsu.errors import ArgumentError, ColumnError, DataError
+from keiretsu.errors_ja import in_japanese
 
 
 def log() -> SeriesSet:
@@ -186,6 +188,86 @@ def test_a_zone_is_refused_where_the_series_have_none():
     series = read(pl.DataFrame({"t": [datetime(2024, 1, 1), datetime(2024, 1, 2)], "x": [1.0, 2.0]}))
     with pytest.raises(DataError, match="got stamps with zone, and series with no zone"):
         join_events(series, pl.DataFrame({"t": ["2024-01-01T00:00:00+09:00"]}))
+
+
+def coded(codes: list[str]) -> str:
+    return "t,x,alarm\n" + "".join(f"{k},{k}.5,{code}\n" for k, code in enumerate(codes))
+
+
+RESTING = {
+    "zero": (["0", "0", "12", "0"], ("12",), {"0": 3}),
+    "zeros of any length": (["00", "0.0", "12", "00"], ("12",), {"0.0": 1, "00": 2}),
+    "a word": (["正常", "正常", "NG", "LOW"], ("LOW", "NG"), {"正常": 2}),
+    "in any width": (["ＯＫ", "NG", "NG", "NG"], ("NG",), {"ＯＫ": 1}),
+    "on most rows": (["run", "run", "run", "trip"], ("trip",), {"run": 3}),
+    "on half of them": (["run", "run", "trip", "stop"], ("run", "stop", "trip"), {}),
+    "where blank is at rest": (["", "", "7", "8"], ("7", "8"), {}),
+}
+
+
+@pytest.mark.parametrize("what", RESTING)
+def test_a_code_that_means_no_alarm_has_no_channels_and_is_told(write, what):
+    codes, kinds, normal = RESTING[what]
+    path = write(coded(codes), "pump.csv")
+    joined = read(path, time="t").join_events(path, code="alarm")
+    assert joined.channels == (*(f"{kind}{end}" for kind in kinds for end in (" count", " since")), "x")
+    told = [note for note in joined.report.notes if "no alarm and" in note]
+    assert len(told) == bool(normal)
+    for code, rows in normal.items():
+        assert f"{code!r} ({rows} row" in told[0]
+    lost = sum(normal.values())
+    assert (f"; {lost}: code of no alarm" in joined.report.notes[0]) == bool(normal)
+    assert joined.report.joined.get("normal", []) == list(normal)
+
+
+def test_every_code_can_be_kept_and_others_named_as_those_of_no_alarm(write):
+    path = write(coded(["0", "9", "12", "0"]), "pump.csv")
+    series = read(path, time="t")
+    assert "0 count" in series.join_events(path, code="alarm", normal=[]).channels
+    assert "0 count" in series.join_events(path, code="alarm", codes=["0", "12"]).channels
+    named = series.join_events(path, code="alarm", normal="9")
+    assert named.channels == ("0 count", "0 since", "12 count", "12 since", "x")
+    # where the codes are fixed, one of no alarm is none of the others
+    fixed = series.join_events(path, code="alarm", codes=["12", "9"])
+    assert fixed.channels == ("12 count", "12 since", "9 count", "9 since", "x")
+    # a column of codes is no channel any more, and nothing is proposed of it
+    assert "alarm" not in fixed.report.proposed
+
+
+def test_in_a_table_of_events_numbers_count_kinds_from_zero_on():
+    rare = pl.DataFrame({"t": [1, 2, 3], "code": [0, 1, 2]})
+    assert "0 count" in join_events(log(), rare, code="code").channels
+    often = pl.DataFrame({"t": [1, 2, 3, 4], "code": [0, 0, 0, 2]})
+    assert join_events(log(), often, code="code").channels == ("2 count", "2 since", "x")
+
+
+def test_codes_of_no_alarm_are_told_in_japanese(write):
+    path = write(coded(["0", "0", "OK", "12"]), "pump.csv")
+    told = [japanese for _, japanese in told_of(read(path, time="t").join_events(path, code="alarm").report)]
+    assert "pump.csvの4行のうち1件のイベントを1種類として加えました（対象外: 警報なしを表すコード 3行）。" in told
+    (calm,) = [text for text in told if "警報なし」とみなし" in text]
+    assert calm.startswith("コード「0」（2行）、「OK」（1行）は")
+    assert "--event-normal none" in calm
+
+
+CLOCKED = "day,clock,x,alarm\n" + "".join(
+    f"2026-01-0{d},{h:02d}:00,{h},{7 * (h == 9)}\n" for d in (1, 2) for h in (8, 9, 10)
+)
+
+
+def test_an_event_is_known_at_its_time_of_day_where_date_and_time_stand_apart(write):
+    path = write(CLOCKED, "pump.csv")
+    series = read(path, time=["day", "clock"])
+    joined = series.join_events(path, code="alarm")
+    assert joined.frame["7 count"].to_list() == [0, 1, 0, 0, 1, 0]
+    assert joined.frame["7 since"].to_list()[:3] == [None, 0, 3600]
+    other = write("when,hour,alarm\n2026-01-01,09:30,7\n2026-01-02,08:30,7\n", "alarms.csv")
+    with pytest.raises(DataError, match=r"time must hold the time of day too; got dates alone in 'when'") as raised:
+        series.join_events(other, code="alarm")
+    assert in_japanese(str(raised.value)).startswith("alarms.csv の「when」は日付だけで、時刻は列「hour」に")
+    apart = series.join_events(other, time=["when", "hour"], code="alarm")
+    assert apart.frame["7 count"].to_list() == [0, 0, 1, 0, 1, 0]
+    assert apart.report.joined["time"] == ["when", "hour"]
 
 
 @st.composite

@@ -34,6 +34,25 @@ def test_the_table_of_events_is_named_with_its_columns(tmp_path):
     assert "'my pump.csv' --events 'my pump.csv' --event-code alarm" in replay_command(told)
 
 
+@pytest.mark.parametrize(
+    ("normal", "words"),
+    [
+        (None, ["--event-normal", "0"]),
+        ([], ["--event-normal", "none"]),
+        (["0", "7"], ["--event-normal", "0", "--event-normal", "7"]),
+    ],
+)
+def test_a_replay_takes_the_same_codes_for_none(tmp_path, normal, words):
+    place = tmp_path / "pump.csv"
+    place.write_text("day,clock,a,alarm\n" + "".join(f"2024-01-01,0{k}:00,{k},{7 * (k == 2)}\n" for k in range(6)))
+    series = kr.read(place, time=["day", "clock"]).join_events(
+        place, time=["day", "clock"], code="alarm", normal=normal
+    )
+    told = shlex.split(replay_command(result(series.report.to_dict(), source=series.source)))
+    options = ["--event-time", "day", "--event-time", "clock", "--event-code", "alarm", *words]
+    assert told[5:-4] == options
+
+
 def test_a_result_of_before_tells_its_events_by_its_notes():
     notes = ["events: 16 of 6,000 from plant.csv joined as 2 kinds; 5,984: blank code"]
     told = replay_command(result({"notes": notes, "left_out": [{"name": "警報", "reason": "events"}]}))

@@ -21,6 +21,16 @@ def test_a_column_left_out_is_named_on_the_page_with_the_remedy(result_of, lang,
 
 
 @pytest.mark.parametrize(
+    ("lang", "said"), [("en", "“12 since” the time since"), ("ja", "「12 since」は最後に起きてから")]
+)
+def test_channels_of_events_are_explained(result_of, lang, said):
+    result = result_of("keep")
+    assert said not in section(rendered(result), "data", lang)
+    result["data"]["channels"] += ["12 count", "12 since"]
+    assert said in section(rendered(result), "data", lang)
+
+
+@pytest.mark.parametrize(
     ("lang", "said", "asked", "plain"),
     [
         ("en", "Ps30 held -9999 1,234 times, which is missing now.", "-9999 was told to mean", "as they stand in"),

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import keiretsu as kr
+from keiretsu._cli.reading import Log
 from keiretsu.errors import FileFormatError
 from keiretsu.serve import Answered, Intake, IntakeSettings, Refused, Row, Service, ServiceSettings, open_store
 from keiretsu.serve.coded_runner import CodedRunner
@@ -128,7 +129,10 @@ def test_a_header_tells_which_channels_will_be_missing(model_file):
     assert notes(["日時", "負荷", "高温 count", "高温 since", "通信断 count", "通信断 since"], model_file) == []
     ((key, names),) = notes(["日時", "負荷"], model_file)
     assert key == "lacking"
-    assert names == "通信断 count, 通信断 since, 高温 count, 高温 since, 警報"
+    assert names == "警報"
+    assert notes(["日時", "負荷", "高温 count", "高温 since"], model_file) == [
+        ("lacking", "通信断 count, 通信断 since")
+    ]
 
 
 def test_columns_that_training_left_out_are_passed_over_and_named():
@@ -147,17 +151,64 @@ def test_a_kept_state_of_another_column_is_refused(model_file):
         runner.give("a", b"x" * 400)
 
 
-def test_codes_that_are_numbers_are_read_from_their_column_and_are_no_channel(tmp_path):
-    hours = pl.datetime_range(pl.datetime(2026, 1, 1), pl.datetime(2026, 1, 11), "1h", eager=True)
-    codes = [205 if k % 60 == 7 else 0 for k in range(len(hours))]
-    path = tmp_path / "plant.csv"
+def numbered(path, kinds=1):
+    """A log of 240 hours with a column of numbers as codes, of which 0 says that there is no alarm."""
+    hours = pl.datetime_range(pl.datetime(2026, 1, 1), pl.datetime(2026, 1, 11), "1h", eager=True, closed="left")
+    codes = [205 + k // 10 % kinds if k % 10 == 7 else 0 for k in range(len(hours))]
     pl.DataFrame({"time": hours, "load": np.sin(np.arange(len(hours)) / 5), "code": codes}).write_csv(path)
-    joined = kr.read(path).join_events(path, code="code")
-    assert joined.channels == ("0 count", "0 since", "205 count", "205 since", "load")
-    kr.Forecaster(horizon=2, mixer=None, partner="ridge").fit(joined, target="load").save(tmp_path / "m.keiretsu")
-    runner, _ = open_runner(tmp_path / "m.keiretsu")
+    return [line.split(",") for line in path.read_text().splitlines()[1:]]
+
+
+def streamed(lines, model_file):
+    """The channels of events as the stream makes them of a log's lines."""
+    runner, _ = open_runner(model_file)
     intake = intake_of(runner)
     assert notes_on(["time", "load", "code"], intake) == []
-    found = read(runner, intake.text({"time": "2026-02-01 00:00", "load": "0.5", "code": "205"}, "line 2"))
-    assert found[runner.channels.index("205 since")] == 0
-    assert np.isnan(found[runner.channels.index("0 since")])
+    made = [intake.text(dict(zip(("time", "load", "code"), cells, strict=True)), "line") for cells in lines]
+    return runner.channels[:-1], np.array([read(runner, row)[:-1] for row in made])
+
+
+@pytest.mark.parametrize(("kinds", "normal"), [(1, None), (24, None), (1, []), (24, [])])
+def test_codes_that_are_numbers_are_read_from_their_column_as_in_training(tmp_path, kinds, normal):
+    path, place = tmp_path / "plant.csv", tmp_path / "m.keiretsu"
+    lines = numbered(path, kinds)
+    joined = kr.read(path).join_events(path, code="code", normal=normal)
+    assert ("0 count" in joined.channels) == (normal == [])
+    assert ("other count" in joined.channels) == (kinds > 20)
+    kr.Forecaster(horizon=2, mixer=None, partner="ridge").fit(joined, target="load").save(place)
+    channels, made = streamed(lines, place)
+    np.testing.assert_array_equal(made, joined.frame.select(channels).to_numpy())
+    assert kr.load(place).learned_.spelling.get("normal", []) == ([] if normal == [] else ["0"])
+
+
+def test_a_column_without_any_alarm_is_passed_over(tmp_path):
+    path, place = tmp_path / "plant.csv", tmp_path / "m.keiretsu"
+    numbered(path)
+    path.write_text(path.read_text().replace(",205", ",0"))
+    joined = kr.read(path).join_events(path, code="code")
+    assert joined.channels == ("load",)
+    kr.Forecaster(horizon=2, mixer=None, partner="ridge").fit(joined, target="load").save(place)
+    intake = intake_of(open_runner(place)[0])
+    assert notes_on(["time", "load", "code"], intake) == [("aside", "code")]
+    assert isinstance(intake.text({"time": "2026-02-01 00:00", "load": "0.5", "code": "0"}, "line 2"), Row)
+
+
+def test_a_later_log_is_read_for_a_model_as_that_of_training_was(tmp_path):
+    path = tmp_path / "plant.csv"
+    lines = [f"{k},{np.sin(k):.3f},{'NG' if k % 7 == 3 else 'OK'}" for k in range(60)]
+    path.write_text("t,load,state\n" + "\n".join(lines) + "\n")
+    events = {"events": str(path), "time": None, "id": None, "code": "state"}
+    log = Log(str(path), {"time": "t"}, events, "predict")
+    assert log.read().channels == ("NG count", "NG since", "load")
+    # a model of before has channels of every code, and of the words of the column besides
+    before = ("NG count", "NG since", "OK count", "OK since", "load", "state=NG", "state=OK")
+    again = log.read(channels=before, normal=())
+    assert again.channels == before
+    counts = again.frame["OK count"] + again.frame["NG count"]
+    assert counts.to_list() == [0.0] + [1.0] * 59
+    assert again.frame["state=NG"].to_list() == [float(k % 7 == 3) for k in range(60)]
+    # one that took a code for no alarm finds it so where it is rare
+    other = ("NG count", "NG since", "load", "other count", "other since")
+    found = log.read(channels=other, normal=("OK",))
+    assert found.channels == other
+    assert found.frame["other count"].sum() == 0

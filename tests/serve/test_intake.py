@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import keiretsu as kr
 from keiretsu.errors import ArgumentError, DataError
 from keiretsu.serve import REASONS, Intake, IntakeSettings, Refused, Row
 from keiretsu.serve.clock import RowClock
@@ -38,8 +39,8 @@ def test_whatever_is_sent_becomes_a_sound_row_or_a_refusal_with_a_known_reason(c
         found.id.encode()
     else:
         assert found.reason in REASONS
-        for text in (found.sentence, found.sentence_ja):
-            assert text.startswith("line 1")
+        for text, place in ((found.sentence, "line 1:"), (found.sentence_ja, "1行目：")):
+            assert text.startswith(place)
             assert text.isprintable()
 
 
@@ -89,6 +90,38 @@ def test_channels_may_stand_in_an_object_of_their_own():
     found = intake().row({"time": 1, "id": 7, "values": {"heat": 2.5}}, "")
     assert isinstance(found, Row)
     assert (found.id, found.values[0]) == ("7", 2.5)
+
+
+@pytest.mark.parametrize("sentinels", [[-999, "Bad", "inf"], {"heat": ["-999", "BAD", "inf"], "mode": ["bad"]}])
+def test_codes_that_were_none_in_training_are_none(sentinels):
+    settings = IntakeSettings.of({"sentinels": sentinels, "categories": {"mode": ["auto", "hand"]}})
+    taken = intake(settings=settings)
+    for cell in ("Bad", " bad ", "-999", "-999.0", "inf"):
+        found = taken.text({"time": "1", "heat": cell, "mode": "Bad"}, "")
+        assert isinstance(found, Row), cell
+        assert np.isnan(found.values).all()
+    for value in ("Bad", -999, float("inf")):
+        found = taken.row({"time": 1, "heat": value}, "")
+        assert isinstance(found, Row), value
+        assert np.isnan(found.values[0])
+    assert isinstance(taken.text({"time": "1", "heat": "Worse"}, ""), Refused)
+    kept = taken.text({"time": "1", "heat": "999", "mode": "hand"}, "")
+    assert isinstance(kept, Row)
+    assert (kept.values[0], np.isnan(kept.values).any()) == (999.0, False)
+
+
+def test_codes_that_reading_proposed_and_took_are_none_in_rows_too(tmp_path):
+    cells = ["-9999" if k % 50 == 7 else f"{20 + k % 9 / 3:.2f}" for k in range(400)]
+    (tmp_path / "log.csv").write_text("time,heat\n" + "".join(f"{k},{cell}\n" for k, cell in enumerate(cells)))
+    series = kr.read(tmp_path / "log.csv", time="time", sentinels="proposed")
+    assert series.report.replaced == {"heat": {"-9999": 8}}
+    model = kr.Forecaster(2, mixer=None).fit(series, target="heat")
+    model.save(tmp_path / "m.keiretsu")
+    learned = kr.load(tmp_path / "m.keiretsu").learned_
+    settings = IntakeSettings.of({**learned.spelling, **learned.reading})
+    found = Intake(("heat",), RowClock("integer").stamp, settings).text({"time": "400", "heat": "-9999"}, "")
+    assert isinstance(found, Row)
+    assert np.isnan(found.values[0])
 
 
 def test_names_that_no_channel_has_are_passed_over_only_where_that_was_asked_for():
@@ -147,3 +180,50 @@ def test_a_number_shown_as_json_is_read_back_as_the_same_stamp(number):
         assert abs(number) > 2**53
         return
     assert clock.stamp(json.loads(json.dumps(clock.time(stamp)))) == stamp
+
+
+TABLE = {
+    "heat": (
+        {"time": "1", "heat": "異常"},
+        'column heat must hold a number or nothing; the cell holds "異常"',
+        "「異常」",
+    ),
+    "infinite": ({"time": "1", "heat": "inf"}, "column heat must hold a finite number", "有限の数値か空欄"),
+    "no time": ({"time": " ", "heat": "1"}, "column time must hold a finite number", "列「time」は有限の数値"),
+    "empty time": ({"time": "", "heat": "1"}, "column time must hold the row's time", "列「time」に時刻がありません"),
+    "id": ({"time": "1", "id": "", "heat": "1"}, "column id must name the row's series", "空欄でした"),
+    "extra": ({"time": "1", "flow": "2"}, "column flow is none that the model reads (heat, mode)", "（heat, mode）"),
+}
+
+
+@pytest.mark.parametrize("what", TABLE)
+def test_a_line_of_a_table_is_refused_in_words_of_columns_and_cells(what):
+    cells, english, japanese = TABLE[what]
+    found = intake().text(cells, "line 12 of plant.csv")
+    assert isinstance(found, Refused)
+    assert found.sentence.startswith("line 12 of plant.csv: ")
+    assert english in found.sentence
+    assert found.sentence_ja.startswith("plant.csvの12行目：")
+    assert japanese in found.sentence_ja
+    for text in (found.sentence, found.sentence_ja):
+        assert "null" not in text
+        assert "JSON" not in text
+    assert "line" not in found.sentence_ja
+
+
+def test_a_cell_of_json_is_still_told_of_null():
+    found = intake().row({"time": 1, "heat": "hot"}, "line 3")
+    assert isinstance(found, Refused)
+    assert "null where nothing was measured" in found.sentence
+
+
+def test_a_code_of_no_alarm_is_none_of_the_other_ones():
+    settings = IntakeSettings(codes={"alarm": ("12", "other")}, normal=frozenset(("0",)))
+    made = Intake(("heat", "alarm"), RowClock("integer").stamp, settings)
+    rows = [made.text({"time": str(k), "alarm": code}, "") for k, code in enumerate(("0", "12", "7", ""))]
+    assert [row.values[1] for row in rows if isinstance(row, Row)] == [-1, 0, 1, -1]
+    # a model of before knows of no such codes
+    before = Intake(("heat", "alarm"), RowClock("integer").stamp, IntakeSettings(codes={"alarm": ("12", "other")}))
+    row = before.text({"time": "1", "alarm": "0"}, "")
+    assert isinstance(row, Row)
+    assert row.values[1] == 1

@@ -109,7 +109,7 @@ def test_refusals_say_where_which_series_and_until_when_in_both_languages():
     rules.take(series, row("pump", 5))
     found = rules.take(series, row("pump", 3, place="line 7"))
     assert isinstance(found, Refused)
-    for text in (found.sentence, found.sentence_ja):
-        assert "line 7" in text
-        assert "'pump'" in text
+    for text, place, whose in ((found.sentence, "line 7", "'pump'"), (found.sentence_ja, "7行目", "「pump」")):
+        assert place in text
+        assert whose in text
         assert "5" in text

@@ -52,8 +52,10 @@ def test_a_table_is_answered_as_a_table_in_japanese_where_that_was_asked_for(don
     rows = list(csv.DictReader(io.StringIO(b"\n".join(answers).decode())))
     assert [(row["seq"], row["step"]) for row in rows] == [(str(s), str(k)) for s in (1, 2) for k in (1, 2, 3, 4)]
     assert all(float(row["lower"]) <= float(row["mean"]) <= float(row["upper"]) for row in rows)
-    assert "line 4：チャネルloadは数値か空でなければなりません" in said
-    assert "行数3：回答2、待機0、拒否1 (malformed 1)" in said
+    assert "4行目：列「load」のセルは数値か空欄でなければなりませんが、「x」でした。" in said
+    assert "行数3：回答2、待機0、拒否1（形式の誤り 1）" in said
+    for word in ("null", "malformed", "line"):
+        assert word not in said
     assert code == 0
 
 
@@ -85,7 +87,8 @@ def test_a_lone_row_is_answered_while_the_pipe_stays_open_and_sigterm_ends_clean
         rest, said, code = stream.end()
     assert rest == b""
     assert json.loads(said.splitlines()[0])["answered"] == 3
-    assert said.splitlines()[1:] == ["keiretsu: interrupted; what was done is kept."]
+    # who asked for JSON reads nothing else
+    assert said.splitlines()[1:] == []
     assert code == 130
     answers, _, code = done(line(3), "--store", str(tmp_path / "kept.db"))
     assert (json.loads(answers[0])["seq"], len(answers), code) == (4, 1, 0)
@@ -262,3 +265,86 @@ def test_a_table_in_cp932_is_read_and_the_columns_that_it_lacks_are_named(start,
     assert said.startswith("表の見出しを UTF-8 として読み取れません。--encoding で文字コードを指定してください")
     assert len(said.splitlines()) == 1
     assert code == 2
+
+
+def follow(path, store, *options):
+    return ("--follow", str(path), "--store", str(store), *options)
+
+
+def until_said(stream, words: str) -> str:
+    """What the stream has said by the time it has said these words."""
+    for _ in range(600):
+        stream._errors.seek(0)
+        said = stream._errors.read().decode()
+        if words in said:
+            return said
+        time.sleep(0.05)
+    raise AssertionError(f"{words!r} was never said")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_followed_file_is_told_of_before_while_and_after_it_is_read(start, model_file, tmp_path, lang):
+    log, store = tmp_path / "rows.csv", tmp_path / "kept.db"
+    log.write_text(HEADER + "".join(f"2026-02-01 {hour:02d}:00,pump,1,0.5\n" for hour in range(3)))
+    words = {
+        "en": ("is read from its start", "never ends by itself: Ctrl+C", "Up to date (rows read: 3)", "Ended in order"),
+        "ja": ("を先頭から読みます", "終えるにはCtrl+C", "3行を読み終えました", "正常に終了しました"),
+    }[lang]
+    options = follow(log, store, "--from-start", "--lang", lang)
+    with start.begin("stream", str(model_file), *options) as stream:
+        assert [json.loads(stream.line())["seq"] for _ in range(3)] == [1, 2, 3]
+        said = until_said(stream, words[2])
+        assert all(word in said.splitlines()[0] for word in (*words[:2], str(log), str(store)))
+        with log.open("a") as file:
+            file.write("2026-02-01 03:00,pump,1,0.5\n2026-02-01 04:00,pump,x,0.5\n")
+        assert json.loads(stream.line())["seq"] == 4
+        until_said(stream, "rows.csvの6行目：列「load」" if lang == "ja" else "line 6 of rows.csv: column load")
+        stream.signal(signal.SIGINT)
+        rest, said, code = stream.end()
+    assert (rest, code) == (b"", 130)
+    last = said.splitlines()[-1]
+    assert last.startswith(words[3])
+    assert ("今回は4行に回答" if lang == "ja" else "rows answered in this run: 4.") in last
+    assert (f"{log}の6行目の次から" if lang == "ja" else f"after line 6 of {log}") in last
+    assert "中断" not in said
+    assert "interrupted" not in said
+    _, said, code = start.done(b"", "stream", str(model_file), *options, "--until-end")
+    assert code == 0
+    first, second = said.splitlines()[:2]
+    assert ("6行目の次から読みます" if lang == "ja" else "is read on after line 6") in first
+    assert second.startswith("そこまでの行は" if lang == "ja" else "--from-start changes nothing")
+    assert words[2][:10] not in said
+
+
+def test_nothing_is_said_of_it_to_who_asked_for_json(start, model_file, tmp_path):
+    log = tmp_path / "rows.jsonl"
+    log.write_text(line(0))
+    options = follow(log, tmp_path / "kept.db", "--from-start", "--until-end", "--json")
+    answers, said, code = start.done(b"", "stream", str(model_file), *options)
+    assert (len(answers), code) == (1, 0)
+    (only,) = said.splitlines()
+    assert json.loads(only)["answered"] == 1
+
+
+def test_lines_are_counted_from_the_start_of_the_file_also_where_reading_begins_at_its_end(start, model_file, tmp_path):
+    log = tmp_path / "rows.csv"
+    log.write_text(HEADER + "2026-02-01 00:00,pump,1,0.5\n" * 5)
+    with start.begin("stream", str(model_file), *follow(log, tmp_path / "kept.db")) as stream:
+        said = until_said(stream, "is read from its end")
+        assert "--from-start reads it too" in said
+        with log.open("a") as file:
+            file.write("2026-02-01 03:00,pump,x,0.5\n")
+        until_said(stream, "line 7 of rows.csv: column load")
+        stream.signal(signal.SIGTERM)
+        _, said, _ = stream.end()
+    assert "after line 7 of" in said.splitlines()[-1]
+
+
+def test_a_pipe_that_was_ended_says_that_nothing_was_kept(begin):
+    with begin() as stream:
+        stream.stdin.write(line(0).encode())
+        stream.line()
+        stream.signal(signal.SIGINT)
+        _, said, code = stream.end()
+    assert said.splitlines()[-1].startswith("Ended in order; rows answered in this run: 1. Nothing was kept")
+    assert code == 130

@@ -20,6 +20,10 @@ OK, NOTHING, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 
+class Said(int):
+    """An exit code of which the command itself has said what it means."""
+
+
 def run(app: Callable[..., object], arguments: list[str]) -> int:
     """Run `app` on `arguments` and return its exit code; a user's mistake never shows a traceback.
 
@@ -40,7 +44,7 @@ def run(app: Callable[..., object], arguments: list[str]) -> int:
         return OK
     except OSError as error:
         return _say(f"keiretsu: {error.filename or 'the system'} {error.strerror or error}.", BAD_INPUT)
-    if code == INTERRUPTED:
+    if code == INTERRUPTED and not isinstance(code, Said):
         return _say(USAGE["interrupted"][lang], INTERRUPTED)
     return code if isinstance(code, int) else OK
 

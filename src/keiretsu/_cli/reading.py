@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Annotated, Any
 
@@ -36,12 +36,19 @@ class Log:
     events: dict[str, Any]
     command: str
 
-    def read(self, *, otherwise: Mapping[str, Any] | None = None, channels: Sequence[str] = ()) -> kr.SeriesSet:
+    def read(
+        self,
+        *,
+        otherwise: Mapping[str, Any] | None = None,
+        channels: Sequence[str] = (),
+        normal: Sequence[str] | None = None,
+    ) -> kr.SeriesSet:
         """The series in it, with the channels of its events.
 
         Args:
             otherwise: what a model or plan was read with, for what the command line leaves open.
             channels: those of the model or plan; they fix which events have channels.
+            normal: codes that were no events in training; None finds them.
         """
         series = kr.read(self.source, **{**(otherwise or {}), **self.settings})
         from keiretsu.data.columns import listed
@@ -55,7 +62,11 @@ class Log:
                     f"{listed(codes)}. Give --events, and --event-code for its column."
                 )
             return series
-        return series.join_events(**self.events, codes=codes or None)
+        joined = series.join_events(**{"normal": normal, **self.events}, codes=codes or None)
+        # models of before kept the categories of a column beside its events
+        lost = [name for name in channels if name in series.channels and name not in joined.channels]
+        kept = joined.frame.with_columns(series.frame.select(lost))
+        return replace(joined, frame=kept.select(*kept.columns[:2], *sorted(kept.columns[2:]))) if lost else joined
 
 
 class DataLog(Log):
@@ -94,9 +105,15 @@ _OPTIONS: dict[str, Any] = {
     "events": Annotated[
         str | None, typer.Option("--events", help="Second table, of alarms or maintenance, to join as channels.")
     ],
-    "event_time": Annotated[str | None, typer.Option("--event-time", help="Its column of stamps.")],
+    "event_time": Annotated[
+        list[str] | None, typer.Option("--event-time", help="Its column of stamps; twice for date and time.")
+    ],
     "event_id": Annotated[str | None, typer.Option("--event-id", help="Its column of ids.")],
     "event_code": Annotated[str | None, typer.Option("--event-code", help="Its column of codes or texts.")],
+    "event_normal": Annotated[
+        list[str] | None,
+        typer.Option("--event-normal", help="Code of no alarm, by default 0, OK and the like; none: all are events."),
+    ],
     "more": Annotated[
         list[str] | None,
         typer.Option("--read", help=f"KEY=VALUE, one of {', '.join(MORE)}.", metavar="KEY=VALUE"),
@@ -145,10 +162,12 @@ def _one(prices: str | None, value: str, command: str) -> str:
 
 
 def _events(given: dict[str, Any], command: str) -> dict[str, Any]:
-    told = {name: given.pop(f"event_{name}") for name in ("time", "id", "code")}
+    told = {name: given.pop(f"event_{name}") for name in ("time", "id", "code", "normal")}
     source = given.pop("events")
     if source is not None:
-        return {"events": source, **told}
+        time, normal = told["time"] or None, told.pop("normal")
+        told["time"] = time[0] if time is not None and len(time) == 1 else time
+        return {"events": source, **told, **({"normal": [] if normal == ["none"] else normal} if normal else {})}
     for name, value in told.items():
         if value is not None:
             raise ArgumentError(f"{command}: --event-{name} must come with --events; got it alone. Name the table too.")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json as json_lines
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keiretsu._cli import outcome, paths
+from keiretsu._cli import outcome, paths, stream_told
 from keiretsu._cli.options import Lang, Verbose
 from keiretsu.errors import ArgumentError
 from keiretsu.errors_ja import in_japanese
@@ -99,7 +98,7 @@ def stream(
         kept = open_store(place)
         if swap:
             take_over(kept, runner)
-        service = Service(runner, kept, settings, watcher=watcher, again=patience.again)
+        service, after = Service(runner, kept, settings, watcher=watcher, again=patience.again), None
         before = service.counters()
         refusals = Refusals(sys.stderr.fileno(), lang=lang.value, file=refused)
         try:
@@ -119,15 +118,18 @@ def stream(
             if source.first_line():
                 rows.learn_header(source.first_line())
             sys.stdout.flush()
-            loop = Loop(
-                service, source, rows,
-                output=Output(sys.stdout.fileno(), stop, form=output), refusals=refusals, stop=stop,
-                settings=LoopSettings(batch, flush, drain), patience=patience, tell=tell,
-                cold=Cold(None if json else tell),
-            )  # fmt: skip
-            # what a reader that has left did not take is sent by the next run
-            with contextlib.suppress(BrokenPipeError), Renewal(anew, service, intake, tell=tell):
-                loop.run()
+            asked = {"known": _begun_before(service, source), "from_start": from_start, "until_end": until_end}
+            with stream_told.begun(source, **asked, store=place, tell=tell, quiet=json, lang=lang.value) as catch_up:
+                loop = Loop(
+                    service, source, rows,
+                    output=Output(sys.stdout.fileno(), stop, form=output), refusals=refusals, stop=stop,
+                    settings=LoopSettings(batch, flush, drain), patience=patience, tell=tell,
+                    cold=Cold(None if json else tell), catch_up=catch_up,
+                )  # fmt: skip
+                # what a reader that has left did not take is sent by the next run
+                with contextlib.suppress(BrokenPipeError), Renewal(anew, service, intake, tell=tell):
+                    loop.run()
+            after = stream_told.after(service, source, store=place, lang=lang.value)
         except StoreError:
             # it was waited for until somebody asked for the end
             if not stop.asked:
@@ -136,10 +138,14 @@ def stream(
             counted = service.counters()
             refusals.close()
             service.close()
-        _show(counted, lang.value, as_json=json)
-        if stop.asked:
+        stream_told.show(counted, lang.value, as_json=json)
+        if stop.asked and after is None:
             return outcome.INTERRUPTED
-        lost = _all_refused(before, counted)
+        if stop.asked:
+            if not json:
+                tell("ended", answered=f"{counted['answered'] - before['answered']:,}", next=after)
+            return outcome.Said(outcome.INTERRUPTED)
+        lost = stream_told.all_refused(before, counted)
         if lost:
             tell("nothing", rows=lost)
         return outcome.NOTHING if lost else outcome.OK
@@ -151,6 +157,10 @@ def _source(service: Service, stop: Stop, follow: Path | None, **told: Any) -> F
     if follow is None:
         return StandardInput(sys.stdin.fileno(), stop)
     return Followed(follow, stop, kept=service.place(str(follow.absolute())), **told)
+
+
+def _begun_before(service: Service, source: Followed | StandardInput) -> bool:
+    return bool(service.place(source.name))
 
 
 def _table(service: Service, source: Followed | StandardInput, reading: dict[str, Any]) -> dict[str, Any]:
@@ -170,28 +180,3 @@ def _trained(encoding: Any) -> str | None:
     except ArgumentError:
         return None
     return None if found == UTF8 else found
-
-
-# rows that were read before do no harm when they come again
-_READ_BEFORE = ("duplicate", "late")
-
-
-def _all_refused(before: dict[str, Any], after: dict[str, Any]) -> int:
-    """How many rows of this run were refused where no row was read; 0 where one was, or all had been read before."""
-    if any(after[name] > before[name] for name in ("accepted", "answered")):
-        return 0
-    more = {name: count - before["refused"].get(name, 0) for name, count in after["refused"].items()}
-    return sum(more.values()) if any(count for name, count in more.items() if name not in _READ_BEFORE) else 0
-
-
-def _show(counted: dict[str, Any], lang: str, *, as_json: bool) -> None:
-    from keiretsu.serve.lines import told
-
-    if as_json:
-        line = json_lines.dumps(counted, ensure_ascii=False)
-    else:
-        refused = counted["refused"]
-        reasons = f" ({', '.join(f'{name} {count}' for name, count in refused.items())})" if refused else ""
-        facts = {**counted, "refused": sum(refused.values()), "reasons": reasons}
-        line = "\n".join(told(key, lang, **facts) for key in ("done", "more"))
-    print(line, file=sys.stderr, flush=True)

@@ -24,6 +24,7 @@ _WORK = {
     "stability map": "安定性の図",
     "partner": "リッジ回帰の学習",
     "training": "学習",
+    "rows that are there already": "すでにある行の読み取り",
 }
 USAGE = {
     "options": {

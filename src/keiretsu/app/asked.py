@@ -63,20 +63,17 @@ def reading_of(given: Any) -> dict[str, Any]:
             raise RefusedError(400, "setting", name=name if isinstance(name, str) and name.isidentifier() else "?")
     settings: dict[str, Any] = told
     if "clock" in told:
-        settings["time"] = _two_columns(told.get("time"), told.pop("clock"), events=told.get("events"))
+        settings["time"] = _two_columns(told.get("time"), told.pop("clock"))
     if "sentinels" in told:
         settings["sentinels"] = codes_in(told["sentinels"])
     return {name: value for name, value in settings.items() if value != []}
 
 
-def _two_columns(date: str | None, clock: str, *, events: str | None) -> list[str]:
+def _two_columns(date: str | None, clock: str) -> list[str]:
     if date is None:
         raise RefusedError(400, "clock_alone", clock=clock)
     if date == clock:
         raise RefusedError(400, "clock_same", clock=clock)
-    # events are placed by one column: by that of the dates, they would be known from midnight on
-    if events is not None:
-        raise RefusedError(400, "clock_events", date=date, clock=clock)
     return [date, clock]
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
 from keiretsu.data.columns import listed, require_column
 from keiretsu.data.known.side_table import as_text, in_zone_of, require_same_clock, side_table
+from keiretsu.data.normal_codes import normal_codes, normal_note
 from keiretsu.data.read_report import LeftOut
 from keiretsu.data.read_words import EVENTS
+from keiretsu.data.reading.clock.checked import clock_beside
+from keiretsu.data.reading.joined import with_one_time
 from keiretsu.data.reading.table import Table
 from keiretsu.data.reading.values.cells import missing_words
 from keiretsu.data.series import ID, TIME, SeriesSet
@@ -22,7 +25,7 @@ OTHER, ONLY = "other", "event"
 # how the two channels of a code end
 COUNT, SINCE = " count", " since"
 # why rows of a table are no events
-BLANK = "blank code"
+BLANK, NORMAL = "blank code", "code of no alarm"
 _CODE, _TICK, _COUNT, _LAST = "\x00code", "\x00tick", "\x00count", "\x00last"
 _FIRST = pl.col(ID).ne_missing(pl.col(ID).shift())
 
@@ -38,6 +41,7 @@ class EventReport:
         accounted: events that no row knows of, by rule.
         codes: the kinds that have channels, and their events that were joined.
         others: codes that share the channels of "other".
+        normal: codes that mean no alarm, and the rows that have them; accounted for, too.
     """
 
     source: str
@@ -46,6 +50,7 @@ class EventReport:
     accounted: dict[str, int]
     codes: dict[str, int]
     others: int = 0
+    normal: dict[str, int] = field(default_factory=dict)
 
     @property
     def closes(self) -> bool:
@@ -60,18 +65,20 @@ class EventReport:
         joined = f"events: {self.joined:,} of {self.events_in:,} from {self.source} joined as {kinds}"
         rarer = "code shares" if self.others == 1 else "codes share"
         rest = (f"events: {self.others:,} rarer {rarer} the channels of {OTHER!r}",) if self.others else ()
-        return (f"{joined}{lost}", *rest)
+        calm = (normal_note(self.normal),) if self.normal else ()
+        return (f"{joined}{lost}", *calm, *rest)
 
 
 def join_events(
     series: SeriesSet,
     events: Any,
     *,
-    time: str | None = None,
+    time: str | Sequence[str] | None = None,
     id: str | None = None,
     code: str | None = None,
     codes: Sequence[str] | None = None,
     most: int = 20,
+    normal: Sequence[str] | None = None,
 ) -> SeriesSet:
     """Join a table of events (maintenance records, alarms) as channels, two for each code.
 
@@ -81,17 +88,22 @@ def join_events(
     which codes have channels is a choice over the whole table, as that of channels is, unless `codes` fixes it.
 
     A row whose code is blank is no event, so that the log itself may be the table: `join_events("pump.csv",
-    code="alarm")` takes the alarms from a column that is blank but for them.
+    code="alarm")` takes the alarms from a column that is blank but for them. Nor is a row whose code means no alarm:
+    in a column of the log one spelled 0, OK, normal, 正常 and the like, or else the one on more than half of its rows;
+    in another table one that is both. Those are counted and named in `.report`.
 
     Args:
         series: what `read` returned.
         events: anything `read` takes; its rows in any order, repeated ones are counted as often as they are there.
-        time: the column of stamps; by default the one called as in the log, else the only one that holds dates.
+        time: the column of stamps, or two (date, time of day); by default those called as in the log, else the only
+            one that holds dates.
         id: the column of the series' ids; by default the one called as in the log. Without one, every event applies
             to every series, or to that of its own file where series and events are of the same files.
         code: the column of codes or texts; without it all events are of one kind, "event".
         codes: the codes that have channels, whether they occur or not; by default the most frequent.
         most: how many codes have channels of their own by default; the rest become "other".
+        normal: the codes that are no events, in place of those that are found; [] makes every code an event. A code in
+            `codes` is one in any case.
     Returns:
         SeriesSet: the same rows with more channels; what was joined is in `.report`.
     Raises:
@@ -104,14 +116,21 @@ def join_events(
     """
     if isinstance(most, bool) or not isinstance(most, int) or most < 1:
         raise ArgumentError(f"join_events: most must be a positive integer; got {most!r}. Say how many codes.")
-    codes = [codes] if isinstance(codes, str) else codes
-    table = side_table(events, text=(id, code, series.id_name))
+    asked = time
+    codes, normal = ([one] if isinstance(one, str) else one for one in (codes, normal))
+    table = side_table(events, text=(id, code, series.id_name, *_two_times(series), *_parts(time)))
+    if time is None and set(_two_times(series)) <= set(table.columns):
+        time = _two_times(series) or None
+    table, time = with_one_time(table, time)
     found = _events(series, table, roles=(time, id, code))
     rows = found.height
     found = _without_blank(found, codes or ())
-    known, accounted = _placed(series, found)
-    if found.height < rows:
-        accounted = {BLANK: rows - found.height, **accounted}
+    blank, counts = rows - found.height, dict(found.group_by(_CODE).len().sort(_CODE).iter_rows())
+    own = code is not None and _is_own(series, code, table)
+    calm = {} if code is None else normal_codes(counts, rows=rows, own=own, told=normal, kept=codes or ())
+    known, accounted = _placed(series, found.filter(~pl.col(_CODE).is_in(list(calm))))
+    lost = {BLANK: blank, NORMAL: sum(calm.values())}
+    accounted = {rule: count for rule, count in lost.items() if count} | accounted
     named, others = _vocabulary(known, codes=codes, most=most)
     channels = _channels(series, named)
     report = EventReport(
@@ -121,10 +140,31 @@ def join_events(
         accounted=accounted,
         codes={name: part.height for name, part in named.items()},
         others=others,
+        normal=calm,
     )
     joined = _with_channels(_without_column(series, code, table), channels, report)
-    told = {"events": table.name, "time": time, "id": id, "code": code}
+    told = {"events": table.name, "time": asked, "id": id, "code": code}
+    calm_before = series.report.joined.get("normal", ())
+    if calm or calm_before or normal is not None:
+        told["normal"] = list(dict.fromkeys((*calm_before, *calm, *(normal or ()))))
     return replace(joined, report=replace(joined.report, joined=told))
+
+
+def _two_times(series: SeriesSet) -> tuple[str, ...]:
+    """The log's columns of the date and of the time of day, where they are two."""
+    time = series.report.settings.get("time")
+    return () if time is None or isinstance(time, str) or len(time) < 2 else tuple(time)
+
+
+def _parts(time: str | Sequence[str] | None) -> tuple[str, ...]:
+    return () if time is None or isinstance(time, str) else tuple(time)
+
+
+def _is_own(series: SeriesSet, code: str, table: Table) -> bool:
+    """Whether the log itself is the table of events, and the codes stand in a column of it."""
+    told = series.report
+    known = code in series.channels or code in told.categories or any(column.name == code for column in told.left_out)
+    return known and {raw.name for raw in table.raws} == set(told.files)
 
 
 def _events(series: SeriesSet, table: Table, *, roles: tuple[str | None, str | None, str | None]) -> pl.DataFrame:
@@ -135,7 +175,7 @@ def _events(series: SeriesSet, table: Table, *, roles: tuple[str | None, str | N
             require_column(name, table.columns, function="join_events", argument=argument, source=table.name)
     if id is None and series.id_name in table.columns:
         id = series.id_name
-    time = _time_column(series, table, time)
+    named, time = time is not None, _time_column(series, table, time)
     # where the log counts cycles, large numbers are no dates
     stamps = parse_stamps(table.frame[time], epoch="auto" if series.clock == "datetime" else "none")
     unread = stamps.values.is_null().arg_true()
@@ -144,6 +184,13 @@ def _events(series: SeriesSet, table: Table, *, roles: tuple[str | None, str | N
         raise DataError(
             f"join_events: time must be stamps; got {table.frame[time][unread[0]]!r} in {time!r} at "
             f"{table.place(unread[0])} ({len(unread):,} of {table.frame.height:,} rows). {advice}"
+        )
+    clock = None if named or time == series.time_name else clock_beside(table, stamps.values, time)
+    if clock is not None:
+        # all events of a day would be known from its midnight on, before they happened
+        raise DataError(
+            f"join_events: time must hold the time of day too; got dates alone in {time!r} of {table.name}, and times "
+            f"of day in {clock!r}. Name both (time=[{time!r}, {clock!r}], --event-time twice), or the first alone."
         )
     words = pl.repeat(ONLY, table.frame.height, eager=True) if code is None else as_text(table.frame[code])
     found = pl.DataFrame([stamps.values.alias(TIME), words.alias(_CODE)])
@@ -241,15 +288,10 @@ def _met(rows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
 def _without_column(series: SeriesSet, code: str | None, table: Table) -> SeriesSet:
     """The series without what reading made of the column of codes, where the log itself is the table of events."""
     told = series.report
-    if code is None or {raw.name for raw in table.raws} != set(told.files):
+    if code is None or not _is_own(series, code, table):
         return series
-    if code in series.channels:
-        # codes that are numbers were read as a channel; how large a code is means nothing
-        report = replace(told, left_out=(*told.left_out, LeftOut(code, EVENTS, 0, "", "")))
-        return replace(series, frame=series.frame.drop(code), report=report)
-    if code not in told.events:
-        return series
-    made = {f"{code}={word}" for word in told.categories.get(code, ())}
+    # a category of its words, or its numbers as a channel: how large a code is means nothing
+    made = {code, *(f"{code}={word}" for word in told.categories.get(code, ()))}
     others = tuple(column for column in told.left_out if column.name != code)
     gone = next((column for column in told.left_out if column.name == code), LeftOut(code, EVENTS, 0, "", ""))
     report = replace(
@@ -257,6 +299,8 @@ def _without_column(series: SeriesSet, code: str | None, table: Table) -> Series
         left_out=(*others, replace(gone, reason=EVENTS)),
         events={name: words for name, words in told.events.items() if name != code},
         categories={name: words for name, words in told.categories.items() if name != code},
+        proposed={name: words for name, words in told.proposed.items() if name != code},
+        constant=tuple(name for name in told.constant if name not in made),
     )
     return replace(series, frame=series.frame.drop(made & set(series.channels)), report=report)
 

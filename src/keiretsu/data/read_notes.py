@@ -20,6 +20,7 @@ _RULES = {
     "dropped by corrupt": "異常の模擬で除いた行",
     # events
     "blank code": "種類が空欄",
+    "code of no alarm": "警報なしを表すコード",
     "event of an unknown series": "ログにない系列のイベント",
     "event after the last row": "最後の行より後のイベント",
 }
@@ -34,8 +35,10 @@ _NOTES = (
     (r"stamps were read as (?P<unit>\w+) since 1970(?: \((?P<first>.+) to (?P<last>.+)\))?; epoch='none' keeps the numbers", "時刻は1970年からの{unit}として読み取りました（{first}〜{last}）。数値のままにするには epoch='none' を指定してください。"),
     (r"(?P<n>[\d,]+) cells? of (?P<name>.+) holds? none of its words (?P<words>.+): 0 in each of their channels", "{name}の{n}個のセルは、どの語（{words}）にも当たらないため、各チャネルで0としました。"),
     (r"events: (?P<joined>[\d,]+) of (?P<all>[\d,]+) from (?P<name>.+) joined as (?P<kinds>[\d,]+) kinds?(?P<lost>(?:; [\d,]+: [^;]+)*)", "{name}の{all}行のうち{joined}件のイベントを{kinds}種類として加えました{lost}。"),
+    (r"events: codes? (?P<codes>.+) means? no alarm and ha(?:s|ve) no channels; --event-normal none .+", "コード{codes}は「警報なし」とみなし、チャネルにしていません。すべてのコードをイベントにするには --event-normal none（Pythonでは normal=[]）を指定してください。"),
     (r"events: (?P<n>[\d,]+) rarer codes? shares? the channels of (?P<name>.+)", "回数の少ない{n}種類のイベントは{name}にまとめました。"),
 )  # fmt: skip
+_CODES = re.compile(r"['\"](.*?)['\"] \(([\d,]+) rows?\)")
 _UNITS = {"seconds": "秒数", "milliseconds": "ミリ秒数", "microseconds": "マイクロ秒数", "nanoseconds": "ナノ秒数"}
 
 
@@ -56,6 +59,8 @@ def note_in_japanese(note: str) -> str:
 def _part(name: str, value: str) -> str:
     if name == "times":
         return "一度" if value == "once" else value.replace(" times", "回")
+    if name == "codes":
+        return "、".join(f"「{code}」（{count}行）" for code, count in _CODES.findall(value))
     if name == "unit":
         return _UNITS.get(value, value)
     if name == "lost":

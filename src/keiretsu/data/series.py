@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -190,18 +190,20 @@ class SeriesSet:
         self,
         events: Any,
         *,
-        time: str | None = None,
+        time: str | Sequence[str] | None = None,
         id: str | None = None,
         code: str | None = None,
         codes: Iterable[str] | None = None,
         most: int = 20,
+        normal: Iterable[str] | None = None,
     ) -> SeriesSet:
         """This set with channels for the events of a second table; see `keiretsu.data.join_events`."""
         # events are read as logs are, which makes series sets
         from keiretsu.data.events import join_events
 
         wanted = None if codes is None else list(codes)
-        return join_events(self, events, time=time, id=id, code=code, codes=wanted, most=most)
+        calm = None if normal is None else list(normal)
+        return join_events(self, events, time=time, id=id, code=code, codes=wanted, most=most, normal=calm)
 
     def fingerprint(self) -> str:
         """SHA-256 of what the set holds: ids, stamps, channels and values, whatever their order in the source."""

@@ -9,7 +9,7 @@ from keiretsu.data.events import COUNT, SINCE
 from keiretsu.data.read_report import ReadReport
 from keiretsu.data.read_words import EVENTS
 
-SPELLINGS = ("time", "id", "encoding", "events", "left_out")
+SPELLINGS = ("time", "id", "encoding", "events", "normal", "replaced", "left_out")
 
 
 def spelling_of(report: ReadReport, *, time: str, id: str | None, channels: Sequence[str]) -> dict[str, Any]:
@@ -21,8 +21,9 @@ def spelling_of(report: ReadReport, *, time: str, id: str | None, channels: Sequ
         channels: those of the model.
     Returns:
         time, id: names.  encoding: that of all files, where it is none of UTF-8 and UTF-16.  events: the log's own
-        column of codes → the codes that have channels ("{code} count", "{code} since").  left_out: columns of the log
-        that are no channels.
+        column of codes → the codes that have channels ("{code} count", "{code} since").  normal: codes that mean no
+        alarm.  replaced: where reading took for none what it proposed, those values by channel.
+        left_out: columns of the log that are no channels.
     """
     found: dict[str, Any] = {"time": time} if time.isprintable() else {}
     if id is not None and id.isprintable():
@@ -38,7 +39,14 @@ def spelling_of(report: ReadReport, *, time: str, id: str | None, channels: Sequ
     joined = [column.name for column in report.left_out if column.reason == EVENTS and column.name not in report.events]
     if codes and len(joined) == 1:
         found["events"] = {joined[0]: codes}
-    others = list(dict.fromkeys(column.name for column in report.left_out if column.name not in joined))
+    if report.settings.get("sentinels") == "proposed" and report.replaced:
+        found["replaced"] = {name: list(counts) for name, counts in report.replaced.items()}
+    normal = list(report.joined.get("normal") or ())
+    if normal:
+        found["normal"] = normal
+    # without an event, nothing is made of the column
+    made_of = joined if codes else []
+    others = list(dict.fromkeys(column.name for column in report.left_out if column.name not in made_of))
     if others:
         found["left_out"] = others
     return found

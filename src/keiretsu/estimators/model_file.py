@@ -182,10 +182,10 @@ class _Content:
             return {}
         plain, spelled = self.fields.plain("spelling"), self.fields.sub("spelling")
         found: dict[str, Any] = {name: spelled.text(name) for name in ("time", "id", "encoding") if name in plain}
-        if "events" in plain:
-            events = spelled.sub("events")
-            found["events"] = {name: list(events.names(name)) for name in plain["events"]}
-        return found | ({"left_out": list(spelled.names("left_out"))} if "left_out" in plain else {})
+        for by_name in (name for name in ("events", "replaced") if name in plain):
+            one = spelled.sub(by_name)
+            found[by_name] = {name: list(one.names(name)) for name in plain[by_name]}
+        return found | {name: list(spelled.names(name)) for name in ("normal", "left_out") if name in plain}
 
     def _reading(self) -> dict[str, Any]:
         reading = self.fields.plain("reading") if "reading" in self.fields else {}

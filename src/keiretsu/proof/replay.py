@@ -32,7 +32,9 @@ def replay_command(
     if table:
         words += ["--events", _file(events or str(table["events"]), EVENTS)]
         for name in ("time", "id", "code"):
-            words += [f"--event-{name}", str(table[name])] if table.get(name) is not None else []
+            words += _named(f"--event-{name}", table.get(name))
+        if "normal" in table:
+            words += _named("--event-normal", table["normal"] or "none")
     if any(each.get("name") == INCUMBENT for each in result["candidates"]):
         words += ["--incumbent", COMMAND]
     return shlex.join([*words, "--plan", plan, "--out", out])
@@ -41,6 +43,12 @@ def replay_command(
 def to_fill_in(command: str) -> bool:
     """Whether it holds a word that its reader has to replace."""
     return not {LOG, EVENTS, CODE, COMMAND}.isdisjoint(shlex.split(command))
+
+
+def _named(option: str, value: Any) -> list[str]:
+    """An option with its value, once for each of several."""
+    values = [] if value is None else [value] if isinstance(value, str) else value
+    return [word for one in values for word in (option, str(one))]
 
 
 def _file(name: str, otherwise: str) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from keiretsu.data.events import OTHER
+from keiretsu.data.events import COUNT, OTHER, SINCE
 from keiretsu.data.reading.values.cells import MISSING_WORDS
 from keiretsu.errors import ArgumentError, DataError
+from keiretsu.serve.absent import Absent, Sentinels, told_sentinels
 from keiretsu.serve.coded_runner import BLANK
-from keiretsu.serve.refusals import refuse, shorten
+from keiretsu.serve.refusals import Refuse, refuse, refuse_cells, shorten
 from keiretsu.serve.rows import Refused, Row
 
 ONE = "series"
@@ -32,9 +33,10 @@ class IntakeSettings:
         values: where this name stands in a row it holds the channels, in an object of its own.
         extra: what becomes of a row with names the model does not know: "refuse" it, or "ignore" the names.
         decimal: "." or ",", of numbers that come as text.
-        sentinels: values that mean "none": for every channel, or by channel.
+        sentinels: numbers and words that mean "none": for every column, or by column.
         categories: words of a column, each of which is a channel "column=word".
         codes: of a column of alarm codes, the codes in the order that `CodedRunner` has them.
+        normal: codes that mean no alarm.
         aside: names that training left out; they are passed over whatever `extra` says.
     Raises:
         ArgumentError: `extra` or `decimal` is no such word.
@@ -45,9 +47,10 @@ class IntakeSettings:
     values: str = "values"
     extra: str = "refuse"
     decimal: str = "."
-    sentinels: Mapping[str, tuple[float, ...]] | tuple[float, ...] = ()
+    sentinels: Sentinels = ()
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    normal: frozenset[str] = frozenset()
     aside: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -68,17 +71,14 @@ class IntakeSettings:
                 told[name] = tuple(map(str, reading[name]))
         if reading.get("decimal") == ",":
             told["decimal"] = ","
-        sentinels, categories = reading.get("sentinels"), reading.get("categories")
-        if isinstance(sentinels, Mapping):
-            told["sentinels"] = {str(name): _numbers(values) for name, values in sentinels.items()}
-        elif isinstance(sentinels, Sequence) and not isinstance(sentinels, str):
-            told["sentinels"] = _numbers(sentinels)
+        told["sentinels"], categories = told_sentinels(reading), reading.get("categories")
         if isinstance(categories, Mapping):
             told["categories"] = {str(name): tuple(map(str, words)) for name, words in categories.items()}
         if isinstance(reading.get("events"), Mapping):
             told["codes"] = {str(name): tuple(map(str, codes)) for name, codes in reading["events"].items()}
-        if isinstance(reading.get("left_out"), Sequence):
-            told["aside"] = frozenset(map(str, reading["left_out"]))
+        for name, kept in (("normal", "normal"), ("left_out", "aside")):
+            if isinstance(reading.get(name), Sequence):
+                told[kept] = frozenset(map(str, reading[name]))
         return cls(**{**told, **{name: value for name, value in given.items() if value is not None}})
 
 
@@ -103,32 +103,29 @@ class Intake:
         self._column = {name: place for place, name in enumerate(self.channels)}
         self._nested = None if self.settings.values in self._column else self.settings.values
         self._heads = frozenset((*self.settings.time, *self.settings.id)) - frozenset(self._column)
-        sentinels = self.settings.sentinels
-        self._sentinels = {
-            name: frozenset(sentinels.get(name, ()) if isinstance(sentinels, Mapping) else sentinels)
-            for name in self.channels
-        }
+        self._absent = Absent(self.settings.sentinels, (*self.channels, *self.settings.categories))
         self._example = '{"' + '", "'.join(
             f'{name}": …' for name in (*self.settings.id, *self.settings.time, *self.channels[:1])
         ).replace('…", "', '…, "') + "}"  # fmt: skip
 
-    def row(self, cells: object, place: str) -> Row | Refused:
+    def row(self, cells: object, place: str, *, refuse: Refuse = refuse) -> Row | Refused:
         """One row.
 
         Args:
             cells: names → values, as JSON gives them.
             place: where it stood, for messages.
+            refuse: in whose words a row is refused, those of JSON or of a table.
         """
         if not isinstance(cells, Mapping):
             return refuse("no_object", place, what=shorten(_kind(cells)), example=self._example)
-        found = self._id(cells, place)
+        found = self._id(cells, place, refuse)
         if isinstance(found, Refused):
             return found
-        stamp = self._time(cells, place, found)
+        stamp = self._time(cells, place, found, refuse)
         if isinstance(stamp, Refused):
             return stamp
         values = np.full(len(self.channels), np.nan)
-        refusal = self._fill(values, cells, place, found)
+        refusal = self._fill(values, cells, place, found, refuse)
         return refusal or Row(found, stamp, values, place)
 
     def text(self, cells: Mapping[str, str], place: str) -> Row | Refused:
@@ -136,9 +133,9 @@ class Intake:
         read: dict[str, object] = {}
         for name, cell in cells.items():
             read[name] = self._cell(cell) if name in self._column and name not in self.settings.codes else cell
-        return self.row(read, place)
+        return self.row(read, place, refuse=refuse_cells)
 
-    def _id(self, cells: Mapping[Any, Any], place: str) -> str | Refused:
+    def _id(self, cells: Mapping[Any, Any], place: str, refuse: Refuse) -> str | Refused:
         names = self.settings.id
         parts = [cells.get(name) for name in names]
         if all(part is None for part in parts):
@@ -155,7 +152,7 @@ class Intake:
             spelled.append(part)
         return "/".join(spelled)
 
-    def _time(self, cells: Mapping[Any, Any], place: str, id: str) -> float | Refused:
+    def _time(self, cells: Mapping[Any, Any], place: str, id: str, refuse: Refuse) -> float | Refused:
         names = self.settings.time
         label = " ".join(names)
         parts = [cells.get(name) for name in names]
@@ -181,21 +178,21 @@ class Intake:
             return False
         return True
 
-    def _fill(self, values: Any, cells: Mapping[Any, Any], place: str, id: str) -> Refused | None:
+    def _fill(self, values: Any, cells: Mapping[Any, Any], place: str, id: str, refuse: Refuse) -> Refused | None:
         for name, value in cells.items():
             column = self._column.get(name)
             if column is None:
                 if name in self._heads:
                     continue
                 if name == self._nested and isinstance(value, Mapping):
-                    refusal = self._fill(values, value, place, id) if value is not cells else None
+                    refusal = self._fill(values, value, place, id, refuse) if value is not cells else None
                 elif name in self.settings.categories:
-                    refusal = self._word(values, name, value, place, id)
+                    refusal = self._word(values, name, value, place, id, refuse)
                 elif self.settings.extra == "ignore" or name in self.settings.aside:
                     continue
                 else:
-                    known = ", ".join(self.channels[:MOST_NAMES]) + (", …" if len(self.channels) > MOST_NAMES else "")
-                    refusal = refuse("unknown_channel", place, id, name=name, known=known)
+                    known, columns = _some(self.channels), _some(self._columns())
+                    refusal = refuse("unknown_channel", place, id, name=name, known=known, columns=columns)
                 if refusal is not None:
                     return refusal
                 continue
@@ -208,22 +205,36 @@ class Intake:
             if value is None:
                 continue
             if isinstance(value, bool) or not isinstance(value, (int, float)):
+                if self._absent.other(name, value):
+                    continue
                 return refuse("no_number", place, id, name=name, what=shorten(value))
             try:
                 number = float(value)
             except OverflowError:
                 number = math.inf
             if not math.isfinite(number):
+                if self._absent.other(name, number):
+                    continue
                 return refuse("not_finite", place, id, name=name, what=shorten(value))
-            if number not in self._sentinels[name]:
+            if not self._absent.number(name, number):
                 values[column] = number
         return None
 
-    def _word(self, values: Any, name: str, value: object, place: str, id: str) -> Refused | None:
+    def _columns(self) -> list[str]:
+        """The channels as the columns of a table that they are made of."""
+        settings = self.settings
+        words = {f"{name}={word}": name for name, words in settings.categories.items() for word in words}
+        codes = {code + end: name for name, codes in settings.codes.items() for code in codes for end in (COUNT, SINCE)}
+        made = words | codes
+        return list(dict.fromkeys(made.get(name, name) for name in self.channels))
+
+    def _word(self, values: Any, name: str, value: object, place: str, id: str, refuse: Refuse) -> Refused | None:
         if value is None or value == "":
             return None
         if not isinstance(value, str):
             return refuse("no_number", place, id, name=name, what=shorten(value))
+        if self._absent.other(name, value):
+            return None
         for word in self.settings.categories[name]:
             column = self._column.get(f"{name}={word}")
             if column is not None:
@@ -241,7 +252,8 @@ class Intake:
         if text in codes:
             return float(codes.index(text))
         # as `join_events` has it: every code without channels of its own is one of "other", if that has channels
-        return float(codes.index(OTHER)) if OTHER in codes and text.lower() not in ("", *MISSING_WORDS) else BLANK
+        calm = text.lower() in ("", *MISSING_WORDS) or text in self.settings.normal
+        return float(codes.index(OTHER)) if OTHER in codes and not calm else BLANK
 
     def _cell(self, cell: str) -> object:
         text = cell.strip()
@@ -255,14 +267,8 @@ class Intake:
             return cell
 
 
-def _numbers(values: Any) -> tuple[float, ...]:
-    found = []
-    for value in values if isinstance(values, (list, tuple)) else ():
-        try:
-            found.append(float(value))
-        except (TypeError, ValueError):
-            continue
-    return tuple(found)
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
 
 
 def _kind(value: object) -> str:

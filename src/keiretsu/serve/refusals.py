@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
+from keiretsu.serve.cell_refusals import CELLS
 from keiretsu.serve.rows import Refused
+
+Refuse = Callable[..., Refused]
 
 # What each kind of mistake is counted as, and its sentence in English and in Japanese.
 SENTENCES: dict[str, tuple[str, str, str]] = {
@@ -18,8 +24,17 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "no_cells": (
         "malformed",
-        "{place}: a row must have the {wanted} cells of its header; got {got}. Mend the line.",
-        "{place}：見出しと同じ{wanted}個のセルが必要ですが、{got}個でした。行を直してください。",
+        "{place}: a row must have the {wanted} cells of its header; got {got}. Mend the line: a cell that "
+        "holds a separator stands in quotation marks.",
+        "{place}：見出しと同じ{wanted}個のセルが必要ですが、{got}個でした。行を直してください。"
+        "区切り文字を含むセルは引用符で囲みます。",
+    ),
+    "no_quotes": (
+        "malformed",
+        "{place}: a row must fall into cells; a quotation mark is not closed, or stands within a cell. Mend the line: "
+        "write a quotation mark within a cell twice.",
+        "{place}：行をセルに分けられません。引用符が閉じていないか、セルの途中にあります。行を直してください。"
+        "セルの中の引用符は2つ続けて書きます。",
     ),
     "no_object": (
         "malformed",
@@ -112,18 +127,53 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "no_covariate": (
         "no_covariate",
         "{place}: {what}",
-        "{place}：この行に必要な既知の変数がありません。{what}",
+        "{place}：この行とその先の予測期間について、前もって分かる値{named}が足りません。--knownや--staticの表に加えてください。",
     ),
 }
 LONGEST_SHOWN = 60
+_LINE = re.compile(r"line (\d+)(?: of (.+))?")
+_QUOTED = re.compile(r"'([^']+)'")
 
 
 def refuse(key: str, place: str, id: str | None = None, **facts: object) -> Refused:
     """A refusal with its sentences filled; what a client sent is shown shortened and without control characters."""
+    return _refused(SENTENCES[key], key, place, id, facts)
+
+
+def refuse_cells(key: str, place: str, id: str | None = None, **facts: object) -> Refused:
+    """The same for a line of a table, in words of columns and cells; nothing is said of JSON."""
     reason, english, japanese = SENTENCES[key]
-    shown = {name: value if name in ("known", "what") else shorten(value) for name, value in facts.items()}
-    shown |= {"place": place, "id": repr(shorten(id)) if id is not None else "?"}
-    return Refused(place, id, reason, english.format(**shown), japanese.format(**shown))
+    return _refused((reason, *CELLS.get(key, (english, japanese))), key, place, id, facts)
+
+
+def place_in_japanese(place: str) -> str:
+    """Where a row stood: "line 12 of pump.csv" as "pump.csvの12行目"."""
+    found = _LINE.fullmatch(place)
+    if found is None:
+        return place
+    number, file = found.groups()
+    return f"{number}行目" if file is None else f"{file}の{number}行目"
+
+
+def _refused(
+    sentences: tuple[str, str, str], key: str, place: str, id: str | None, facts: dict[str, object]
+) -> Refused:
+    reason, english, japanese = sentences
+    shown = {name: value if name in ("known", "columns", "what") else shorten(value) for name, value in facts.items()}
+    cell = str(facts.get("what", ""))
+    shown |= {"cell": f'"{cell}"' if cell else "nothing", "cell_ja": f"「{cell}」" if cell else "空欄"}
+    if key == "no_covariate":
+        # the sentence of the room that misses it is English; what it misses is named first
+        named = _QUOTED.search(cell)
+        shown["named"] = f"「{shorten(named[1])}」" if named else ""
+    ids = ("?", "？") if id is None else (repr(shorten(id)), f"「{shorten(id)}」")
+    return Refused(
+        place,
+        id,
+        reason,
+        english.format(**shown, place=place, id=ids[0]),
+        japanese.format(**shown, place=place_in_japanese(place), id=ids[1]),
+    )
 
 
 def shorten(value: object) -> str:

@@ -81,10 +81,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "“{clock}” is named both for the date and for the time of day: leave the second field empty, or choose another column.",
         "日付の列と時刻のみの列に、同じ「{clock}」が指定されています。時刻のみの列を空欄にするか、別の列を選んでください。",
     ),
-    "clock_events": (
-        "Alarms cannot be placed in time where date and time of day stand in two columns (“{date}”, “{clock}”): leave the column of alarms empty, or make one column of the two in the file.",
-        "日付と時刻が別々の列（「{date}」と「{clock}」）にあるログでは、警報の発生時刻を特定できません。警報の列を空欄にするか、ファイルで二つの列を一つにまとめてください。",
-    ),
     "asks_sentinels": (
         "A channel holds infinity (inf), which is no measurement: if it means “not measured”, write inf into the field below, then read again.",
         "測定値ではない無限大（inf）を含むチャネルがあります。欠測を表す値であれば、下の欄に inf と入力し、もう一度読み取ってください。",

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from keiretsu.data.events import COUNT, SINCE
 from keiretsu.data.read_report import ReadReport
 from keiretsu.data.read_words import told_of
 from keiretsu.proof.headline import headline_of
@@ -56,6 +57,7 @@ class Page:
     tested: list[tuple[str, str]]
     expectation: Expectation | None
     reading: tuple[str, ...]
+    event_channels: str
     accuracy: Sheet | None
     evidence: Evidence | None
     effort: Effort
@@ -144,6 +146,7 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
         tested=comparison.tested_facts(result, rows, t),
         expectation=expectation_of(context),
         reading=_reading(data, lang),
+        event_channels=_event_channels(data["channels"], t),
         accuracy=accuracy_sheet(context),
         evidence=evidence_of(context),
         effort=effort_of(context),
@@ -181,6 +184,13 @@ def _reading(data: dict[str, Any], lang: str) -> tuple[str, ...]:
     """What reading did to the rows, values and columns of the log, and what can be done about it."""
     pairs = told_of(ReadReport.from_dict(data["read_report"]), way="command", source=str(data["source"]))
     return tuple(ja if lang == "ja" else en for en, ja in pairs)
+
+
+def _event_channels(channels: list[str], t: dict[str, str]) -> str:
+    """What the two channels of a code of events mean, by the first of them; empty where there are none."""
+    codes = (name.removesuffix(COUNT) for name in channels if name.endswith(COUNT))
+    code = next((code for code in codes if code + SINCE in channels), None)
+    return "" if code is None else say(t["event_channels"], count=code + COUNT, since=code + SINCE, code=code)
 
 
 def _held_out(result: dict[str, Any], t: dict[str, str]) -> str:

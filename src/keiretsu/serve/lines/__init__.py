@@ -1,5 +1,6 @@
 """The stream on lines: a pipe or a growing file in, lines out."""
 
+from keiretsu.serve.lines.catching_up import CatchUp
 from keiretsu.serve.lines.cold import Cold
 from keiretsu.serve.lines.following import Followed
 from keiretsu.serve.lines.output import OUTPUTS, Output, Refusals
@@ -13,6 +14,7 @@ from keiretsu.serve.lines.words import told
 __all__ = [
     "FORMS",
     "OUTPUTS",
+    "CatchUp",
     "Cold",
     "Followed",
     "Lines",

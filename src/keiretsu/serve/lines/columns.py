@@ -25,8 +25,8 @@ def notes_on(header: Sequence[str], intake: Intake) -> list[tuple[str, str]]:
     made = {f"{name}={word}" for name, words in settings.categories.items() if name in there for word in words}
     for name, codes in settings.codes.items():
         of_codes = {code + ending for code in codes for ending in (COUNT, SINCE)}
-        # either the column is there, or the channels that are made of it may be
-        made |= of_codes if name in there else {name} if of_codes & there else set()
+        # either the column is there, or the channels that are made of it may be; where neither is, the column is missed
+        made |= {name} if of_codes & there and name not in there else of_codes
     lacking = [name for name in intake.channels if name not in there and name not in made]
     return [(key, listed(names)) for key, names in (("aside", aside), ("lacking", lacking)) if names]
 

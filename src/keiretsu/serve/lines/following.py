@@ -10,7 +10,7 @@ from typing import Any
 
 from keiretsu.errors import DataError
 from keiretsu.serve.lines.buffer import LineBuffer
-from keiretsu.serve.lines.rotated import Rotated, beginning, files_after
+from keiretsu.serve.lines.rotated import Rotated, beginning, files_after, lines_before
 from keiretsu.serve.lines.source import Lines
 from keiretsu.serve.lines.stopping import Stop
 
@@ -48,6 +48,7 @@ class Followed:
         path = path.absolute()
         self.name = str(path)
         self._path, self._stop, self._tell, self._until_end = path, stop, tell, until_end
+        self._file = path.name
         self._handle: int | None = None
         self._head, self._count, self._begins = b"", 0, False
         self._buffer = LineBuffer()
@@ -91,7 +92,7 @@ class Followed:
     def _given(self, lines: list[bytes | None]) -> Lines:
         first, begins = self._count + 1, self._begins
         self._count, self._begins = self._count + len(lines), False
-        return Lines(lines, first, self._at(), begins)
+        return Lines(lines, first, self._at(), begins, file=self._file)
 
     def _at(self) -> dict[str, Any]:
         if self._handle is None:
@@ -126,7 +127,7 @@ class Followed:
     def _open(self, path: Path, *, at_end: bool = False) -> None:
         self.close()
         self._head, self._count, self._begins, self._left_since = b"", 0, True, None
-        self._buffer = LineBuffer()
+        self._buffer, self._file = LineBuffer(), path.name
         try:
             self._handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
@@ -153,6 +154,23 @@ class Followed:
             end = start
         os.lseek(handle, end, os.SEEK_SET)
         self._buffer, self._head = LineBuffer(offset=end), beginning(handle)
+        # a person finds a refused row by its line, counted from the start
+        self._count, self._begins = lines_before(handle, end), end == 0
+
+    @property
+    def awaited(self) -> bool:
+        """Whether there is no file yet."""
+        return self._handle is None
+
+    @property
+    def stands(self) -> tuple[int, int]:
+        """How many lines of the file have been read, and how many bytes of it are there and have not been."""
+        return self._count, max(0, self._size() - self._buffer.offset)
+
+    @property
+    def end(self) -> int:
+        """Bytes of the file that are there."""
+        return self._size()
 
     def first_line(self) -> bytes:
         """The line that the file begins with, wherever reading stands; empty where there is none yet."""

@@ -64,15 +64,15 @@ class Rows:
             object_pairs_hook=_once, parse_constant=_constant, parse_int=_whole, parse_float=float
         )
 
-    def read(self, lines: Lines, *, source: str = "") -> list[Row | Refused]:
+    def read(self, lines: Lines) -> list[Row | Refused]:
         """The rows of some lines; empty lines and headers are none.
 
         Raises:
             DataError: a table begins without a header that names the time.
         """
-        found = []
+        found, of = [], f" of {lines.file}" if lines.file else ""
         for number, line in enumerate(lines.lines, lines.first):
-            place = f"{source} line {number}" if source else f"line {number}"
+            place = f"line {number}{of}"
             if line is None:
                 found.append(refuse("too_long", place, most=LONGEST))
                 continue
@@ -161,7 +161,9 @@ class Rows:
         try:
             cells = next(csv.reader([text], delimiter=self._separator or ",", strict=True))
         except csv.Error as error:
-            return refuse("no_cells", place, wanted=len(header), got=str(error))
+            if "field limit" in str(error):
+                return refuse("too_long", place, most=csv.field_size_limit())
+            return refuse("no_quotes", place)
         if len(cells) != len(header):
             return refuse("no_cells", place, wanted=len(header), got=len(cells))
         return self._intake.text(dict(zip(header, cells, strict=True)), place)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HEAD = 64
+_AT_ONCE = 1 << 20
 # rows.jsonl.1, rows.jsonl-20260501, rows.jsonl.2026-05-01T09
 _SUFFIX = re.compile(r"[._-]\d[\dT._-]*")
 _PACKED = re.compile(r"[._-]\d[\dT._-]*\.(gz|bz2|xz|zst)")
@@ -59,6 +60,17 @@ def files_after(path: Path, own: os.stat_result, tell: Callable[..., None]) -> l
 def beginning(handle: int) -> bytes:
     """The first bytes of an open file."""
     return os.pread(handle, HEAD, 0)
+
+
+def lines_before(handle: int, end: int) -> int:
+    """How many lines an open file holds up to a byte."""
+    count, at = 0, 0
+    while at < end:
+        data = os.pread(handle, min(_AT_ONCE, end - at), at)
+        if not data:
+            break
+        count, at = count + data.count(b"\n"), at + len(data)
+    return count
 
 
 def _beside(path: Path) -> list[Path]:

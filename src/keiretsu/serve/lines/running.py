@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from keiretsu.serve.lines.catching_up import CatchUp
 from keiretsu.serve.lines.cold import Cold
 from keiretsu.serve.lines.output import Output, Refusals
 from keiretsu.serve.lines.parsing import Rows
@@ -71,6 +72,7 @@ class Loop:
         patience: told when the store works.
         tell: takes a key of `words.TOLD` and what it is filled with.
         cold: told of answers, and when no more rows are there.
+        catch_up: told of lines, and when no more are there.
     """
 
     def __init__(
@@ -86,8 +88,9 @@ class Loop:
         patience: Patience,
         tell: Callable[..., None],
         cold: Cold | None = None,
+        catch_up: CatchUp | None = None,
     ) -> None:
-        self._cold = cold or Cold(None)
+        self._cold, self._catch_up = cold or Cold(None), catch_up or CatchUp()
         self._service, self._source, self._rows = service, source, rows
         self._output, self._refusals, self._stop = output, refusals, stop
         self._settings, self._patience, self._tell = settings, patience, tell
@@ -108,6 +111,8 @@ class Loop:
                 self._take(lines)
             else:
                 self._cold.rest()
+                if not self._stop.asked:
+                    self._catch_up.rest()
             if lines.ends:
                 if self._settings.drain:
                     self._out(self._service.drain())
@@ -124,6 +129,7 @@ class Loop:
             outcomes = self._service.take(rows, source=place)
             self._patience.worked()
             self._out(outcomes)
+        self._catch_up.look(lines, len(rows))
 
     def _out(self, outcomes: Sequence[Outcome]) -> None:
         self._refusals.write(one for one in outcomes if isinstance(one, Refused))

@@ -16,6 +16,7 @@ class Lines:
         at: how far the source is read with them, plain JSON types.
         begins: whether a file begins with them.
         ends: whether nothing comes after them.
+        file: name of the file that they are of, where they are of one.
     """
 
     lines: list[bytes | None] = field(default_factory=list)
@@ -23,6 +24,7 @@ class Lines:
     at: dict[str, Any] = field(default_factory=dict)
     begins: bool = False
     ends: bool = False
+    file: str = ""
 
 
 class Source(Protocol):

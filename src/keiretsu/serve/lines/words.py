@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 TOLD: dict[str, tuple[str, str]] = {
     "gone": (
         "{file}: the file that was read up to line {line} is gone; rows that it had after that are lost. Reading goes "
@@ -35,9 +37,9 @@ TOLD: dict[str, tuple[str, str]] = {
         "学習時に使われなかった列は読み飛ばします：{names}。",
     ),
     "lacking": (
-        "The table has no columns for these channels of the model, which are missing in every row: {names}. Forecasts "
+        "The table has no columns for these that the model reads, which are missing in every row: {names}. Forecasts "
         "are made without them and may be worse; add the columns if you can.",
-        "モデルが読む次のチャネルの列が表にないため、すべての行で欠測として扱います：{names}。予測はこれらなしで行うため、"
+        "モデルが読む次の列が表にないため、すべての行で欠測として扱います：{names}。予測はこれらなしで行うため、"
         "精度が下がることがあります。可能であれば列を加えてください。",
     ),
     "cold": (
@@ -64,6 +66,52 @@ TOLD: dict[str, tuple[str, str]] = {
         "for the first one says what to change.",
         "stream: {rows}行すべてが拒否され、回答は1件もありません。最初の行の拒否理由に従って入力を直してください。",
     ),
+    "from_start": (
+        "{file} is read from its start ({size}). {then}",
+        "{file}を先頭から読みます（{size}）。{then}",
+    ),
+    "goes_on": (
+        "{file} is read on after line {line}, where the last run of {store} ended ({size} more). {then}",
+        "{file}を前回（{store}）の続き、{line}行目の次から読みます（残り{size}）。{then}",
+    ),
+    "start_is_read": (
+        "--from-start changes nothing: {store} knows the rows up to there. To answer them anew, name a new --store.",
+        "そこまでの行は{store}に記録済みのため、--from-startは働きません。最初から回答し直すには、新しい--storeを指定してください。",
+    ),
+    "from_end": (
+        "{file} is read from its end: what it holds already is passed over (--from-start reads it too). {then}",
+        "{file}を末尾から読みます。すでにある行は読みません（読むには--from-startを付けます）。{then}",
+    ),
+    "then_wait": (
+        "Then it is followed and this never ends by itself: Ctrl+C ends it in order, and what was read stays "
+        "in {store}.",
+        "その後は新しい行を待ち続け、自分からは終わりません。終えるにはCtrl+Cを押します。"
+        "どこまで読んだかは{store}に残ります。",
+    ),
+    "then_end": (
+        "This ends where the file ends now; what was read stays in {store}.",
+        "今のファイルの末尾まで読んで終わります。どこまで読んだかは{store}に残ります。",
+    ),
+    "up_to_date": (
+        "Up to date (rows read: {rows}); now waiting for new rows.",
+        "{rows}行を読み終えました。新しい行を待っています。",
+    ),
+    "ended": (
+        "Ended in order; rows answered in this run: {answered}. {next}",
+        "正常に終了しました。今回は{answered}行に回答しました。{next}",
+    ),
+    "next_line": (
+        "The next run goes on after line {line} of {file}.",
+        "次回は{file}の{line}行目の次から続けます。",
+    ),
+    "next_rows": (
+        "The next run goes on from {store} with the rows that come then.",
+        "次回は{store}の続きから、届いた行に回答します。",
+    ),
+    "next_anew": (
+        "Nothing was kept, so the next run begins anew; --store FILE keeps what was read.",
+        "何も保存していないため、次回は最初からになります。続けるには--store ファイルを指定してください。",
+    ),
     "done": (
         "rows {rows}: answered {answered}, waiting {waiting}, refused {refused}{reasons}",
         "行数{rows}：回答{answered}、待機{waiting}、拒否{refused}{reasons}",
@@ -73,6 +121,37 @@ TOLD: dict[str, tuple[str, str]] = {
         "範囲外の値{clipped}、警報{alarms}、系列{series}",
     ),
 }
+
+# reasons of refusals as the counters show them; in English they are called as in the files
+REASONS_JA = {
+    "malformed": "形式の誤り",
+    "not_finite": "有限でない数",
+    "unknown_channel": "未知の列",
+    "wrong_time": "時刻の誤り",
+    "duplicate": "重複",
+    "late": "遅着",
+    "clock_jump": "時計の飛び",
+    "too_long": "長すぎる行",
+    "unknown_id": "対象外の系列",
+    "no_covariate": "既知の変数の不足",
+}
+
+
+def reasons(counts: Mapping[str, int], lang: str) -> str:
+    """Refusals by reason, in brackets; empty where there are none."""
+    if not counts:
+        return ""
+    if lang == "ja":
+        return f"（{'、'.join(f'{REASONS_JA.get(name, name)} {count}' for name, count in counts.items())}）"
+    return f" ({', '.join(f'{name} {count}' for name, count in counts.items())})"
+
+
+def size(count: int) -> str:
+    """Bytes as a person reads them."""
+    for unit, bytes in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= bytes:
+            return f"{count / bytes:.1f} {unit}"
+    return f"{count} B"
 
 
 def told(key: str, lang: str, **facts: object) -> str:

@@ -34,9 +34,8 @@ def refuse_unread(table: Table, name: str, stamps: pl.Series) -> None:
     )
 
 
-def _clock_beside(table: Table, ordered: pl.DataFrame, name: str) -> str | None:
+def clock_beside(table: Table, stamps: pl.Series, name: str) -> str | None:
     """The column with times of day, where that of the time holds dates alone."""
-    stamps = ordered[TIME]
     if not isinstance(stamps.dtype, pl.Datetime) or not (stamps.dt.time() == time()).all():
         return None
     for column in table.columns:
@@ -61,7 +60,7 @@ def refuse_duplicates(table: Table, ordered: pl.DataFrame, name: str, id_name: s
     advice = "Give duplicates='first', 'last' or 'mean'"
     if id_name is None:
         advice += ", or name with id= the column that tells the series apart"
-    clock = _clock_beside(table, ordered, name)
+    clock = clock_beside(table, ordered[TIME], name)
     if clock is not None:
         advice = f"Its dates have no time of day, and {clock!r} holds one: name both, --time {name} --time {clock}"
     raise DataError(

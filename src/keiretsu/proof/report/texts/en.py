@@ -53,6 +53,8 @@ TEXTS: dict[str, str] = {
     "noise": "Noise and outliers",
     "independence": "Independent units",
     "channels": "Channels",
+    "event_channels": "Events became two channels a code: “{count}” is how many events of code {code} came since the "
+    "row before, “{since}” the time since the last one.",
     "reading": "What reading did to the log",
     "span": "From {first} to {last}, median interval {interval}.",
     # units of the findings

@@ -53,6 +53,8 @@ TEXTS: dict[str, str] = {
     "noise": "ノイズと外れ値",
     "independence": "独立な単位",
     "channels": "チャネル",
+    "event_channels": "イベントは、コードごとに 2 つのチャネルにしています。「{count}」は前の行からその行までに起きた"
+    "コード {code} の件数、「{since}」は最後に起きてからの経過時間です。",
     "reading": "ログの読み取りで行ったこと",
     "span": "期間は {first} から {last} まで、間隔の中央値は {interval} です。",
     # units of the findings

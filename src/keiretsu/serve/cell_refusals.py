@@ -1,0 +1,38 @@
+"""What is said of a line of a table that is not read, where its words are others than those for JSON."""
+
+from __future__ import annotations
+
+# By key of `refusals.SENTENCES`: in English and in Japanese. {cell} is what the cell holds, or that it is empty.
+CELLS: dict[str, tuple[str, str]] = {
+    "no_id": (
+        "{place}: column {name} must name the row's series in 1 to {most} characters; the cell holds {cell}. Write the "
+        "name into it.",
+        "{place}：列「{name}」のセルは系列の名前（1～{most}文字）でなければなりませんが、{cell_ja}でした。名前を入れてください。",
+    ),
+    "no_number": (
+        "{place}: column {name} must hold a number or nothing; the cell holds {cell}. Write the number, or empty the "
+        "cell where nothing was measured.",
+        "{place}：列「{name}」のセルは数値か空欄でなければなりませんが、{cell_ja}でした。"
+        "数値に直すか、測定値がないときは空欄にしてください。",
+    ),
+    "not_finite": (
+        "{place}: column {name} must hold a finite number or nothing; the cell holds {cell}. Empty the cell where "
+        "nothing was measured.",
+        "{place}：列「{name}」のセルは有限の数値か空欄でなければなりませんが、{cell_ja}でした。"
+        "測定値がないときは空欄にしてください。",
+    ),
+    "unknown_channel": (
+        "{place}: column {name} is none that the model reads ({columns}). Take it out of the table, or pass such "
+        "columns over with --extra ignore.",
+        "{place}：列「{name}」はモデルが読む列（{columns}）にありません。表から除くか、"
+        "--extra ignoreを付けて余分な列を読み飛ばしてください。",
+    ),
+    "no_time": (
+        "{place}: column {name} must hold the row's time; there is none. Write the time into it.",
+        "{place}：列「{name}」に時刻がありません。時刻を入れてください。",
+    ),
+    "wrong_time": (
+        "{place}: column {name} must hold {wanted}; it holds {cell}. Write the row's own time.",
+        "{place}：列「{name}」は{wanted_ja}でなければなりませんが、{cell_ja}でした。その行の時刻に直してください。",
+    ),
+}
