@@ -84,6 +84,20 @@ def test_the_proposal_is_that_of_the_verdict(said, case, lang, words):
     assert words in said(case, lang)[6]
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "of all such methods"), ("ja", "そのような方法のうち")])
+def test_why_the_best_of_the_rest_is_not_proposed_is_said(said, lang, words):
+    def simpler(result):
+        rival = result["comparison"]["rival"]
+        names = [each["name"] for each in result["candidates"] if each["status"] == "ok"]
+        result["verdict"]["choice"] = next(name for name in names if name not in (rival, "selective"))
+        result["plan"]["rule"] = {**result["plan"].get("rule", {}), "worthwhile": 0.05}
+
+    assert words not in said("keep", lang)[6]
+    assert words in said("keep", lang, change=simpler)[6]
+    assert words in said("collect", lang, change=simpler)[6]
+    assert words not in said("adopt", lang, change=simpler)[6]
+
+
 def test_a_gain_is_told_with_its_interval_and_the_p_value_in_plain_words(said):
     told = said("adopt")[3]
     assert (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from keiretsu.data.holdout import FEWEST_UNITS
+from keiretsu.evaluate.candidates import INCUMBENT
 from keiretsu.proof.report.evidence.certified import renewal_due
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.gate_notes import gate_sentence
-from keiretsu.proof.report.measured import likewise
+from keiretsu.proof.report.measured import likewise, measured
 from keiretsu.proof.report.numbers import count, duration, figure, percent, plain
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.told import (
@@ -219,7 +220,23 @@ def proposal(context: Context) -> list[str]:
     verdict = context.result["verdict"]
     told = {"choice": called(context, verdict["choice"]), "judged": called(context, judged_of(context))}
     line = words_of(context)[f"say_{verdict['decision']}"]
-    return [say(line, **told, targets=targets_of(context), because=because(context))]
+    return [say(line, **told, targets=targets_of(context), because=because(context)), *simpler(context)]
+
+
+def simpler(context: Context) -> list[str]:
+    """Why the method to use is not the best of the rest, whose error is smaller; empty where it is, or was adopted."""
+    w, result, choice = words_of(context), context.result, chosen_of(context)
+    rival = next((row for row in context.rows if row.ok and row.name == context.rival), None)
+    if choice is None or rival is None or choice.name in (rival.name, judged_of(context)):
+        return []
+    worthwhile, priced = result["plan"].get("rule", {}).get("worthwhile"), result["plan"].get("value")
+    if worthwhile is None or result["verdict"]["decision"] == "adopt":
+        return []
+    key = "own" if choice.name == INCUMBENT else "pay" if priced else "run"
+    label = called(context, rival.name)
+    told = {"rival": label, "opening": sentence(label), "choice": called(context, choice.name)}
+    maes = {"rival_mae": measured(figure(rival.mae), w), "choice_mae": measured(figure(choice.mae), w)}
+    return [say(w[f"say_simpler_{key}"], **told, **maes, worthwhile=percent(worthwhile))]
 
 
 def _change(context: Context) -> list[str]:

@@ -116,6 +116,12 @@ TEXTS: dict[str, str] = {
     "why_few_none": "the test part is too small for an answer",
     "why_few_bare": "the test part, worth {units} independent {units:observation|observations}, is too small for an "
     "answer",
+    "say_simpler_own": "{opening} errs less, {rival_mae} against {choice_mae}, but by no more than {worthwhile}, which "
+    "may be chance: no gain from a change was shown.",
+    "say_simpler_run": "{opening} errs less, {rival_mae} against {choice_mae}, but by no more than {worthwhile}, which "
+    "may be chance; of all such methods {choice} is the simplest and cheapest to run.",
+    "say_simpler_pay": "{opening} errs less, {rival_mae} against {choice_mae}, but by no more than {worthwhile}, which "
+    "may be chance; of all such methods {choice} is the cheapest to own.",
     # what would change it
     "say_change": "What would change this: {change}",
     "say_risk": "One risk to keep in mind: {risk}",

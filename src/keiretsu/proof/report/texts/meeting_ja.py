@@ -84,6 +84,12 @@ TEXTS: dict[str, str] = {
     "say_adopt": "ご提案です。{targets} の予測に {choice} を採用したいと考えます。理由は、{because}ためです。",
     "say_keep": "ご提案です。{targets} の予測には {choice} を使い、{judged} の導入は見送りたいと考えます。理由は、{because}ためです。",
     "say_collect": "ご提案です。判断の前に、まずデータを集めたいと考えます。それまで {targets} の予測には {choice} を使います。理由は、{because}ためです。",
+    "say_simpler_own": "誤差は {rival} の方が小さい（{rival_mae}、現在の方法は {choice_mae}）ものの、差は {worthwhile} 以内で偶然の範囲を出ず、"
+    "変更による改善は確かめられていません。",
+    "say_simpler_run": "誤差は {rival} の方が小さい（{rival_mae}、{choice} は {choice_mae}）ものの、差は {worthwhile} 以内で偶然の範囲を出ません。"
+    "そのような方法のうち、最も単純で軽く動くのが {choice} です。",
+    "say_simpler_pay": "誤差は {rival} の方が小さい（{rival_mae}、{choice} は {choice_mae}）ものの、差は {worthwhile} 以内で偶然の範囲を出ません。"
+    "そのような方法のうち、保有費用が最も低いのが {choice} です。",
     "why_better": "{rival} に対する改善が、偶然では説明できない",
     "why_cheaper": "他のどの方法と比べても問題になるほどは劣らず、保有費用が低い",
     "why_absent": "{judged} が予測を出せなかった",
