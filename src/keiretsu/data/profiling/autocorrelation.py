@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float64]
 # peaks looked at; cycles a stretch must hold; autocorrelation a season must reach
 _PEAKS, _CYCLES, _CORRELATED = 12, 6.0, 0.2
+# interquartile ranges from the median beyond which a value is an excursion: four standard deviations of normal ones
+_REACH = 3.0
 
 
 def autocorrelation(values: Vector, lags: int) -> Vector:
@@ -27,8 +29,32 @@ def seasonal_periods(values: Vector) -> dict[int, float]:
     Peaks of the periodogram that stand out of their neighbourhood are proposed; one is kept if the autocorrelation
     has a local maximum there, is well above that half a period away, and no shorter period explains it.
     Source: the two steps of AUTOPERIOD (Vlachos, Yu & Castelli 2005); the background is a
-    running median here, not a permutation.
+    running median here, not a permutation. Where nothing is found, an excursion (a plant that stood still for a day)
+    may drown what returns: then it is looked for once more without excursions.
     """
+    found = _periods(values)
+    still = values if found else without_excursions(values)
+    if still is values:
+        return found
+    return {_sharp(still, period): strength for period, strength in _periods(still).items()}
+
+
+def without_excursions(values: Vector) -> Vector:
+    """The median in place of values far from it; as they are where none is, or where most of them are alike."""
+    low, middle, high = np.quantile(values, (0.25, 0.5, 0.75)) if len(values) else (0.0, 0.0, 0.0)
+    far = np.abs(values - middle) > _REACH * (high - low)
+    return values if low == high or not far.any() else np.where(far, middle, values)
+
+
+def _sharp(values: Vector, period: int) -> int:
+    """The period of most power within 4 %: an autocorrelation has a blunt peak, the blunter where values were held."""
+    near = np.arange(max(2, int(0.96 * period)), int(1.04 * period) + 2)
+    centred, rows = values - values.mean(), np.arange(len(values))
+    power = [abs(np.exp(-2j * np.pi * rows / each) @ centred) for each in near]
+    return int(near[int(np.argmax(power))])
+
+
+def _periods(values: Vector) -> dict[int, float]:
     # scipy.signal is slow to import, and reading does without it
     from scipy.ndimage import median_filter
     from scipy.signal import find_peaks, periodogram
