@@ -218,7 +218,7 @@ def test_without_a_present_method_nobody_is_told_to_keep_it():
 @pytest.mark.parametrize(
     ("terms", "said"),
     [
-        (None, "simplest and cheapest to run"),
+        (None, "is the simplest"),
         (Terms(costs={"ridge": 1.0, "lightgbm": 2.0, "selective": 3.0}), "cheapest to own"),
     ],
 )
@@ -318,3 +318,29 @@ def _plan() -> Plan:
         SplitRule("time", "2024-01-01T00:00:00"), OriginRule(2), (Entrant("ridge"), Entrant("selective", 20)), RULE,
         24, 90.0, 0, 2,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("covered", "says"),
+    [((0.6, 0.8), "are too narrow"), ((0.6, 0.95), "too small to say whether"), (None, "too small to say whether")],
+)
+def test_intervals_are_called_too_narrow_only_where_that_is_shown(covered, says):
+    found = decide(WON, PAIRING, RULE, share=1.0)
+    risks = [risk.en for risk in verdict_of(found, _cards(WON), _plan(), failed=(), covered=covered).risks]
+    told = [risk for risk in risks if "intervals" in risk]
+    assert len(told) == 1
+    assert says in told[0]
+
+
+def test_a_test_part_of_too_few_units_asks_for_data_though_the_correction_is_shut():
+    series = losses(ridge=1.01, lightgbm=1.0)
+    few = {name: values[:12] for name, values in (series | {"selective": series["ridge"]}).items()}
+    pairing = Pairing(np.zeros(12, dtype=np.int64), np.arange(12), 3)
+    found = decide(few, pairing, RULE, share=0.0)
+    assert (found.rival, found.decision, found.ground) == ("lightgbm", "collect", "few")
+    said = verdict_of(found, _cards(few), _plan(), failed=())
+    assert "too few independent units" in said.reasons[0].en
+    assert "interval" not in said.reasons[0].en
+    # the same forecasts as those of the rival need no test
+    same = {name: few[name] for name in ("ridge", "selective")}
+    assert decide(same, pairing, RULE, share=0.0).ground == "shut"

@@ -127,7 +127,7 @@ def decide(
 
     Otherwise collect data first when a worthwhile gain is neither excluded by the interval nor visible with the
     effective units at hand; keep what you have in every other case. A shut gate means the selective SSM is its
-    partner: keep.
+    partner: keep, unless the test part is worth fewer units than any test needs.
 
     Args:
         losses: (n,) float64 of each candidate that gave forecasts, in one order of origins; one besides the judged.
@@ -169,7 +169,7 @@ def decide(
         claim = "won" if proven else "noninferior" if noninferior[name] < rule.alpha and cheaper else None
         shut = share == 0 and name == SELECTIVE
         gates = complete(terms.gates.get(name, ()))
-        cases[name] = _Case("shut" if shut else _held(claim, gates, account), gates, account, cheaper)
+        cases[name] = _Case(_shut(gain) if shut else _held(claim, gates, account), gates, account, cheaper)
     # of those that may be adopted the most accurate; where none may, the selective SSM is what was asked about
     able = [name for name in judged if cases[name].ground in ADOPTED]
     candidate = min(able, key=lambda name: float(losses[name].mean())) if able else judged[0]
@@ -209,6 +209,13 @@ class _Case:
     gates: tuple[Gate, ...]
     account: Payback | None
     cheaper: bool | None
+
+
+def _shut(gain: Comparison) -> Ground:
+    """The candidate is its partner. Where that is not the rival itself, a test part too small to tell the two apart is
+    too small to say which of the rest to use, and how well it does."""
+    same = gain.difference == 0 and gain.standard_error == 0
+    return "shut" if same or enough(gain) else "few"
 
 
 def _held(claim: Ground | None, gates: tuple[Gate, ...], account: Payback | None) -> Ground | None:

@@ -14,6 +14,28 @@ from keiretsu.proof.phrase import Phrase
 
 NAMES = ("stability", "robustness", "certificate")
 Status = Literal["pass", "fail", "unknown"]
+# Of the fault that is told: shown to be worse than allowed, measured to be but not shown, not even measured to be.
+_FAULTS = {
+    "fail": (
+        "With {share} of the time under the fault at which it compares worst with the best of the rest ({worst}), its "
+        "error is {size:.2f} times the error of that one, {shown:.2f} at least; up to {limit:.2f} passes.",
+        "それ以外で最良の候補と比べて最も不利になる異常（{worst}）が時間の{share}を占める場合、誤差はその候補の{size:.2f}倍"
+        "（少なくとも{shown:.2f}倍）です（許容は{limit:.2f}倍まで）。",
+    ),
+    "open": (
+        "With {share} of the time under the fault at which it compares worst with the best of the rest ({worst}), its "
+        "error is {size:.2f} times the error of that one, which may be chance ({shown:.2f} at least); only more than "
+        "{limit:.2f} that is no chance fails.",
+        "それ以外で最良の候補と比べて最も不利になる異常（{worst}）が時間の{share}を占める場合、誤差はその候補の{size:.2f}倍ですが、"
+        "偶然の可能性があります（少なくとも{shown:.2f}倍）。偶然では説明できない{limit:.2f}倍超だけを不合格とします。",
+    ),
+    "level": (
+        "With {share} of the time under the fault at which it compares worst with the best of the rest ({worst}), its "
+        "error is {size:.2f} times the error of that one; up to {limit:.2f} passes.",
+        "それ以外で最良の候補と比べて最も不利になる異常（{worst}）が時間の{share}を占める場合、誤差はその候補の{size:.2f}倍です"
+        "（許容は{limit:.2f}倍まで）。",
+    ),
+}
 # How the sentence of a certificate goes on that was kept on rows which it does not cover.
 RENEW = (
     "; but the data there had moved away from the rows it was made on, so that it does not cover rows like them: "
@@ -94,15 +116,13 @@ def robustness(ratios: Mapping[str, Ratio | None] | None, *, limit: float, share
             "入力の異常が誤差に与える影響は測定していません。",
         )
         return Gate("robustness", "unknown", None, limit, Phrase(*words))
-    worst = max(known, key=lambda name: (_shown(known[name]), known[name].size))
-    shown, size = _shown(known[worst]), known[worst].size
-    status: Status = "fail" if shown > limit else "unknown" if missing else "pass"
-    words = [
-        "With {share} of the time under the fault at which it compares worst with the best of the rest ({worst}), its "
-        "error is {size:.2f} times the error of that one, {shown:.2f} at least; up to {limit:.2f} passes.",
-        "それ以外で最良の候補と比べて最も不利になる異常（{worst}）が時間の{share}を占める場合、誤差はその候補の{size:.2f}倍"
-        "（少なくとも{shown:.2f}倍）です（許容は{limit:.2f}倍まで）。",
-    ]
+    # what fails is what is shown; what is told of one that passes is what was measured
+    shown = max(known, key=lambda name: (_shown(known[name]), known[name].size))
+    failed = _shown(known[shown]) > limit
+    worst = shown if failed else max(known, key=lambda name: (known[name].size, _shown(known[name])))
+    size, least = known[worst].size, _shown(known[worst])
+    status: Status = "fail" if failed else "unknown" if missing else "pass"
+    words = list(_FAULTS["fail" if failed else "level" if size <= limit else "open"])
     if missing:
         words[0] += " Not measured: {missing}."
         words[1] += "未測定: {missing}。"
@@ -114,7 +134,7 @@ def robustness(ratios: Mapping[str, Ratio | None] | None, *, limit: float, share
         "missing_ja": "、".join(name.ja for name in left),
         "share": f"{100 * share:g} %",
     }
-    sentence = Phrase.fill(words[0], words[1], size=size, shown=shown, limit=limit, **figures)
+    sentence = Phrase.fill(words[0], words[1], size=size, shown=least, limit=limit, **figures)
     return Gate("robustness", status, size if isfinite(size) else None, limit, sentence)
 
 

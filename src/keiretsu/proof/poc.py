@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -162,7 +162,7 @@ def poc(
         keep_plan(made, folder)
         verdict = verdict_of(
             judged.decision, outcome.cards, made, failed=outcome.failed, training=outcome.training,
-            doubts=doubts(series),
+            doubts=doubts(series), covered=_covered(judged.kpis.get(judged.decision.choice)),
         )  # fmt: skip
         content = content_of(series, made, described, outcome, judged, verdict)
         content["timings"] = {
@@ -186,6 +186,13 @@ def poc(
             result.save(place / "result.json")
             shutil.rmtree(place / "work", ignore_errors=True)
     return result
+
+
+def _covered(kpis: Mapping[str, Any] | None) -> tuple[float, float] | None:
+    """The interval of the share of true values that a candidate's intervals held."""
+    found = ((kpis or {}).get("calibration") or {}).get("inside") or {}
+    low, high = found.get("interval") or (None, None)
+    return None if low is None or high is None else (low, high)
 
 
 def keep_plan(plan: Plan, folder: RunFolder) -> None:

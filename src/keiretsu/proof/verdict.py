@@ -24,6 +24,8 @@ from keiretsu.proof.target_unit import in_unit_of
 from keiretsu.proof.training import Training
 
 EXACT_P = 0.001
+# Coverage that differs from what was asked by no more than this is as good as it.
+COVERAGE_OFF = 0.05
 # Verdicts that a gate could have turned or did turn: they say which gates were not measured.
 GATED = ("won", "noninferior", "gate", "unpaid")
 
@@ -83,6 +85,7 @@ def verdict_of(
     failed: tuple[str, ...],
     training: Mapping[str, Training] | None = None,
     doubts: Iterable[Phrase] = (),
+    covered: tuple[float, float] | None = None,
 ) -> Verdict:
     """Put a decision into words, every one filled with this run's figures.
 
@@ -93,14 +96,16 @@ def verdict_of(
         failed: candidates that gave none.
         training: candidate → steps given and taken, of those that count any.
         doubts: what reading the log left open; they head the risks.
+        covered: 95 % interval of the share of true values inside the intervals of the candidate to use; None where it
+            cannot be told.
     """
     figures = _figures(decision, cards, plan)
     comparison, against = decision.comparison, decision.against_decisive
     evidence = wording.EVIDENCE_ABSENT if comparison is None else wording.EVIDENCE
-    if comparison is not None and not isfinite(comparison.interval[0]):
-        evidence = wording.EVIDENCE_OPEN
-    elif comparison is not None and comparison.interval == (0.0, 0.0):
+    if comparison is not None and comparison.interval == (0.0, 0.0):
         evidence = wording.EVIDENCE_SAME
+    elif comparison is not None and not (isfinite(comparison.interval[0]) and enough(comparison)):
+        evidence = wording.EVIDENCE_OPEN
     shut = decision.share == 0
     gate = wording.GATE_ABSENT if comparison is None else wording.GATE_SHUT if shut else wording.GATE_OPEN
     power = wording.POWER if against is None or enough(against) else wording.POWER_FEW
@@ -122,7 +127,9 @@ def verdict_of(
             Phrase.fill(*evidence, **figures), second, third if why is None else Phrase.join(why, third),
         ),
         would_change=Phrase.fill(*_would_change(decision), **figures),
-        risks=(*doubts, *_risks(decision, cards, figures, failed), *(each for each in times if each is not None)),
+        risks=(
+            *doubts, *_risks(decision, cards, figures, failed, covered), *(each for each in times if each is not None),
+        ),
     )  # fmt: skip
 
 
@@ -216,15 +223,13 @@ def _gate_names(key: str, gates: tuple[Gate, ...]) -> dict[str, str]:
 
 
 def _risks(
-    decision: Decision, cards: Mapping[str, Scorecard], figures: dict[str, Any], failed: tuple[str, ...]
+    decision: Decision,
+    cards: Mapping[str, Scorecard],
+    figures: dict[str, Any],
+    failed: tuple[str, ...],
+    covered: tuple[float, float] | None,
 ) -> tuple[Phrase, ...]:
-    risks = [Phrase.fill(*wording.RISK_UNITS, **figures)]
-    measured = cards[decision.choice].coverage
-    if measured is not None and abs(measured["measured"] - measured["nominal"]) > 0.05:
-        side = wording.RISK_NARROW if measured["measured"] < measured["nominal"] else wording.RISK_WIDE
-        risks.append(Phrase.fill(*side, **figures))
-    else:
-        risks.append(Phrase.fill(*wording.RISK_DRIFT, **figures))
+    risks = [Phrase.fill(*wording.RISK_UNITS, **figures), _coverage_risk(cards[decision.choice], figures, covered)]
     risks.extend(_shared(decision, cards, figures))
     unknown = tuple(gate for gate in decision.gates if gate.status == "unknown")
     if unknown and decision.ground in GATED:
@@ -239,6 +244,17 @@ def _risks(
         }
         risks.append(Phrase.fill(*wording.RISK_FAILED, **names))
     return tuple(risks)
+
+
+def _coverage_risk(chosen: Scorecard, figures: dict[str, Any], covered: tuple[float, float] | None) -> Phrase:
+    """That intervals hold less or more than they are meant to, shown or not; where they hold it, that they may not."""
+    held = chosen.coverage
+    if held is None or abs(held["measured"] - held["nominal"]) <= COVERAGE_OFF:
+        return Phrase.fill(*wording.RISK_DRIFT, **figures)
+    narrow = held["measured"] < held["nominal"]
+    if covered is None or covered[0] <= held["nominal"] <= covered[1]:
+        return Phrase.fill(*(wording.RISK_NARROW_OPEN if narrow else wording.RISK_WIDE_OPEN), **figures)
+    return Phrase.fill(*(wording.RISK_NARROW if narrow else wording.RISK_WIDE), **figures)
 
 
 def _shared(decision: Decision, cards: Mapping[str, Scorecard], figures: dict[str, Any]) -> list[Phrase]:

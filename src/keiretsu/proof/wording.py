@@ -46,8 +46,10 @@ EVIDENCE: Pair = (
     "（{confidence}信頼区間 {span}）です。",
 )
 EVIDENCE_OPEN: Pair = (
-    "Over {origins:,} {origins:origin|origins} {judged}'s MAE is {mae} and that of {rival} {rival_mae}: too few origins for an interval.",
-    "{origins:,}起点でのMAEは、{judged}が{mae}、{rival}が{rival_mae}です。起点が少なく、信頼区間は求められません。",
+    "Over {origins:,} {origins:origin|origins} {judged}'s MAE is {mae} and that of {rival}, the best of the rest, {rival_mae}: {change} "
+    "error; too few independent units to say how much of that is chance.",
+    "{origins:,}起点でのMAEは、{judged}が{mae}、それ以外で最良の{rival}が{rival_mae}です。後者に対する誤差は{change}ですが、独立な単位が少なく、"
+    "どこまでが偶然かは分かりません。",
 )
 EVIDENCE_SAME: Pair = (
     "Over {origins:,} {origins:origin|origins} {judged} and {rival}, the best of the rest, forecast the same: the MAE of both is {mae}.",
@@ -104,9 +106,9 @@ CHEAPER: dict[str, Pair] = {
     ),
     "run": (
         "{rival} errs less (MAE {rival_mae} against {choice_mae}), but by at most {worthwhile}, which may be chance; of all such candidates "
-        "{choice} is the simplest and cheapest to run.",
+        "{choice} is the simplest.",
         "誤差は{rival}の方が小さい（MAE {rival_mae}、{choice}は{choice_mae}）ものの、差は{worthwhile}以内で偶然の範囲を出ません。そのような候補のうち、"
-        "最も単純で軽く動くのが{choice}です。",
+        "最も単純なのが{choice}です。",
     ),
     "pay": (
         "{rival} errs less (MAE {rival_mae} against {choice_mae}), but by at most {worthwhile}, which may be chance; of all such candidates "
@@ -168,6 +170,16 @@ RISK_NARROW: Pair = (
 RISK_WIDE: Pair = (
     "The {nominal} intervals of {choice} are wider than they need be: they held {measured} of the true values.",
     "{choice}の{nominal}予測区間は必要以上に広くなっています（実測値が入った割合は{measured}）。",
+)
+RISK_NARROW_OPEN: Pair = (
+    "The {nominal} intervals of {choice} held only {measured} of the true values, which may be chance: the test part is too small to "
+    "say whether they are too narrow.",
+    "{choice}の{nominal}予測区間に実測値が入った割合は{measured}にとどまりました。検証区間が小さく、狭すぎるのか偶然なのかは分かりません。",
+)
+RISK_WIDE_OPEN: Pair = (
+    "The {nominal} intervals of {choice} held {measured} of the true values, which may be chance: the test part is too small to say "
+    "whether they are wider than they need be.",
+    "{choice}の{nominal}予測区間に実測値が入った割合は{measured}でした。検証区間が小さく、広すぎるのか偶然なのかは分かりません。",
 )
 RISK_FAILED: Pair = (
     "Not every candidate was judged; no forecast came from: {failed}.",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from keiretsu.data.holdout import FEWEST_UNITS
 from keiretsu.evaluate.candidates import INCUMBENT
 from keiretsu.proof.report.evidence.certified import renewal_due
@@ -124,11 +127,16 @@ def holds(context: Context) -> list[str]:
         if each:
             named = w["say_join"].join(w[f"say_gate_{gate['name']}"] for gate in each)
             lines.append(say(w[f"say_{status}"], list=named))
-        # what was met needs no figures, and what has none is said already
-        lines.extend(gate_sentence(context, gate) for gate in each if status == "fail" and gate["value"] is not None)
+        # what was met within its limit needs no figures, and what has none is said already
+        lines.extend(gate_sentence(context, gate) for gate in each if status != "unknown" and _beyond(gate))
     if renewal_due(context):
         lines.append(w["say_moved"])
     return lines
+
+
+def _beyond(gate: Mapping[str, Any]) -> bool:
+    """Whether what was measured is beyond the limit; where a gate is passed all the same, that may be chance."""
+    return gate["value"] is not None and (gate["status"] == "fail" or gate["value"] > gate["limit"])
 
 
 def _question(context: Context) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from keiretsu.proof.change import span_of
 from keiretsu.proof.report.candidates import Row, find
-from keiretsu.proof.report.comparison import level_of
+from keiretsu.proof.report.comparison import level_of, untested
 from keiretsu.proof.report.covered import interval_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.numbers import count, duration, figure, money, percent, plain
@@ -64,7 +65,9 @@ def _gain(choice: Row, context: Context) -> Fact | None:
     key = ("fact_gain" if won else "fact_gain_missed") if less else "fact_loss" if won else "fact_loss_spared"
     name = say(t[key], label=context.label(test["candidate"]))
     small, (low, high) = [say(t["fact_gain_over"], label=rival.label)], test["interval"]
-    if low is not None and high is not None and (low or high):
+    if untested(test) and (low, high) != (0, 0):
+        small.append(t["fact_untested"])
+    elif low is not None and high is not None and (low or high):
         # a loss is told as what is added; an interval of both signs says of each end which it is
         span = span_of(low / rival.mae, high / rival.mae, percent).to_dict()[context.lang]
         small.append(say(t["fact_interval_span"], level=percent(test["level"]), span=span))
@@ -124,8 +127,9 @@ def _origins(result: dict[str, Any]) -> int:
 
 
 def rows_a_day(result: dict[str, Any]) -> float | None:
-    """Rows that the log brings a day, all series together; None where its clock is no date."""
+    """Rows that the log brings a day, all series together, its gaps included; None where its clock is no date."""
     data = result["data"]
-    if data["clock"] != "datetime" or not data.get("interval"):
+    if data["clock"] != "datetime":
         return None
-    return data["series"] * _DAY / data["interval"]
+    span = (datetime.fromisoformat(data["last"]) - datetime.fromisoformat(data["first"])).total_seconds()
+    return data["rows"] * _DAY / span if span > 0 else None

@@ -119,7 +119,7 @@ TEXTS: dict[str, str] = {
     "say_simpler_own": "{opening} errs less, {rival_mae} against {choice_mae}, but by no more than {worthwhile}, which "
     "may be chance: no gain from a change was shown.",
     "say_simpler_run": "{opening} errs less, {rival_mae} against {choice_mae}, but by no more than {worthwhile}, which "
-    "may be chance; of all such methods {choice} is the simplest and cheapest to run.",
+    "may be chance; of all such methods {choice} is the simplest.",
     "say_simpler_pay": "{opening} errs less, {rival_mae} against {choice_mae}, but by no more than {worthwhile}, which "
     "may be chance; of all such methods {choice} is the cheapest to own.",
     # what would change it

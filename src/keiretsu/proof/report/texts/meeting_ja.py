@@ -87,7 +87,7 @@ TEXTS: dict[str, str] = {
     "say_simpler_own": "誤差は {rival} の方が小さい（{rival_mae}、現在の方法は {choice_mae}）ものの、差は {worthwhile} 以内で偶然の範囲を出ず、"
     "変更による改善は確かめられていません。",
     "say_simpler_run": "誤差は {rival} の方が小さい（{rival_mae}、{choice} は {choice_mae}）ものの、差は {worthwhile} 以内で偶然の範囲を出ません。"
-    "そのような方法のうち、最も単純で軽く動くのが {choice} です。",
+    "そのような方法のうち、最も単純なのが {choice} です。",
     "say_simpler_pay": "誤差は {rival} の方が小さい（{rival_mae}、{choice} は {choice_mae}）ものの、差は {worthwhile} 以内で偶然の範囲を出ません。"
     "そのような方法のうち、保有費用が最も低いのが {choice} です。",
     "why_better": "{rival} に対する改善が、偶然では説明できない",

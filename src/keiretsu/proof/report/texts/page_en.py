@@ -17,6 +17,7 @@ TEXTS: dict[str, str] = {
     "fact_loss": "Error it adds",
     "fact_loss_spared": "Error that {label} would add",
     "fact_interval_span": "{level} interval {span}",
+    "fact_untested": "too few independent units to test",
     "fact_gain_over": "of the error of {label}",
     "fact_naive": "{skill} less than the last value",
     "fact_naive_more": "{skill} more than the last value",

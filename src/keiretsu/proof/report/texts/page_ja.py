@@ -17,6 +17,7 @@ TEXTS: dict[str, str] = {
     "fact_loss": "誤差の増加",
     "fact_loss_spared": "{label} による誤差の増加",
     "fact_interval_span": "{level} 信頼区間 {span}",
+    "fact_untested": "独立な単位が少なく、検定していません",
     "fact_gain_over": "{label} の誤差に対する比率",
     "fact_naive": "直前値より {skill} 小さい",
     "fact_naive_more": "直前値より {skill} 大きい",
