@@ -74,6 +74,20 @@ class Pace:
         """Seconds for what may still be done before the report; below 0 where nothing may."""
         return self._budget - self._end() - self._spent()
 
+    @property
+    def for_fits(self) -> float:
+        """Seconds that further fits may take, all in all: what comes after them has its own."""
+        return self._budget - self._end() - for_kpis(self._budget) - self._spent()
+
+    @property
+    def workers(self) -> int:
+        """Fits at a time."""
+        return self._workers
+
+    def measured(self, name: str) -> Measured:
+        """What calibration found for a candidate."""
+        return self._measured[name]
+
     def settle(self, left: Sequence[Entrant]) -> tuple[Entrant, ...]:
         """Those that have not begun, with the steps they have time for; the first is about to begin."""
         for entrant in left:

@@ -26,6 +26,7 @@ from keiretsu.proof.running.conductor import Executor, Stage
 from keiretsu.proof.running.folder import RunFolder
 from keiretsu.proof.running.inline import run_inline
 from keiretsu.proof.running.perform import OutOfTimeError, entry_of, fail
+from keiretsu.proof.second_round import cut_before_their_time, with_more_steps
 from keiretsu.proof.threads import threads
 from keiretsu.proof.training import Training, training_of
 
@@ -135,6 +136,8 @@ def run_plan(plan: Plan, series: SeriesSet, setting: Setting) -> Outcome:
     turn = _Turn(plan, setting)
     with threads(plan.threads):
         setting.execute(stage, turn)
+        if turn.again():
+            setting.execute(stage, turn)
     report(setting.progress, "candidates", len(turn.order), len(turn.order))
     entries = tuple(entry_of(setting.look_up(entrant.name), bench, setting.folder) for entrant in turn.order)
     slowdown = 1.0 if setting.pace is None else setting.pace.slowdown
@@ -157,6 +160,8 @@ class _Turn:
         self._left = [entrant for entrant in plan.candidates if entrant.name not in ended]
         self._used = {entrant.name: entrant for entrant in plan.candidates}
         self._best: tuple[float, str] | None = None
+        # those that run a second time, as they ran the first time
+        self._before: dict[str, Entrant] = {}
 
     @property
     def order(self) -> tuple[Entrant, ...]:
@@ -172,7 +177,7 @@ class _Turn:
         """The next candidate; those without any time left are passed over."""
         pace = self._setting.pace
         while self._left:
-            if pace is not None:
+            if pace is not None and not self._before:
                 self._left = list(pace.settle(self._left))
                 self._keep(*self._left)
             entrant = self._left.pop(0)
@@ -183,6 +188,23 @@ class _Turn:
             fail(entrant.name, OUT_OF_TIME, self._setting.folder, seconds=0.0)
             self._tell()
         return None
+
+    def again(self) -> bool:
+        """Whether there is time to train those anew that were cut, and use; they are handed out next then."""
+        pace, folder = self._setting.pace, self._setting.folder
+        if pace is None or self._before:
+            return False
+        cut = cut_before_their_time(self.order, folder.read_entry, self._stepped)
+        more = with_more_steps(cut, folder.read_entry, pace)
+        self._before = {entrant.name: entrant for entrant in cut} if more else {}
+        self._left = list(more)
+        for entrant in more:
+            folder.set_aside(entrant.name)
+        self._keep(*more)
+        return bool(more)
+
+    def _stepped(self, name: str) -> bool:
+        return self._setting.look_up(name).budget == "steps"
 
     def watch(self, name: str, label: str, done: float, total: float) -> None:
         """Pass progress on, and break a fit off that leaves no time to end the run."""
@@ -199,13 +221,17 @@ class _Turn:
             self._keep(left_out(entrant))
             fail(entrant.name, OUT_OF_TIME, folder, seconds=0.0)
         found = folder.read_entry(entrant.name)
+        if entrant.name in self._before and found["error"] is not None:
+            # the first time it was well
+            folder.take_back(entrant.name)
+            self._keep(self._before[entrant.name])
+            found = folder.read_entry(entrant.name)
         if pace is not None:
             cost = found["cost"]
             if cost is None:
                 pace.forget(entrant)
             else:
-                stepped = self._setting.look_up(entrant.name).budget == "steps"
-                content = stepped and had_enough(found["summary"], entrant.steps or 0)
+                content = self._stepped(entrant.name) and had_enough(found["summary"], entrant.steps or 0)
                 spent = {"fit_seconds": cost["fit_seconds"], "seconds": found["seconds"]}
                 pace.note(entrant, steps=cost["steps"], **spent, content=content)
         self._tell()

@@ -87,6 +87,28 @@ class RunFolder:
             raise _damaged(place, TypeError())
         return content
 
+    def set_aside(self, name: str) -> None:
+        """Take what a candidate left out of the way, for it to run again; `take_back` undoes it."""
+        entry = self.read_entry(name)
+        aside = self.part("work") / "aside" / name
+        aside.mkdir(parents=True, exist_ok=True)
+        for place in self._files(name, entry):
+            shutil.copy2(place, aside / place.name)
+        # without its entry a candidate has not ended, also for a run that is resumed
+        (self.place / "entries" / f"{name}.json").replace(aside / f"{name}.json")
+        shutil.rmtree(self.checkpoint(name), ignore_errors=True)
+
+    def take_back(self, name: str) -> None:
+        """Let stand again what was set aside."""
+        aside = self.part("work") / "aside" / name
+        entry = json.loads((aside / f"{name}.json").read_text(encoding="utf-8"))
+        for place in self._files(name, entry):
+            write_atomically(place, (aside / place.name).read_bytes())
+        write_atomically(self.place / "entries" / f"{name}.json", (aside / f"{name}.json").read_bytes())
+
+    def _files(self, name: str, entry: dict[str, Any]) -> tuple[Path, Path]:
+        return self.part("predictions") / f"{name}.safetensors", self.place / entry["model"]
+
     def write_arrays(self, name: str, arrays: Arrays) -> None:
         """Keep arrays under a name; text is kept as the UTF-8 of its JSON, with ".json" after its key."""
         whole = {}
