@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 import keiretsu as kr
+from keiretsu.data.spelling import spelling_of
 from keiretsu.errors import ArgumentError, OutputError
 from keiretsu.evaluate.examine import Goal
 from keiretsu.proof import Plan, Result
@@ -71,8 +72,13 @@ def unbroken(log, plan):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_processes_of_their_own_give_the_same_outcome(workers, log, plan, unbroken, tmp_path):
-    result = kr.poc(kr.read(log, time="time"), plan=plan, out=tmp_path / "run", workers=workers)
+    series = kr.read(log, time="time")
+    result = kr.poc(series, plan=plan, out=tmp_path / "run", workers=workers)
     assert outcome_of(result) == unbroken
+    # a stream that is given the model alone reads rows as the log was read
+    learned = kr.load(tmp_path / "run" / "models" / "ridge.keiretsu").learned_
+    told = {"time": series.time_name, "id": series.id_name, "channels": series.channels}
+    assert learned.spelling == spelling_of(series.report, **told) != {}
     assert not (tmp_path / "run" / "work").exists()
 
 

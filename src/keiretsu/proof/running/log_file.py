@@ -14,7 +14,7 @@ from keiretsu.data.read_report import ReadReport
 
 
 def write_log(series: SeriesSet, folder: Path) -> None:
-    """Write the rows as Parquet, and beside it what a model keeps of how they were read."""
+    """Write the rows as Parquet, and beside it how they were read, of which a model keeps what a stream must know."""
     buffer = io.BytesIO()
     series.frame.write_parquet(buffer, compression="zstd", statistics=False)
     write_atomically(folder / "log.parquet", buffer.getvalue())
@@ -22,19 +22,18 @@ def write_log(series: SeriesSet, folder: Path) -> None:
         "time_name": series.time_name,
         "id_name": series.id_name,
         "source": series.source,
-        "zone": series.report.zone,
-        "settings": series.report.settings,
+        "report": series.report.to_dict(),
     }
     write_atomically(folder / "log.json", json.dumps(about, ensure_ascii=False).encode())
 
 
 def read_log(folder: Path) -> SeriesSet:
-    """The same rows again; of the report, zone and settings alone."""
+    """The same rows again, read in the same way."""
     about = json.loads((folder / "log.json").read_text(encoding="utf-8"))
     return SeriesSet(
         pl.read_parquet(folder / "log.parquet"),
         about["time_name"],
         about["id_name"],
         about["source"],
-        ReadReport(zone=about["zone"], settings=about["settings"]),
+        ReadReport.from_dict(about["report"]),
     )
