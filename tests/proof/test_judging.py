@@ -93,6 +93,17 @@ def test_what_the_user_has_takes_part_and_a_resumed_run_asks_it_again(incumbent,
     assert "incumbent" not in (tmp_path / "plan.yaml").read_text(encoding="utf-8").replace("name: incumbent", "")
 
 
+def test_what_the_user_has_stands_where_it_had_ended_and_is_asked_for_where_not(series, plan, tmp_path):
+    wanted = replace(plan, candidates=(Entrant("incumbent"), *ENTRANTS), kpis=())
+    first = kr.poc(series, plan=wanted, out=tmp_path, incumbent=Ridge(), workers=1)
+    again = kr.poc(series, out=tmp_path, resume=True, workers=1)
+    assert again.candidates[0]["status"] == "ok"
+    assert again.candidates[0]["scores"] == first.candidates[0]["scores"]
+    (tmp_path / "entries" / "incumbent.json").unlink()
+    with pytest.raises(ArgumentError, match="incumbent must be given again to resume"):
+        kr.poc(series, out=tmp_path, resume=True, workers=1)
+
+
 def test_a_plan_with_an_incumbent_asks_for_it(series, plan):
     wanted = replace(plan, candidates=(Entrant("incumbent"), *ENTRANTS), kpis=())
     failed = kr.poc(series, plan=wanted, on="inline").candidates[0]

@@ -17,6 +17,7 @@ from keiretsu.atomic import write_atomically
 from keiretsu.data import SeriesSet, check_target, profile
 from keiretsu.data.targets import target_names
 from keiretsu.errors import ArgumentError, OutputError
+from keiretsu.evaluate.candidates import INCUMBENT
 from keiretsu.evaluate.examine import Goal
 from keiretsu.progress import Progress, report
 from keiretsu.proof.content import content_of
@@ -121,6 +122,7 @@ def poc(
             )
         plan = read_plan(place / PLAN)
         _same_goal(plan, target, horizon)
+        _same_incumbent(plan, RunFolder(place), incumbent)
     pace: Pace | None = None
     roster = roster_of(candidates, incumbent)
     if plan is None:
@@ -232,6 +234,16 @@ def _same_goal(plan: Plan, target: str | Sequence[str] | None, horizon: int | No
                 f"poc: {name} must be that of the run that is resumed, {begun!r}; got {wanted!r}. Leave it out, or "
                 "begin another run in another folder."
             )
+
+
+def _same_incumbent(plan: Plan, folder: RunFolder, incumbent: Any) -> None:
+    """What the user has is given again, unless it has run."""
+    asked = any(entrant.name == INCUMBENT for entrant in plan.candidates)
+    if asked and incumbent is None and not folder.has(INCUMBENT):
+        raise ArgumentError(
+            "poc: incumbent must be given again to resume a run in which it has not ended; got none. Give the command "
+            "or the regressor of the first run: no plan holds what would be run as a program."
+        )
 
 
 def _writable(folder: Path) -> Path:

@@ -23,8 +23,8 @@ class Roster:
 
     @property
     def at_home(self) -> frozenset[str]:
-        """Those that no other process knows."""
-        return frozenset({INCUMBENT})
+        """Those that no other process knows; what one that was not given left earlier stands."""
+        return frozenset(entry.name for entry in self.entries if entry.name == INCUMBENT)
 
 
 def roster_of(names: Sequence[str] | None, incumbent: Any) -> Roster:
