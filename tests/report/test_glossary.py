@@ -10,11 +10,12 @@ from keiretsu.errors import ArgumentError
 from keiretsu.proof.report.glossary import entries_of
 from support.spoken import numbers_in
 
-LATIN = re.compile(r"MAE|MASE|LightGBM|FFT|p 値")
+LATIN = re.compile(r"MAE|MASE|LightGBM|FFT|GRU|Transformer|AUC|p 値")
 WANTED = (
     "Time series", "Forecast horizon", "Interval and coverage", "Baseline", "Ridge regression", "LightGBM",
     "State-space model", "Selectivity", "Discretisation", "Margin", "Certificate", "FFT training", "Recurrence",
     "Gate of the correction", "Gate of the verdict", "p-value", "MASE", "Test part", "Drift",
+    "Theta method, exponential smoothing", "GRU, Transformer", "AUC",
 )  # fmt: skip
 
 

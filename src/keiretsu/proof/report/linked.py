@@ -17,6 +17,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "mase": r"MASE\b",
         "p-value": r"p-value\b",
         "shut": r"gate\b",
+        "smoothing": r"(?:theta method|exponential smoothing)\b",
+        "networks": r"(?:GRU|Transformer)\b",
+        "auc": r"AUC\b",
     },
     "ja": {
         "origin": "起点",
@@ -27,6 +30,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "mase": "MASE",
         "p-value": "p 値",
         "shut": "補正のゲート",
+        "smoothing": "シータ法|指数平滑法",
+        "networks": "GRU|Transformer",
+        "auc": "AUC",
     },
 }
 _START = {"en": r"\b", "ja": ""}

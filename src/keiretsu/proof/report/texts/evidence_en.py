@@ -65,11 +65,10 @@ TEXTS: dict[str, str] = {
     "lengths_row": "{multiple}× ({rows} rows)",
     "lengths_ratio": "Ratio to 1×",
     "lengths_see": "The same {origins} {origins:origin|origins}, each forecast from sequences of 1× to {last}× that "
-    "begin with a "
-    "fresh state; 1× is the {length} rows of training. Up to 64× are tried, as far as the log reaches.",
-    "lengths_see_one": "The log reaches 1× alone, the {length} rows of training: {origins} {origins:origin|origins} "
-    "forecast from a "
-    "fresh state.",
+    "begin with a fresh state; 1× is {length} rows, the length of the sequences that training reads at a time; it may "
+    "learn from many of them. Up to 64× are tried, as far as the log reaches.",
+    "lengths_see_one": "The log reaches 1× alone, {length} rows, the length of the sequences that training reads at a "
+    "time (it may learn from many of them): {origins} {origins:origin|origins} forecast from a fresh state.",
     "lengths_growth": "The error grows to {growth} times that at 1× at most, at {at}× ({level} interval {interval}).",
     "lengths_no_growth": "That is not enough to tell whether the error grows with the length.",
     "lengths_diverged": "Forecasts of some sequence were not finite: the model diverges.",
@@ -109,6 +108,8 @@ TEXTS: dict[str, str] = {
     "the {nominal} asked for.",
     "calibration_kept": "{label}: {inside} inside over all (95 % interval {low} to {high}), {kept}; farthest off in "
     "stretch {number} of {count} with {worst}; the stretches are {gap} off on average.",
+    "certificate_half": "It was made on the first half of the test part, so its figures are not those of the whole "
+    "test part, which stand elsewhere on this page.",
     "certificate_of": "Certificate of {label}, in full",
     "missing_findings": "Not measured",
     "missing_item": "{finding}: {reason}",
@@ -127,7 +128,7 @@ TEXTS: dict[str, str] = {
     "pays_not": "It does not pay.",
     "pays_unknown": "Whether it pays is not known.",
     "memory_expected": "The run was expected to need {size} of memory.",
-    "owned": "What it costs to own, in {currency} over {days} days",
+    "owned": "What it costs to own, in {currency} over {days} {days:day|days}",
     "owned_head": "{part} ({currency})",
     "owned_total": "Total",
     "owned_training": "Training",
@@ -135,7 +136,7 @@ TEXTS: dict[str, str] = {
     "owned_memory": "Memory",
     "owned_storage": "Storage",
     "owned_design": "Design",
-    "owned_see": "{label} is cheapest to own: {total} {currency} over {days} days.",
+    "owned_see": "{label} is cheapest to own: {total} {currency} over {days} {days:day|days}.",
     "owned_item": "{label}: {total} {currency}.",
     "owned_unknown": "Not measured for every candidate and counted as 0: {parts}.",
     "owned_note": "By the prices of the plan. Design is expected, the rest follows from what was measured.",

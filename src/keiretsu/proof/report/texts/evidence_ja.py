@@ -61,9 +61,10 @@ TEXTS: dict[str, str] = {
     "lengths_head": "読んだ系列",
     "lengths_row": "{multiple}×（{rows} 行）",
     "lengths_ratio": "1× に対する比",
-    "lengths_see": "同じ {origins} 点の起点から、初期状態で始まる 1× から {last}× の系列で予測しました（1× は学習時の {length} 行）。"
-    "ログの長さが許す限り 64× まで試します。",
-    "lengths_see_one": "このログで試せるのは 1×（学習時の {length} 行）だけです。{origins} 点の起点から初期状態で予測しました。",
+    "lengths_see": "同じ {origins} 点の起点から、初期状態で始まる 1× から {last}× の系列で予測しました。"
+    "1× は {length} 行、学習で一度に読む系列の長さです（学習に使う行の総数はこれより多いことがあります）。ログの長さが許す限り 64× まで試します。",
+    "lengths_see_one": "このログで試せるのは 1×（{length} 行）だけです。1× は学習で一度に読む系列の長さで、"
+    "学習に使う行の総数はこれより多いことがあります。{origins} 点の起点から初期状態で予測しました。",
     "lengths_growth": "誤差は最大で 1× の {growth} 倍です（{at}×、{level} 信頼区間 {interval}）。",
     "lengths_no_growth": "長さとともに誤差が増えるかどうかは、これだけでは分かりません。",
     "lengths_diverged": "有限でない予測を出した系列があり、モデルは発散しています。",
@@ -96,6 +97,7 @@ TEXTS: dict[str, str] = {
     "chart_calibration_see": "印は一区分で区間に入った実測の割合、線はその 95 % 信頼区間、破線は指定した {nominal} です。",
     "calibration_kept": "{label}：全体で {inside}（95 % 信頼区間 {low} から {high}）で、{kept}。最も離れたのは {count} 区分のうち {number} 番目の "
     "{worst}、区分ごとの離れの平均は {gap} です。",
+    "certificate_half": "検証区間の前半で作成したため、ここでの数値は、このページのほかの箇所にある検証区間全体の数値とは異なります。",
     "certificate_of": "{label} の証明書（全文）",
     "missing_findings": "測定していない項目",
     "missing_item": "{finding}：{reason}",

@@ -59,6 +59,18 @@ ENTRIES: tuple[tuple[str, str], ...] = (
         "what the trees before it got wrong. It is good at thresholds and at many columns.",
     ),
     (
+        "Theta method, exponential smoothing",
+        "Two old and simple methods that look at the target alone. Exponential smoothing carries on an average in "
+        "which newer values count more, with a trend and a season where there is one; the theta method splits the "
+        "values into a slow line and quick ups and downs, and forecasts each. Neither reads other sensors.",
+    ),
+    (
+        "GRU, Transformer",
+        "Two other kinds of neural networks, here for comparison. A GRU keeps a running memory as a state-space model "
+        "does, but cannot be trained on all rows at once; a Transformer looks back over a window of rows and weighs "
+        "which of them matter.",
+    ),
+    (
         "State-space model",
         "A model with a running memory, its state: a fixed set of numbers that every new row updates and from which "
         "the forecast is read. Think of a tank that empties: its level sums up what flowed in, and what came long ago "
@@ -142,5 +154,11 @@ ENTRIES: tuple[tuple[str, str], ...] = (
         "Drift",
         "The plant slowly becomes another one: a filter clogs, a thermometer ages, a new product is run. What was "
         "learned then fits less and less, and intervals hold fewer true values than they should.",
+    ),
+    (
+        "AUC",
+        "How well one can tell from a row whether it is from the early or the late part of the log. At 0.5 it is a "
+        "toss of a coin: nothing has changed; at 1 every row gives itself away, as a temperature that only rises "
+        "would.",
     ),
 )
