@@ -91,6 +91,21 @@ def test_runs_that_forecast_different_things_are_not_compared_as_to_verdict_and_
     assert [part.key for part in found.parts] == ["data", "findings", "plan", "costs"]
 
 
+@pytest.mark.parametrize(("seconds", "alike"), [(3600.0, True), (3534.5, True), (2881.0, True), (2879.0, False)])
+def test_a_median_interval_that_moved_a_little_is_no_other_horizon_and_is_told(then, now, seconds, alike):
+    now["data"]["interval"] = seconds
+    found = compare_runs(then, now)
+    assert found.comparable is alike
+    assert lines_of(found, "plan")["horizon"].changed is not alike
+    moved = [each for each in found.cautions if "median interval" in each.en]
+    assert len(moved) == (alike and seconds != 3600.0)
+    for each in moved:
+        assert "96 rows (4 days) then" in each.en
+        assert "96 行（4 日）" in each.ja
+        assert each.en.count("min") >= 1
+        assert "分" in each.ja
+
+
 def test_the_data_and_the_plan_line_by_line(then, now):
     found = compare_runs(then, now)
     data, plan = lines_of(found, "data"), lines_of(found, "plan")

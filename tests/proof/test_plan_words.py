@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import keiretsu as kr
@@ -13,7 +15,7 @@ from keiretsu.proof import Plan
 from keiretsu.proof.kpi_names import MEASURED
 from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, reference_to
 from keiretsu.proof.plan_words import FINDINGS, plan_rows
-from keiretsu.proof.split import choose_split
+from keiretsu.proof.split import choose_split, fold_of, split_sentence
 from keiretsu.proof.value import Value
 
 DESIGN = {"selective": {"trials": 47, "machine_hours": 0.14, "engineer_days": 2.0}}
@@ -43,6 +45,28 @@ def test_all_that_was_decided_is_told_alike_in_both_languages(name, request):
     assert "4行先" in said["予測期間"]
     split = "By unit; test: 3 held-out series" if name == "engines" else "By time; training up to"
     assert told["split"].startswith(split)
+
+
+@pytest.mark.parametrize(
+    ("ending", "english", "japanese"),
+    [
+        ("+02:00", "up to 2025-05-03 19:10 (UTC+02:00), test", "2025-05-03 19:10（UTC+02:00）まで学習"),
+        ("", "up to 2025-05-03 19:10, test", "2025-05-03 19:10まで学習"),
+    ],
+)
+def test_training_ends_on_the_clocks_of_the_log_with_their_zone(ending, english, japanese):
+    start = datetime(2025, 5, 1, 0, 10)
+    frame = pl.DataFrame(
+        {"time": [f"{start + timedelta(hours=row):%Y-%m-%dT%H:%M}{ending}" for row in range(86)], "a": range(86)}
+    ).with_columns(pl.col("a") % 7)
+    series = kr.read(frame, time="time")
+    plan = plan_of(series)
+    assert plan.split.train_until == ("2025-05-03T17:10:00" if ending else "2025-05-03T19:10:00")
+    assert english in dict(plan_rows(plan, "en", series=series))["split"]
+    assert japanese in dict(plan_rows(plan, "ja", series=series))["分割"]
+    sentence = split_sentence(fold_of(series, plan.split), plan.split, origins=12)
+    assert english.removesuffix(", test") in sentence.en
+    assert japanese.removesuffix("まで学習") in sentence.ja
 
 
 def test_what_is_not_decided_is_left_out(calendar):

@@ -49,6 +49,36 @@ def test_what_costs_less_pays_at_no_gain():
     assert (found.pays, found.gain_needed) == (True, 0.0)
 
 
+def test_a_loss_is_called_one_and_no_minus_is_ascii():
+    said = payback(Value(unit=20, currency="EUR"), gain=-8.656, extra=720).sentence
+    assert said.en == (
+        "Over 365 days its errors cost 63,189 EUR more than those of the best of the rest, and to own it costs 720 EUR "
+        "more than the best of the rest; break-even is at an MAE lower by 0.0986."
+    )
+    assert said.ja == (
+        "365日間の誤差による損失はそれ以外で最良の候補より63,189 EUR多く、費用は同じ候補より720 EUR多く、"
+        "損益分岐点はMAEの改善0.0986です。"
+    )
+    less = payback(Value(unit=20, days=1), gain=1.0, extra=-1234.0).sentence
+    assert less.en == (
+        "Over 1 day the gain is worth 20 JPY, and to own it costs 1,234 JPY less than the best of the rest; break-even "
+        "is at an equal MAE."
+    )
+    assert "1,234 JPY少なく、損益分岐点は同じMAEです" in less.ja
+    for said in (less, payback(Value(unit=20), gain=-1, extra=-1).sentence):
+        assert "-" not in said.en.replace("break-even", "") + said.ja
+        assert "−" not in said.en + said.ja
+    assert "as much as the best of the rest" in payback(Value(unit=20), gain=1, extra=0).sentence.en
+
+
+@pytest.mark.parametrize(
+    ("extra", "says"),
+    [(100.0, "1 missed event avoided"), (50.0, "0.5 missed events"), (4.567e6, "45,670 missed events")],
+)
+def test_events_are_counted_in_words_that_fit(extra, says):
+    assert says in payback(Value(missed=100), gain=0, extra=extra).sentence.en
+
+
 @pytest.mark.parametrize("value", [Value(missed=5e5), Value(unit=20, missed=5e5), Value(unit=20)])
 def test_the_account_speaks_both_languages(value):
     said = payback(value, gain=0.1, extra=1e6).sentence

@@ -16,6 +16,7 @@ CASES = {
     "adopt": {"decision": "adopt"},
     "keep": {"decision": "keep", "dated": False, "horizon": 24, "targets": ("Ps30", "T50")},
     "collect": {"decision": "collect", "horizon": 1},
+    "zoned": {"decision": "keep"},
     "before": {"decision": "adopt", "evidence": False},
 }
 
@@ -24,6 +25,8 @@ CASES = {
 def made(request, make) -> tuple[dict, str]:
     """A result and its report."""
     result = add_pictures(make()) if request.param == "pictured" else make(**CASES[request.param])
+    if request.param == "zoned":
+        result["data"]["read_report"]["zone"] = "Etc/GMT-9"
     return result, rendered(result)
 
 

@@ -136,6 +136,16 @@ def test_little_is_seen_and_nothing_is_not():
     assert svg.count("fill: #0072b2") == svg.count("fill: #d55e00") == 2
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_classes_of_intervals_have_all_their_borders_and_are_said_to_be_unequal(pictured, lang):
+    drawing = next(each for each in data_pictures(context(pictured, lang)) if "picture-steps" in str(each.svg))
+    written = re.findall(r"<text[^>]*>([^<]*)</text>", str(drawing.svg).split("<svg")[1])
+    # from the class of 0.5 to 0.75 to that of 10.5 to 100.5, none left out
+    borders = ["0.5", "0.75", "0.95", "1.05", "1.5", "2.5", "5.5", "10.5", "100.5"]
+    assert written[: len(borders)] == borders
+    assert {"en": "not equally wide", "ja": "区分の幅は等しくなく"}[lang] in drawing.see
+
+
 def test_a_clock_that_is_even_and_a_log_that_is_whole_need_no_pictures(pictured):
     pictured["profile"]["findings"][1]["details"]["counts"] = [0, 0, 0, 0, 17_000, 0, 0, 0, 0, 0, 0]
     pictured["profile"]["figures"] |= {"missing": {}, "cycle": None, "place": None}

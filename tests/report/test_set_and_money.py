@@ -7,8 +7,10 @@ import pytest
 from keiretsu.proof.report.comparison import paired_lines
 from keiretsu.proof.report.costs import costs_of
 from keiretsu.proof.report.questions import questions_of
+from keiretsu.proof.report.strip import facts_of
 from keiretsu.proof.report.texts import TEXTS
 from keiretsu.proof.report.told import context_of
+from keiretsu.proof.value import Value, payback
 from support.rendered import rendered
 from support.report_text import body, section, words
 
@@ -52,6 +54,42 @@ def test_a_loss_is_not_called_a_gain(result_of, lang):
     assert {"en": "interval of the rise 0.0385 to 0.197", "ja": "増加幅の 95 % 信頼区間は 0.0385 から 0.197"}[
         lang
     ] in test
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_a_loss_of_money_is_not_called_a_gain(result_of, lang):
+    result = result_of("keep")
+    account = payback(Value(unit=20, currency="EUR"), gain=-8.656, gain_low=-9.0, extra=-720)
+    result["comparison"]["payback"] = account.to_dict()
+    page = words(body(rendered(result), lang))
+    for says in {
+        "en": ("its errors cost 63,189 EUR more", "720 EUR less", "it would bring −65,700 EUR"),
+        "ja": ("誤差による損失は 63,189 EUR 多い", "720 EUR 少ない", "得られる価値は −65,700 EUR"),
+    }[lang]:
+        assert says in page
+    assert "-63,189" not in page
+    assert "-720" not in page
+    assert {"en": "gain is worth −", "ja": "改善の価値は −"}[lang] not in page
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_a_log_that_brings_a_row_a_day_or_a_month_is_told_in_the_right_number(result_of, lang):
+    result = result_of("keep")
+    result["costs"].pop("ownership", None)
+    shown = []
+    for rows in (365, 12):
+        result["data"] |= {"rows": rows, "first": "2018-01-01T00:00:00", "last": "2019-01-01T00:00:00"}
+        facts = facts_of(context_of(result, lang))
+        shown.append(" ".join(text for fact in facts for text in fact.small))
+    assert {"en": "for 1 row a day", "ja": "1 日あたり 1 行"}[lang] in shown[0]
+    assert {"en": "a day", "ja": "1 日あたり"}[lang] not in shown[1]
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_how_a_row_was_timed_and_what_1x_is_are_said(result_of, lang):
+    page = words(body(rendered(result_of("keep")), lang))
+    assert {"en": "read the one new row", "ja": "新しい 1 行だけを読んで"}[lang] in page
+    assert {"en": "the sequences that training reads at a time", "ja": "学習で一度に読む系列の長さ"}[lang] in page
 
 
 @pytest.mark.parametrize("lang", TEXTS)

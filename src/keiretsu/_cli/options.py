@@ -35,6 +35,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and 
 Verbose = Annotated[bool, typer.Option("--verbose", help="Show the log of what happens on stderr.")]
 Target = Annotated[list[str] | None, typer.Option("--target", help="Column to forecast; may be given more than once.")]
 Horizon = Annotated[int | None, typer.Option("--horizon", help="Rows to forecast ahead.", min=1)]
+Prices = Annotated[
+    str | None,
+    typer.Option("--prices", help="What accuracy is worth: unit=20,machines=100 and so on. --value takes it, too."),
+]
 Seed = Annotated[int, typer.Option("--seed", help="Of everything drawn at random.", min=0)]
 
 

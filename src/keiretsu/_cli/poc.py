@@ -9,7 +9,7 @@ import typer
 
 import keiretsu as kr
 from keiretsu._cli import outcome, paths, printing
-from keiretsu._cli.options import Horizon, Json, Lang, Seed, Target, Verbose, needed
+from keiretsu._cli.options import Horizon, Json, Lang, Prices, Seed, Target, Verbose, needed
 from keiretsu._cli.reading import Log, reads_log
 
 
@@ -23,7 +23,7 @@ def poc(
     plan: Annotated[Path | None, typer.Option("--plan", help="Replay this plan.yaml, goal and all.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out that was cut.")] = False,
     incumbent: Annotated[str | None, typer.Option("--incumbent", help="What you have, as a command.")] = None,
-    prices: Annotated[str | None, typer.Option("--prices", help="Or --value: unit=20,machines=100 and so on.")] = None,
+    prices: Prices = None,
     candidates: Annotated[str | None, typer.Option("--candidates", help="Names, commas between; else all.")] = None,
     split: Annotated[str | None, typer.Option("--split", help="time or unit; by default as the clock says.")] = None,
     gap: Annotated[int, typer.Option("--gap", help="Rows left out between training and test part.", min=0)] = 0,

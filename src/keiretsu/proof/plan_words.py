@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from keiretsu.data import SeriesSet
@@ -13,6 +14,7 @@ from keiretsu.proof.decision import JUDGED
 from keiretsu.proof.kpi_names import MEASURED
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.plan import Entrant, Plan
+from keiretsu.proof.split import told_stamp
 from keiretsu.proof.target_unit import unit_of_all
 from keiretsu.proof.value_text import value_text
 
@@ -75,7 +77,7 @@ def _rows(plan: Plan, series: SeriesSet | None, place: Path | None) -> Iterator[
             f"{units:,}系列、{rows:,}行、{channels:,}チャネル",
         )
         yield Phrase("units", "系列"), told
-    yield Phrase("split", "分割"), _split(plan)
+    yield Phrase("split", "分割"), _split(plan, series)
     yield Phrase("origins", "起点"), _origins(plan)
     yield Phrase("candidates", "候補"), _joined([_entrant(each) for each in plan.candidates])
     pays = ("", "") if plan.value is None else (", payback", "、採算")
@@ -112,7 +114,7 @@ def _rows(plan: Plan, series: SeriesSet | None, place: Path | None) -> Iterator[
         yield Phrase("plan", "計画"), Phrase(*(text.format(place=place) for text in words))
 
 
-def _split(plan: Plan) -> Phrase:
+def _split(plan: Plan, series: SeriesSet | None) -> Phrase:
     split = plan.split
     if split.kind == "unit":
         shown = [*split.test_series[:_IDS_SHOWN], *(["…"] if len(split.test_series) > _IDS_SHOWN else [])]
@@ -123,8 +125,16 @@ def _split(plan: Plan) -> Phrase:
         "by time; training up to {until}, test after it, gap {rows}",
         "時間順、{until}まで学習、以降を検証、間隔{gap:,}行",
     )
-    until = str(split.train_until).replace("T", " ")
-    return Phrase.fill(*words, until=until, rows_en=_many(split.gap, "row"), gap_ja=split.gap)
+    until = _until(plan, series)
+    return Phrase.fill(*words, until_en=until.en, until_ja=until.ja, rows_en=_many(split.gap, "row"), gap_ja=split.gap)
+
+
+def _until(plan: Plan, series: SeriesSet | None) -> Phrase:
+    """Where training ends, on the clocks of the log's own zone; the plan holds it in UTC."""
+    until = plan.split.train_until
+    if series is None or series.clock != "datetime" or not isinstance(until, str):
+        return _same(str(until).replace("T", " "))
+    return told_stamp(datetime.fromisoformat(until), step=series.interval, zone=series.zone)
 
 
 def _origins(plan: Plan) -> Phrase:

@@ -11,6 +11,7 @@ from keiretsu.data.holdout import FEWEST_UNITS, counts_from_start, last_units
 from keiretsu.errors import ArgumentError, DataError
 from keiretsu.evaluate.folds import CalendarStamp, Fold, stamp_at, time_fold, unit_fold
 from keiretsu.proof.phrase import Phrase
+from keiretsu.proof.zoned import in_zone, zone_named
 
 TEST_SHARE = 0.2
 GAP = (
@@ -96,12 +97,21 @@ def fold_of(series: SeriesSet, rule: SplitRule) -> Fold:
     return fold
 
 
-def told_stamp(stamp: CalendarStamp | None, *, step: float) -> str:
-    """A stamp as people write it: to the second, unless rows come at less than a second."""
+def told_stamp(stamp: CalendarStamp | None, *, step: float, zone: str | None = None) -> Phrase:
+    """A stamp as people write it: in the log's zone, which is named, to the second, or finer if rows come so.
+
+    Args:
+        stamp: UTC, or as a log without a zone has it.
+        step: median interval, in seconds.
+        zone: IANA name of the log's zone.
+    """
     if not isinstance(stamp, datetime):
-        return f"{stamp}"
-    fraction = stamp.microsecond if step < 1 else 0
-    return stamp.isoformat(" ", "microseconds" if fraction else "seconds" if stamp.second else "minutes")
+        return Phrase(f"{stamp}", f"{stamp}")
+    local, behind = in_zone(stamp, zone)
+    fraction = local.microsecond if step < 1 else 0
+    text = local.isoformat(" ", "microseconds" if fraction else "seconds" if local.second else "minutes") + behind
+    named = zone_named(zone)
+    return Phrase(f"{text} ({named})", f"{text}（{named}）") if named else Phrase(text, text)
 
 
 def split_sentence(fold: Fold, rule: SplitRule, *, origins: int) -> Phrase:
@@ -117,6 +127,7 @@ def split_sentence(fold: Fold, rule: SplitRule, *, origins: int) -> Phrase:
             origins=origins,
         )
     gap_en, gap_ja = GAP if rule.gap else ("", "")
+    until = told_stamp(fold.after, step=fold.seen.interval, zone=fold.seen.zone)
     return Phrase.fill(
         "Split by time: trained on {train:,} rows up to {until}, judged on the {test:,} rows after it, from "
         "{origins:,} {origins:origin|origins}." + gap_en,
@@ -125,6 +136,7 @@ def split_sentence(fold: Fold, rule: SplitRule, *, origins: int) -> Phrase:
         gap=rule.gap,
         train=fold.train.rows,
         test=fold.seen.rows - fold.train.rows,
-        until=told_stamp(fold.after, step=fold.seen.interval),
+        until_en=until.en,
+        until_ja=until.ja,
         origins=origins,
     )

@@ -8,6 +8,8 @@ from typing import Any
 
 from keiretsu.proof.phrase import Phrase
 
+_LITTLE = 0.01  # of a currency; what is less has no figure
+
 
 @dataclass(frozen=True)
 class Value:
@@ -88,35 +90,53 @@ class Payback:
 
     @property
     def sentence(self) -> Phrase:
-        """The account in words."""
-        figures = {
-            "days": f"{self.days:g}",
-            "extra": _money(self.extra, self.currency),
-            "benefit": _money(self.benefit or 0.0, self.currency),
-            "gain": f"{self.gain_needed or 0.0:.3g}",
-            "events": f"{self.events_needed or 0.0:.3g}",
-        }
-        even_en, even_ja = [], []
-        if self.gain_needed is not None:
-            even_en.append("an MAE lower by {gain}")
-            even_ja.append("MAEの改善{gain}")
-        if self.events_needed is not None:
-            even_en.append("{events} missed events avoided")
-            even_ja.append("見逃し{events}件の回避")
-        even = (" or ".join(even_en), "または".join(even_ja))
-        if self.benefit is None:
+        """The account in words: a gain, or a loss, and what it costs to own beside the best of the rest."""
+        benefit, extra, even = self.benefit, self._extra(), self._even()
+        told = {"days": f"{self.days:,g}", "currency": self.currency, "extra_en": extra.en, "extra_ja": extra.ja}
+        told |= {"even_en": even.en, "even_ja": even.ja}
+        if benefit is None:
             words = (
-                f"Over {{days}} days it costs {{extra}} more than the best of the rest; break-even is at {even[0]}.",
-                f"{{days}}日間の費用はそれ以外で最良の候補より{{extra}}多く、損益分岐点は{even[1]}です。",
+                "Over {days} {days:day|days} it costs {extra}; break-even is at {even}.",
+                "{days}日間の費用はそれ以外で最良の候補{extra}、損益分岐点は{even}です。",
+            )
+        elif benefit < 0:
+            words = (
+                "Over {days} {days:day|days} its errors cost {amount} {currency} more than those of the best of the "
+                "rest, and to own it costs {extra}; break-even is at {even}.",
+                "{days}日間の誤差による損失はそれ以外で最良の候補より{amount} {currency}多く、費用は同じ候補{extra}、"
+                "損益分岐点は{even}です。",
             )
         else:
             words = (
-                f"Over {{days}} days the gain is worth {{benefit}} and costs {{extra}} more than the best of the rest; "
-                f"break-even is at {even[0]}.",
-                f"{{days}}日間の改善の価値は{{benefit}}、それ以外で最良の候補に対する追加費用は{{extra}}で、"
-                f"損益分岐点は{even[1]}です。",
+                "Over {days} {days:day|days} the gain is worth {amount} {currency}, and to own it costs {extra}; "
+                "break-even is at {even}.",
+                "{days}日間の改善の価値は{amount} {currency}、費用はそれ以外で最良の候補{extra}、"
+                "損益分岐点は{even}です。",
             )
-        return Phrase.fill(*words, **figures)
+        return Phrase.fill(*words, **told, amount=_amount(abs(benefit or 0.0)))
+
+    def _extra(self) -> Phrase:
+        """What it costs more, or less, than the best of the rest."""
+        if self.extra == 0:
+            return Phrase("as much as the best of the rest", "と同じで")
+        words = (
+            ("{amount} {currency} more than the best of the rest", "より{amount} {currency}多く")
+            if self.extra > 0
+            else ("{amount} {currency} less than the best of the rest", "より{amount} {currency}少なく")
+        )
+        return Phrase.fill(*words, amount=_amount(abs(self.extra)), currency=self.currency)
+
+    def _even(self) -> Phrase:
+        """From which gain on it pays."""
+        parts = []
+        if self.gain_needed is not None:
+            told = ("an MAE lower by {gain}", "MAEの改善{gain}") if self.gain_needed else ("an equal MAE", "同じMAE")
+            parts.append(Phrase(*(text.format(gain=_three_digits(self.gain_needed)) for text in told)))
+        if self.events_needed is not None:
+            events = _three_digits(self.events_needed)
+            told = ("{n} missed {n:event|events} avoided", "見逃し{n}件の回避")
+            parts.append(Phrase.fill(*told, n=events))
+        return Phrase(" or ".join(part.en for part in parts), "または".join(part.ja for part in parts))
 
 
 def payback(
@@ -148,5 +168,13 @@ def payback(
     )
 
 
-def _money(amount: float, currency: str) -> str:
-    return f"{amount:,.0f} {currency}"
+def _amount(amount: float) -> str:
+    """A sum of 0 or more in whole units of its currency; of less than one the first two digits, or a bound."""
+    if 0 < amount < _LITTLE:
+        return f"< {_LITTLE}"
+    return f"{amount:.2g}" if 0 < amount < 1 else f"{amount:,.0f}"
+
+
+def _three_digits(number: float) -> str:
+    """Three digits that tell, thousands apart, no power of ten."""
+    return f"{number:,.0f}" if number >= 1000 else f"{number:.3g}"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 from scipy.signal import lfilter
 
 from evaluate.kpis.plain_models import ONE, Rule, line, start_of
+from keiretsu.data import pack, read
+from keiretsu.data.origins import Origins
+from keiretsu.evaluate.folds import time_fold
 from keiretsu.evaluate.kpis import predict_distance, summarise_distance
-from keiretsu.evaluate.kpis.stretches import stretches
+from keiretsu.evaluate.kpis.stretches import distance_of, stretches
 
 
 def of_losses(losses, distance=None, overlap=1):
@@ -46,6 +50,22 @@ def test_distance_counts_from_the_end_of_training(bench, fleet, units):
     held = predict_distance(model, units.fold, units.origins)["distance"]
     starts = np.array([start_of(units.packed, row) for row in units.origins.rows])
     np.testing.assert_array_equal(held, units.origins.rows - starts)
+
+
+def test_machines_out_of_step_reach_the_end_of_training_each_at_its_own_row():
+    stamps = {"a": np.arange(0.0, 900, 10), "b": np.arange(7.0, 900, 10)}
+    frame = pl.concat([pl.DataFrame({"id": name, "time": stamp, "x": np.sin(stamp)}) for name, stamp in stamps.items()])
+    series = read(frame, id="id", time="time")
+    fold = time_fold(series, 600.0)
+    packed = pack(fold.seen)
+    rows = np.flatnonzero(fold.judged(packed))
+    # the first origin of b is its row of 597, before the end of training; what it forecasts lies after that
+    assert packed.stamp[rows].min() == 597
+    assert packed.stamp[rows[: len(rows) - 1] + 1].min() > 600
+    owners = np.repeat(np.arange(2), np.diff(packed.starts))[rows]
+    distance = distance_of(fold, Origins(rows=rows, series=owners, stride=1))
+    np.testing.assert_allclose(distance, np.maximum(packed.stamp[rows] - 600, 0) / 10)
+    assert stretches(distance)[0][0] == 0.0
 
 
 def test_a_forecast_at_hand_is_not_made_again(bench):

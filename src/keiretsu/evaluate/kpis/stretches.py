@@ -38,9 +38,12 @@ class Stretch:
 
 
 def distance_of(fold: Fold, origins: Origins) -> NDArray[np.float64]:
-    """(n,) float64: how long after the last training stamp each origin lies, in median intervals.
+    """(n,) float64: how long after the last training stamp each origin lies, in median intervals, at least 0.
 
-    Of a split by unit: how long after its unit's first row.
+    Of a split by unit: how long after its unit's first row. Machines whose clocks are not in step reach the end of
+    training at rows of their own: the first origin of such a machine is its last training row, a little before the last
+    of them all, and what it forecasts lies after that. It is made with a model that has learned up to the end of
+    training, so that this is when it is made.
     """
     packed = pack(fold.seen)
     if fold.after is None:
@@ -49,7 +52,7 @@ def distance_of(fold: Fold, origins: Origins) -> NDArray[np.float64]:
         began = (fold.after - EPOCH).total_seconds()
     else:
         began = float(fold.after)
-    return (packed.stamp[origins.rows] - began) / packed.interval
+    return np.maximum((packed.stamp[origins.rows] - began) / packed.interval, 0.0)
 
 
 def stretches(distance: NDArray[np.float64]) -> list[tuple[float, float, NDArray[np.int64]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from keiretsu.proof.compared.line import Line, Part, line_of
 from keiretsu.proof.phrase import Phrase
-from keiretsu.proof.report.numbers import count, duration, size
+from keiretsu.proof.report.numbers import duration, money, plain, size
 from keiretsu.proof.report.texts import EN, JA
 
 Result = dict[str, Any]
@@ -63,5 +63,6 @@ def _ownership(result: Result) -> dict[str, Any] | None:
 
 
 def _amount(owned: dict[str, Any]) -> Phrase:
-    amount, days = f"{count(owned['total'])} {owned['currency']}", count(owned["days"])
-    return Phrase(f"{amount} over {days} days", f"{amount}（{days}日間）")
+    amount = f"{money(owned['total'])} {owned['currency']}"
+    words = ("{amount} over {days} {days:day|days}", "{amount}（{days}日間）")
+    return Phrase.fill(*words, amount=amount, days=plain(owned["days"]))

@@ -8,7 +8,7 @@ from typing import Any
 
 from keiretsu.proof.compared.line import NOTHING, Line, Part, line_of, same
 from keiretsu.proof.phrase import Phrase
-from keiretsu.proof.report.numbers import count, hundredths, plain, span, stamp
+from keiretsu.proof.report.numbers import count, hundredths, plain, span
 from keiretsu.proof.report.texts import EN, JA
 from keiretsu.proof.report.units import Clock
 
@@ -25,8 +25,8 @@ def data_part(a: Result, b: Result) -> Part:
         line_of("source", Phrase("source", "データ"), one["source"], two["source"], str),
         _counted("rows", Phrase("rows", "行数"), one["rows"], two["rows"]),
         _counted("series", Phrase("series", "系列数"), one["series"], two["series"]),
-        line_of("first", Phrase("from", "開始"), one["first"], two["first"], stamp),
-        line_of("last", Phrase("to", "終了"), one["last"], two["last"], stamp),
+        stamps_line("first", Phrase("from", "開始"), (a, b), (one["first"], two["first"])),
+        stamps_line("last", Phrase("to", "終了"), (a, b), (one["last"], two["last"])),
         Line(
             "interval", Phrase("median interval", "間隔（中央値）"), _interval(a), _interval(b),
             one["interval"] != two["interval"] or one["clock"] != two["clock"], None, (one["interval"], two["interval"]),
@@ -42,6 +42,15 @@ def data_part(a: Result, b: Result) -> Part:
         ),
     )  # fmt: skip
     return Part("data", Phrase("The data", "データ"), _see(a, b), lines)
+
+
+def stamps_line(key: str, name: Phrase, runs: tuple[Result, Result], stamps: tuple[Any, Any]) -> Line:
+    """A stamp of each run, as the clocks of its own log show it, with their zone."""
+    told = [
+        NOTHING if value is None else Phrase(clock.stamp_zoned(value, EN), clock.stamp_zoned(value, JA))
+        for clock, value in zip(map(Clock.of, runs), stamps, strict=True)
+    ]
+    return Line(key, name, told[0], told[1], stamps[0] != stamps[1], None, stamps)
 
 
 def same_data(a: Result, b: Result) -> bool:

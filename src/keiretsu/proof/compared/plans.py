@@ -5,13 +5,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from keiretsu.proof.compared.data import stamps_line
 from keiretsu.proof.compared.line import Line, Part, line_of, same
 from keiretsu.proof.phrase import Phrase
-from keiretsu.proof.report.numbers import count, duration, plain, stamp
+from keiretsu.proof.report.numbers import count, duration, plain
 from keiretsu.proof.report.texts import EN, JA
 from keiretsu.proof.report.units import Clock
 
 Result = dict[str, Any]
+# Median intervals of which the longer is this many times the other, at most, are those of one log: that of an
+# irregular log moves as it grows.
+ALIKE = 1.25
 SPLITS = {"time": Phrase("by time", "時間順"), "unit": Phrase("by unit", "系列単位")}
 RULE = {
     "level": Phrase("largest chance of a false gain", "誤って改善とみなす確率の上限"),
@@ -31,11 +35,11 @@ def plan_part(a: Result, b: Result) -> Part:
     one, two = a["plan"], b["plan"]
     lines = [
         line_of("targets", Phrase("targets", "目的変数"), a["targets"], b["targets"], _listed),
-        Line("horizon", Phrase("horizon", "予測期間"), _horizon(a), _horizon(b), horizon_of(a) != horizon_of(b), None,
+        Line("horizon", Phrase("horizon", "予測期間"), _horizon(a), _horizon(b), not same_horizon(a, b), None,
              (a["horizon"], b["horizon"])),
         line_of("budget", Phrase("time allowed", "指定時間"), *_both(a, b, "timings", "budget_seconds"), _seconds),
         line_of("split", Phrase("split", "分割"), a["split"]["kind"], b["split"]["kind"], lambda kind: SPLITS[kind]),
-        line_of("train_until", Phrase("training ends at", "学習区間の終わり"), *_both(a, b, "split", "train_until"), stamp),
+        stamps_line("train_until", Phrase("training ends at", "学習区間の終わり"), (a, b), _both(a, b, "split", "train_until")),
         line_of("train_rows", Phrase("training rows", "学習の行数"), *_both(a, b, "split", "train_rows"), count),
         line_of("test_rows", Phrase("test rows", "検証の行数"), *_both(a, b, "split", "test_rows"), count),
         line_of("origins", Phrase("test origins", "検証の起点数"), *_both(a, b, "split", "origins"), count),
@@ -55,6 +59,16 @@ def plan_part(a: Result, b: Result) -> Part:
         names = {"of_en": ", ".join(x.name.en for x in changed), "of_ja": "、".join(x.name.ja for x in changed)}
         see = Phrase.fill("What differs: {of}.", "異なる点: {of}。", **names)
     return Part("plan", Phrase("The plan", "計画"), see, kept)
+
+
+def same_horizon(a: Result, b: Result) -> bool:
+    """Whether both runs look as far ahead: the same number of rows, which come at about the same pace."""
+    (rows, seconds), (other_rows, other_seconds) = horizon_of(a), horizon_of(b)
+    if rows != other_rows or (seconds is None) != (other_seconds is None):
+        return False
+    if seconds is None or other_seconds is None:
+        return True
+    return max(seconds, other_seconds) <= ALIKE * min(seconds, other_seconds)
 
 
 def horizon_of(result: Result) -> tuple[int, float | None]:

@@ -8,7 +8,7 @@ from typing import Any
 from keiretsu.proof.compared.compared import Standing
 from keiretsu.proof.compared.data import same_data
 from keiretsu.proof.compared.line import Part
-from keiretsu.proof.compared.plans import horizon_of
+from keiretsu.proof.compared.plans import horizon_of, same_horizon
 from keiretsu.proof.compared.verdicts import label_of, told_of
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.report.numbers import count
@@ -16,8 +16,6 @@ from keiretsu.proof.report.texts import EN, JA
 from keiretsu.proof.report.units import Clock
 
 Result = dict[str, Any]
-# Horizons that are as long as one another, but for a clock that ticks a little differently.
-ALIKE = 0.01
 SENTENCES: dict[Standing, tuple[str, str]] = {
     "stands": (
         "{changes}the earlier verdict still stands: {now}.",
@@ -67,17 +65,15 @@ def differs(a: Result, b: Result) -> Phrase | None:
     if a["targets"] != b["targets"]:
         one, two = (", ".join(run["targets"]) for run in (a, b))
         return Phrase(f"they forecast different targets ({one}; {two})", f"目的変数が異なる（{one}／{two}）")
-    (rows, seconds), (other_rows, other_seconds) = horizon_of(a), horizon_of(b)
+    seconds, other_seconds = horizon_of(a)[1], horizon_of(b)[1]
     told = [Phrase(Clock.of(r).rows(r["horizon"], EN), Clock.of(r).rows(r["horizon"], JA)) for r in (a, b)]
     why = Phrase(
         f"their horizons differ ({told[0].en}; {told[1].en})", f"予測期間が異なる（{told[0].ja}／{told[1].ja}）"
     )
     if (seconds is None) != (other_seconds is None):
         return Phrase("their clocks are of different kinds", "時計の種類が異なる")
-    if seconds is not None and other_seconds is not None:
-        # the same number of rows is another horizon where the rows come at another pace
-        return why if abs(other_seconds / seconds - 1) > ALIKE or rows != other_rows else None
-    return why if rows != other_rows else None
+    # the same number of rows is another horizon where the rows come at another pace
+    return None if same_horizon(a, b) else why
 
 
 def sentence_of(a: Result, b: Result, standing: Standing, data: Part, plan: Part) -> Phrase:
@@ -102,6 +98,7 @@ def cautions_of(a: Result, b: Result, standing: Standing, plan: Part) -> tuple[P
     told = []
     if standing != "incomparable":
         told.append(_about_tests(a, b))
+        told.extend(_about_pace(a, b))
         changed = {line.key.partition(" ")[0] for line in plan.changes}
         if {"rule", "value"} & changed:
             told.append(
@@ -145,13 +142,32 @@ def _about_tests(a: Result, b: Result) -> Phrase:
     )
 
 
+def _about_pace(a: Result, b: Result) -> list[Phrase]:
+    """That the rows of the two logs do not come at quite the same pace, where that can be read."""
+    pairs = [
+        [(clock.interval_text(t), clock.rows(run["horizon"], t)) for clock, run in ((Clock.of(a), a), (Clock.of(b), b))]
+        for t in (EN, JA)
+    ]
+    ((one, then), (two, now)), ((one_ja, then_ja), (two_ja, now_ja)) = pairs
+    if one == two:
+        return []
+    return [
+        Phrase(
+            f"The median interval between rows moved from {one} to {two}: the horizon was {then} then and is {now} now.",
+            f"行の間隔の中央値が{one_ja}から{two_ja}に変わりました。予測期間は前回が{then_ja}、今回が{now_ja}です。",
+        )
+    ]
+
+
 def _changes(a: Result, b: Result, data: Part, plan: Part) -> Phrase:
     """The opening of the sentence: what is not as it was."""
     en, ja = [], []
     if not same_data(a, b):
         rows = b["data"]["rows"] - a["data"]["rows"]
         en.append(
-            f"{count(abs(rows))} {'more' if rows > 0 else 'fewer'} rows" if rows else "other values in as many rows"
+            f"{count(abs(rows))} {'more' if rows > 0 else 'fewer'} {'row' if abs(rows) == 1 else 'rows'}"
+            if rows
+            else "other values in as many rows"
         )
         ja.append(f"行数（{count(abs(rows))}{'増' if rows > 0 else '減'}）" if rows else "データの値")
         if any(line.key == "channels" for line in data.changes):

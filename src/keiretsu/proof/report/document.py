@@ -139,7 +139,6 @@ def _environment() -> Environment:
         count=numbers.count,
         plain=numbers.plain,
         size=numbers.size,
-        stamp=numbers.stamp,
         p_value=numbers.p_value,
         found=numbers.found,
         say=say,

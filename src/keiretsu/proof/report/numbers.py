@@ -29,10 +29,11 @@ def figure(value: float | None, digits: int = 4) -> str:
 
 
 def count(value: int | float | None) -> str:
-    """A whole number with thousands apart."""
+    """A whole number with thousands apart, a true minus."""
     if value is None:
         return MISSING
-    return f"{value:,.0f}"
+    text = f"{value:,.0f}".replace("-", "−")
+    return "0" if text == "−0" else text
 
 
 def plain(value: int | float | None) -> str:

@@ -50,6 +50,7 @@ class Page:
     level: str
     nominal: str
     span: str
+    until: str
     error_chart: Drawing | None
     horizon_chart: Drawing | None
     comparison_intro: str
@@ -74,6 +75,7 @@ class Page:
     replay: str
     risks: tuple[str, ...]
     plan: str
+    plan_zone: str
     parts: Parts
 
     @property
@@ -139,6 +141,7 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
         level=comparison.level_of(result),
         nominal=comparison.nominal_of(result),
         span=clock.span_text(data, t),
+        until="" if result["split"]["train_until"] is None else clock.stamp_zoned(result["split"]["train_until"], t),
         error_chart=comparison.error_chart(result, rows, t),
         horizon_chart=comparison.horizon_chart(result, rows, clock, t),
         comparison_intro=say(t["comparison_intro"], origins=count(result["split"]["origins"]), horizon=horizon),
@@ -163,6 +166,9 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
         replay=replay_command(result),
         risks=tuple(risk[lang] for risk in risks_of(result)),
         plan=json.dumps(result["plan"], ensure_ascii=False, indent=2),
+        plan_zone=""
+        if clock.zone is None or result["split"]["train_until"] is None
+        else say(t["in_brackets"], unit=t["plan_zone"]),
         parts=parts_of(context, view),
     )
 

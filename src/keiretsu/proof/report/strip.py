@@ -96,7 +96,8 @@ def _cost(choice: Row, context: Context) -> Fact | None:
     if each is None:
         return None
     rows = rows_a_day(context.result)
-    if rows is None:
+    # a log of months brings no row on most days
+    if rows is None or round(rows) < 1:
         return Fact(t["fact_row"], duration(each / 1e6, t))
     return Fact(
         t["fact_computing"], duration(rows * each / 1e6, t), (say(t["fact_rows_a_day"], rows=plain(round(rows))),)
@@ -109,9 +110,10 @@ def _account(context: Context) -> tuple[str, ...]:
     if not account:
         return ()
     told = {"currency": account["currency"], "label": context.label(context.judged)}
-    lines = [say(t["fact_extra"], **told, extra=money(account["extra"]))]
-    if account.get("benefit") is not None:
-        lines.append(say(t["fact_benefit"], **told, benefit=money(account["benefit"])))
+    extra, benefit = account["extra"], account.get("benefit")
+    lines = [say(t["fact_extra" if extra >= 0 else "fact_extra_less"], **told, extra=money(abs(extra)))]
+    if benefit is not None:
+        lines.append(say(t["fact_benefit" if benefit >= 0 else "fact_loss_money"], **told, benefit=money(abs(benefit))))
     return tuple(lines)
 
 

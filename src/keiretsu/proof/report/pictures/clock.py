@@ -29,6 +29,8 @@ def steps_picture(context: Context, details: dict[str, Any]) -> Drawing | None:
     ]
     told = [at for at, number in enumerate(counts) if number]
     shown = range(told[0], told[-1] + 1)
+    # the last class has no end
+    borders = [f"{end:g}" for end in (0.0, *ends)] + [""]
     interval = lasting(context, details["interval"])
     even = ends.index(1.05)
     items = [say(w["steps_item"], bin=names[at], share=percent(shares[at], 2)) for at in told]
@@ -42,7 +44,8 @@ def steps_picture(context: Context, details: dict[str, Any]) -> Drawing | None:
         keys=(),
         svg=bars.draw(
             [bars.Group([100 * shares[at] for at in shown], _BLUE)],
-            [names[at] for at in shown],
+            borders[shown[0] : shown[-1] + 2],
+            between=True,
             key="picture-steps",
             x_label=say(w["steps_x"], interval=interval),
             y_label=w["share_axis"],

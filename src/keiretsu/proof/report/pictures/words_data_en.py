@@ -26,7 +26,7 @@ TEXTS: dict[str, str] = {
     "steps": "How evenly rows come",
     "steps_x": "interval between rows (multiples of the median, {interval})",
     "steps_see": "{share} of the intervals are within 5 % of the median, {interval}; {gaps} are longer than 1.5 of "
-    "it, the longest {longest}.",
+    "it, the longest {longest}. The classes are not equally wide: narrow about the median, wide far from it.",
     "steps_alt": "Bars of the share of intervals between rows by their length in multiples of the median, "
     "{interval}: {list}.",
     "steps_item": "{bin}: {share}",

@@ -23,7 +23,8 @@ TEXTS: dict[str, str] = {
     # the clock
     "steps": "行の間隔はそろっているか",
     "steps_x": "行の間隔（中央値 {interval} の倍数）",
-    "steps_see": "間隔の {share} が中央値（{interval}）の ±5 % 以内です。中央値の 1.5 倍を超える間隔は {gaps} 箇所で、最長は {longest} です。",
+    "steps_see": "間隔の {share} が中央値（{interval}）の ±5 % 以内です。中央値の 1.5 倍を超える間隔は {gaps} 箇所で、最長は {longest} です。"
+    "区分の幅は等しくなく、中央値の近くでは狭く、離れるほど広くとっています。",
     "steps_alt": "行の間隔を中央値（{interval}）の倍数で区分し、その割合を示す棒グラフ：{list}。",
     "steps_item": "{bin}：{share}",
     "steps_head": "間隔 ÷ 中央値（比）",

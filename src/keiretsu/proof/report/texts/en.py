@@ -85,6 +85,9 @@ TEXTS: dict[str, str] = {
     "coverage": "Truth in {nominal} band",
     "width": "Band width",
     "time_per_row": "Time per row",
+    "per_row_note": "Time per row: ridge regression and the models on it read the one new row, in compiled code where "
+    "that is there; every other method makes its forecast anew from the last rows, as a program that keeps no state "
+    "would.",
     "fit_time": "Time to fit",
     "failed_row": "This candidate failed and is left out of the comparison: {error}",
     "failed_unknown": "no reason was recorded",
@@ -206,6 +209,7 @@ TEXTS: dict[str, str] = {
     "fingerprint": "Fingerprint of the data",
     "created": "Made at",
     "plan": "The plan, in full",
+    "plan_zone": "its stamps are UTC",
     "footer": "Made by Keiretsu {version} from result.json. This file needs no network and loads nothing.",
     # units and durations
     "step_of": "1 step = {interval}",

@@ -83,6 +83,9 @@ TEXTS: dict[str, str] = {
     "coverage": "{nominal} 予測区間の的中率",
     "width": "区間の幅",
     "time_per_row": "1 行の時間",
+    "per_row_note": "1 行の時間：リッジ回帰とそれを土台とするモデルは、新しい 1 行だけを読んで予測する時間です"
+    "（コンパイル済みのコードがあればそれを使います）。"
+    "ほかの手法は、状態を保たないプログラムと同じく、直近の行から予測を作り直す時間です。",
     "fit_time": "学習時間",
     "failed_row": "この候補は失敗したため、比較から除きました：{error}",
     "failed_unknown": "理由は記録されていません",
@@ -193,6 +196,7 @@ TEXTS: dict[str, str] = {
     "fingerprint": "データのハッシュ",
     "created": "作成日時",
     "plan": "計画の全文",
+    "plan_zone": "時刻は UTC",
     "footer": "Keiretsu {version} が result.json から作成しました。このファイルは通信をせず、何も読み込みません。",
     # units and durations
     "step_of": "1 ステップ = {interval}",

@@ -91,7 +91,7 @@ TEXTS: dict[str, str] = {
     "say_days": "Bringing {choice} into use is expected to take {days}, {other} {other_days}; both are assumptions, "
     "not measurements.",
     "say_money": "In money, {judged} comes out as follows: {account}",
-    "say_money_low": "At the cautious end of the interval the gain is worth {low} {currency}.",
+    "say_money_low": "At the cautious end of the interval it would bring {low} {currency}.",
     "say_pays": "So it pays.",
     "say_pays_not": "So it does not pay.",
     "say_pays_unknown": "Whether it pays cannot be told from that.",

@@ -74,7 +74,7 @@ TEXTS: dict[str, str] = {
     "say_days_one": "{choice} を使い始めるまでに、{days}を見込みます。測定値ではなく、仮定です。",
     "say_days": "使い始めるまでに、{choice} は{days}、{other} は{other_days}を見込みます。どちらも測定値ではなく、仮定です。",
     "say_money": "{judged} を金額で見ると、次のとおりです。{account}",
-    "say_money_low": "改善幅を区間の下限で控えめに見積もると、その価値は {low} {currency} です。",
+    "say_money_low": "区間の下限で控えめに見積もると、得られる価値は {low} {currency} です。",
     "say_pays": "したがって、採算は合います。",
     "say_pays_not": "したがって、採算は合いません。",
     "say_pays_unknown": "採算が合うかどうかは、これだけでは分かりません。",

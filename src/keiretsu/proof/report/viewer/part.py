@@ -22,6 +22,7 @@ from keiretsu.proof.report.viewer.table import precision_of, table_of
 from keiretsu.proof.report.viewer.words import WORDS
 from keiretsu.proof.target_unit import without_unit
 from keiretsu.proof.view import NAME
+from keiretsu.proof.zoned import zone_named
 
 Texts = dict[str, str]
 # as the examples draw them; marks of many rows cover more of the picture, and are lighter for it
@@ -64,6 +65,7 @@ def viewer_of(view: dict[str, Any] | None, result: dict[str, Any], lang: str, t:
     )  # fmt: skip
     script_words = {
         **{key.removesuffix("_js"): text for key, text in w.items() if key.endswith("_js")},
+        "x_zone": say(w["x_zone_js"], zone=zone_named(clock.zone)),
         "x": w["x_dated"] if clock.dated else say(w["x_clock"], clock=clock.name),
         "y": [
             say(w["y"], target=shorten(without_unit(name), _LONGEST_LABEL), unit=unit_of(name, t)) for name in targets

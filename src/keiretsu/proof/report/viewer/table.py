@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +14,11 @@ from keiretsu.proof.report.numbers import MISSING, count, figure, stamp
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.units import Clock
 from keiretsu.proof.view.coded import decoded_stamps, decoded_values
+from keiretsu.proof.zoned import in_zone
 
 Texts = dict[str, str]
 _LINES = 8
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,7 @@ def _moment(view: dict[str, Any], ticks: float) -> str:
     if clock["kind"] != "datetime":
         return figure(ticks, 6) if ticks % 1 else count(ticks)
     try:
-        moment = _EPOCH + timedelta(microseconds=ticks)
-        if clock["zone"] is not None:
-            moment = moment.astimezone(ZoneInfo(clock["zone"]))
-    except (OverflowError, ZoneInfoNotFoundError, ValueError):
+        moment, behind = in_zone(_EPOCH + timedelta(microseconds=ticks), clock["zone"])
+    except OverflowError:
         return MISSING
-    return stamp(moment.replace(tzinfo=None).isoformat())
+    return f"{stamp(moment.isoformat())}{behind}"
