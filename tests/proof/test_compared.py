@@ -253,3 +253,12 @@ def test_the_page_in_chromium_is_quiet_fits_and_axe_finds_nothing_serious(browse
     assert not said
     assert [url for url in asked if not url.startswith("data:")] == [place.as_uri()]
     page.close()
+
+
+def test_another_cycle_is_another_plan(then, now):
+    then["plan"]["period"], now["plan"]["period"] = 144, 1
+    compared = compare_runs(then, now)
+    line = lines_of(compared, "plan")["period"]
+    assert line.changed
+    assert (line.before.en, line.after.ja) == ("144 rows", "なし")
+    assert "cycle that is assumed" in texts_of(compared)

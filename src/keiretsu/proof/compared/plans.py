@@ -43,8 +43,9 @@ def plan_part(a: Result, b: Result) -> Part:
         line_of("train_rows", Phrase("training rows", "学習の行数"), *_both(a, b, "split", "train_rows"), count),
         line_of("test_rows", Phrase("test rows", "検証の行数"), *_both(a, b, "split", "test_rows"), count),
         line_of("origins", Phrase("test origins", "検証の起点数"), *_both(a, b, "split", "origins"), count),
+        line_of("period", Phrase("cycle that is assumed", "前提とする周期"), one.get("period"), two.get("period"), _period),
         _candidates(a, b),
-        *_steps(one, two),
+        *_steps(one, two, _labels(a, b)),
         *_rule(one, two),
         line_of("value", Phrase("prices", "価格の条件"), one.get("value"), two.get("value"), str),
         line_of("abnormal", Phrase("channel of abnormal rows", "異常を示すチャネル"), one.get("abnormal"), two.get("abnormal"), str),
@@ -95,8 +96,19 @@ def _listed(names: list[str]) -> Phrase:
     return Phrase(", ".join(names), "、".join(names))
 
 
+def _period(rows: int) -> Phrase:
+    """Rows of the season that simple methods repeat."""
+    if rows == 1:
+        return Phrase("none", "なし")
+    return Phrase(f"{count(rows)} rows", f"{count(rows)} 行")
+
+
+def _labels(a: Result, b: Result) -> dict[str, Phrase]:
+    return {c["name"]: Phrase(**c["label"]) for c in (*a["candidates"], *b["candidates"])}
+
+
 def _candidates(a: Result, b: Result) -> Line:
-    labels = {c["name"]: Phrase(**c["label"]) for c in (*a["candidates"], *b["candidates"])}
+    labels = _labels(a, b)
     one, two = ([c["name"] for c in run["candidates"]] for run in (a, b))
     en, ja = [], []
     for names, words in (
@@ -112,11 +124,17 @@ def _candidates(a: Result, b: Result) -> Line:
     )  # fmt: skip
 
 
-def _steps(one: Result, two: Result) -> list[Line]:
+def _steps(one: Result, two: Result, labels: dict[str, Phrase]) -> list[Line]:
     """Steps of the candidates that took part in both runs, where they differ."""
     first, second = ({c["name"]: c.get("steps") for c in plan.get("candidates") or []} for plan in (one, two))
     return [
-        line_of(f"steps {name}", Phrase(f"steps of {name}", f"{name}の学習ステップ数"), steps, second[name], count)
+        line_of(
+            f"steps {name}",
+            Phrase(f"steps of {labels[name].en}", f"{labels[name].ja}の学習ステップ数"),
+            steps,
+            second[name],
+            count,
+        )
         for name, steps in first.items()
         if name in second and steps != second[name]
     ]
