@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -106,6 +107,15 @@ def test_events_join_from_a_second_table(here, odd_log, tmp_path):
     assert without.code == 2
     assert "predict: --events must name the table of events" in without.stderr
     assert "'E1', 'E2'" in without.stderr
+
+
+def test_value_is_prices_where_a_command_takes_prices(here):
+    # boxes break the lines where they please
+    told = {name: " ".join(re.sub(r"[│╭╮╰╯─]", " ", here(name, "--help").stdout).split()) for name in ("poc", "fit")}
+    assert "Prices, as --prices. Without an =:" in told["poc"]
+    assert "--value takes it, too" in told["poc"]
+    assert "Prices" not in told["fit"]
+    assert "--value <str> Long table: column" in told["fit"]
 
 
 def test_the_help_names_every_setting():

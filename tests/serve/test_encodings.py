@@ -6,7 +6,7 @@ import pytest
 
 from keiretsu.errors import ArgumentError, DataError
 from keiretsu.serve import Intake, IntakeSettings, Refused, Row
-from keiretsu.serve.lines import Lines, Rows
+from keiretsu.serve.lines import Known, Lines, Rows
 from keiretsu.serve.lines.encoding import encoding_of
 
 TABLE = ("日時,負荷[%]", "1,2", "2,3")
@@ -59,14 +59,14 @@ def test_a_header_in_another_encoding_ends_the_stream_with_what_to_do():
 
 
 def test_json_is_utf8_whatever_training_read():
-    _, (row,) = rows_of(['{"日時": 1, "負荷[%]": 2}'.encode()], trained="cp932")
+    _, (row,) = rows_of(['{"日時": 1, "負荷[%]": 2}'.encode()], known=Known(trained_encoding="cp932"))
     assert values_of(row) == [2.0]
 
 
 def test_a_header_that_an_earlier_run_read_still_tells_the_encoding():
     intake = Intake(("負荷[%]",), stamp, IntakeSettings(time=("日時",)))
-    rows = Rows(intake, header=["日時", "id", "負荷[%]"])
-    rows.learn_header("日時,id,負荷[%]".encode("cp932"))
+    rows = Rows(intake, known=Known(header=["日時", "id", "負荷[%]"]))
+    rows.learn(["日時,id,負荷[%]".encode("cp932")])
     (row,) = rows.read(Lines([f"1,{HALF},2".encode("cp932")], 7, {}))
     assert row.id == HALF
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from keiretsu.errors import ArgumentError, DataError
 from keiretsu.serve import Intake, Refused, Row
 from keiretsu.serve.clock import RowClock
-from keiretsu.serve.lines import Followed, Lines, Rows, StandardInput, Stop
+from keiretsu.serve.lines import Followed, Known, Lines, Rows, StandardInput, Stop
 from keiretsu.serve.lines.buffer import LineBuffer
 
 
@@ -221,7 +221,7 @@ def test_a_pipe_gives_what_is_there_at_once_and_ends_when_its_writer_does():
 
 @given(st.lists(st.binary(max_size=40) | st.text(max_size=30).map(str.encode), max_size=8))
 def test_whatever_lines_hold_each_is_a_row_a_refusal_or_empty(lines):
-    for made, begins in ((rows(form="jsonl"), True), (rows(form="csv", header=["time", "load"]), False)):
+    for made, begins in ((rows(form="jsonl"), True), (rows(form="csv", known=Known(header=["time", "load"])), False)):
         found = made.read(Lines([line.replace(b"\n", b"") for line in lines], begins=begins))
         assert len(found) <= len(lines)
         assert all(isinstance(one, (Row, Refused)) for one in found)
@@ -284,7 +284,7 @@ def test_reading_behind_a_tables_first_line_takes_its_header_up(tmp_path):
     path = tmp_path / "rows.csv"
     path.write_bytes(b"time,load\n1,2\n")
     source, made = followed(path, from_start=False), rows()
-    made.learn_header(source.first_line())
+    made.learn(source.first_lines())
     with path.open("ab") as file:
         file.write(b"2,3\n")
     found = made.read(source.read(10, 0.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from keiretsu.errors import ArgumentError
 
 if TYPE_CHECKING:
     from keiretsu.serve import IntakeSettings
+    from keiretsu.serve.lines import Known
 
 PRECISIONS = ("float32", "bfloat16")
 
@@ -89,6 +90,40 @@ def named_ids(path: Path | None, *, command: str) -> frozenset[str] | None:
     if not names:
         raise ArgumentError(f"{command}: --ids must name a series a line; {path} names none. Add them.")
     return names
+
+
+def known_of(reading: Mapping[str, Any], kept: Mapping[str, Any] | None) -> Known:
+    """What is known of a table before its first line is read.
+
+    Args:
+        reading: of the model: what training was told and found of its log.
+        kept: what an earlier run kept of the table, if any has read of it.
+    """
+    from keiretsu.serve.lines import Known
+
+    found, separator, columns = kept or {}, reading.get("separator"), reading.get("columns")
+    long = tuple(str(reading[name]) for name in ("name", "value") if isinstance(reading.get(name), str))
+    return Known(
+        header=found.get("header"),
+        separator=found.get("separator"),
+        encoding=found.get("encoding"),
+        trained_separator=separator if isinstance(separator, str) and len(separator) == 1 else None,
+        trained_encoding=_trained(reading.get("encoding")),
+        columns=None if not columns or isinstance(columns, str) else [str(name) for name in columns],
+        titles=bool(reading.get("preamble")),
+        long=long if len(long) == 2 else (),
+    )
+
+
+def _trained(encoding: Any) -> str | None:
+    """The encoding of the training log, where lines can be in it."""
+    from keiretsu.serve.lines.encoding import UTF8, checked
+
+    try:
+        found = checked(encoding)
+    except ArgumentError:
+        return None
+    return None if found == UTF8 else found
 
 
 def table(path: Path | None) -> Any:

@@ -83,6 +83,11 @@ _DATA = Annotated[
     str,
     typer.Option("--data", help="The log: CSV, Parquet or Excel file, a glob of them, or the URL of a database."),
 ]
+# where a command takes prices, too: no column of a long table is called like one
+_VALUE_OR_PRICES = Annotated[
+    str | None,
+    typer.Option("--value", help="Prices, as --prices. Without an =: long table, column that holds its value."),
+]
 _OPTIONS: dict[str, Any] = {
     "time": Annotated[
         list[str] | None,
@@ -131,7 +136,7 @@ def reads_log(command: Callable[..., None]) -> Callable[..., None]:
     def with_log(log: str, **given: Any) -> None:
         told = {name: given.pop(name) for name in _OPTIONS}
         if "prices" in given and "=" in (told["value"] or ""):
-            # what accuracy is worth; no column of a long table is called so
+            # what accuracy is worth
             given["prices"], told["value"] = _one(given["prices"], told["value"], command.__name__), None
         events = _events(told, command.__name__)
         command(log=Log(log, _settings(told, command.__name__), events, command.__name__), **given)
@@ -145,9 +150,11 @@ def reads_log(command: Callable[..., None]) -> Callable[..., None]:
         else:
             parameters.append(parameter)
     parameters.sort(key=lambda parameter: parameter.kind)
+    priced = any(parameter.name == "prices" for parameter in parameters)
+    options = _OPTIONS | ({"value": _VALUE_OR_PRICES} if priced else {})
     parameters += [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
-        for name, annotation in _OPTIONS.items()
+        for name, annotation in options.items()
     ]
     with_log.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     with_log.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

@@ -72,6 +72,7 @@ def serve(
     from keiretsu.serve.http import serve as serve_http
     from keiretsu.serve.http.keys import read_keys
     from keiretsu.serve.http.server import check_installed
+    from keiretsu.serve.lines.columns import Noted
     from keiretsu.serve.lines.words import told as told_words
     from keiretsu.serve.renewing import Renewal
     from keiretsu.serve.warming import take_over
@@ -96,6 +97,7 @@ def serve(
 
     runner, watcher, spelled = anew()
     intake = Intake(runner.channels, runner.stamp, spelled)
+    Noted(intake, tell).apart()
     kept = open_store(str(paths.beside(model, "stream.db")) if store is None else store)
     if swap:
         take_over(kept, runner)

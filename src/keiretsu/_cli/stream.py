@@ -53,10 +53,10 @@ def stream(
 ) -> int:  # fmt: skip
     """Answer rows from stdin or a growing file as they come, one line each; nothing is lost in a crash."""
     outcome.set_logging(verbose)
-    from keiretsu._cli.opened import named_ids, opener, table
+    from keiretsu._cli.opened import known_of, named_ids, opener, table
     from keiretsu.serve import Intake, Service, ServiceSettings, StoreError, open_store
     from keiretsu.serve.lines import OUTPUTS, Cold, Loop, LoopSettings, Output, Patience, Refusals, Rows, Stop, told
-    from keiretsu.serve.lines.columns import notes_on
+    from keiretsu.serve.lines.columns import Noted
     from keiretsu.serve.lines.encoding import checked
     from keiretsu.serve.renewing import Renewal
     from keiretsu.serve.warming import take_over
@@ -104,19 +104,10 @@ def stream(
         try:
             source = _source(service, stop, follow, from_start=from_start, until_end=until_end, tell=tell)
             intake = Intake(runner.channels, runner.stamp, spelled)
-            noted: set[str] = set()
-
-            def learned(header: list[str]) -> None:
-                for key, names in notes_on(header, intake):
-                    # said once, however many files follow
-                    if not json and key + names not in noted:
-                        tell(key, names=names)
-                    noted.add(key + names)
-
-            told_of = _table(service, source, runner.reading)
-            rows = Rows(intake, form=form, encoding=encoding, learned=learned, **told_of)
-            if source.first_line():
-                rows.learn_header(source.first_line())
+            noted = Noted(intake, None if json else tell)
+            table_known = known_of(runner.reading, service.place(source.name))
+            rows = Rows(intake, form=form, encoding=encoding, known=table_known, learned=noted.names)
+            rows.learn(source.first_lines())
             sys.stdout.flush()
             asked = {"known": _begun_before(service, source), "from_start": from_start, "until_end": until_end}
             with stream_told.begun(source, **asked, store=place, tell=tell, quiet=json, lang=lang.value) as catch_up:
@@ -161,22 +152,3 @@ def _source(service: Service, stop: Stop, follow: Path | None, **told: Any) -> F
 
 def _begun_before(service: Service, source: Followed | StandardInput) -> bool:
     return bool(service.place(source.name))
-
-
-def _table(service: Service, source: Followed | StandardInput, reading: dict[str, Any]) -> dict[str, Any]:
-    """What is known of a table before its first line is read."""
-    kept = service.place(source.name) or {}
-    separator = reading.get("separator")
-    found = {"header": kept.get("header"), "separator": separator if separator in (",", ";", "\t") else None}
-    return {**found, "trained": _trained(reading.get("encoding"))}
-
-
-def _trained(encoding: Any) -> str | None:
-    """The encoding of the training log, where lines can be in it."""
-    from keiretsu.serve.lines.encoding import UTF8, checked
-
-    try:
-        found = checked(encoding)
-    except ArgumentError:
-        return None
-    return None if found == UTF8 else found

@@ -18,6 +18,7 @@ _RULES = {
     "values repeated at one stamp (the last kept)": "同じ時刻に重複した値。最後の値を残しました",
     "values repeated at one stamp (averaged)": "同じ時刻に重複した値。平均を取りました",
     "dropped by corrupt": "異常の模擬で除いた行",
+    "units below the header": "見出しの下にある単位の行",
     # events
     "blank code": "種類が空欄",
     "code of no alarm": "警報なしを表すコード",

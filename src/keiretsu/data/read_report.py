@@ -51,6 +51,9 @@ class ReadReport:
         proposed: cells that look as if they meant "no value", by channel or column and value; nothing was done to them.
         notes: sentences on what else was done.
         encodings: text encoding of files that are not UTF-8.
+        separators: those of the text files.
+        commas: columns whose numbers have decimal commas: "all", or "some" where they have points in other files.
+        preamble: most lines with text that stood above a header.
         settings: what reading was told beside the source, so that it can be done again.
         joined: the table of events whose channels were added, and what its columns are: events, time, id, code (None
             where nothing was said); of several the last; empty where none was.
@@ -73,6 +76,9 @@ class ReadReport:
     events: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     encodings: dict[str, str] = field(default_factory=dict)
+    separators: tuple[str, ...] = ()
+    commas: dict[str, str] = field(default_factory=dict)
+    preamble: int = 0
     settings: dict[str, Any] = field(default_factory=dict)
     joined: dict[str, Any] = field(default_factory=dict)
 
@@ -101,6 +107,9 @@ class ReadReport:
             "events": {name: list(words) for name, words in self.events.items()},
             "notes": list(self.notes),
             "encodings": dict(self.encodings),
+            "separators": list(self.separators),
+            "commas": dict(self.commas),
+            "preamble": self.preamble,
             "settings": dict(self.settings),
             "joined": dict(self.joined),
         }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from keiretsu.data.events import COUNT, SINCE
 from keiretsu.data.read_report import ReadReport
 from keiretsu.data.read_words import EVENTS
+from keiretsu.data.reading.values.categories import level_name
 
-SPELLINGS = ("time", "id", "encoding", "events", "normal", "replaced", "left_out")
+_COMMAS = "numbers of {} have decimal commas"
 
 
 def spelling_of(report: ReadReport, *, time: str, id: str | None, channels: Sequence[str]) -> dict[str, Any]:
@@ -24,6 +25,9 @@ def spelling_of(report: ReadReport, *, time: str, id: str | None, channels: Sequ
         column of codes → the codes that have channels ("{code} count", "{code} since").  normal: codes that mean no
         alarm.  replaced: where reading took for none what it proposed, those values by channel.
         left_out: columns of the log that are no channels.
+        separator: that of all files.  commas: as in `ReadReport`.  preamble: lines above the header, if there are any.
+        booleans: channels that were true/false.  categories: words of the columns that became a channel a word.
+        apart: a table of events that is not the log itself → the codes that have channels, which no row can tell of.
     """
     found: dict[str, Any] = {"time": time} if time.isprintable() else {}
     if id is not None and id.isprintable():
@@ -39,6 +43,8 @@ def spelling_of(report: ReadReport, *, time: str, id: str | None, channels: Sequ
     joined = [column.name for column in report.left_out if column.reason == EVENTS and column.name not in report.events]
     if codes and len(joined) == 1:
         found["events"] = {joined[0]: codes}
+    elif codes and report.joined:
+        found["apart"] = {str(report.joined.get("events") or "events"): codes}
     if report.settings.get("sentinels") == "proposed" and report.replaced:
         found["replaced"] = {name: list(counts) for name, counts in report.replaced.items()}
     normal = list(report.joined.get("normal") or ())
@@ -49,4 +55,18 @@ def spelling_of(report: ReadReport, *, time: str, id: str | None, channels: Sequ
     others = list(dict.fromkeys(column.name for column in report.left_out if column.name not in made_of))
     if others:
         found["left_out"] = others
-    return found
+    return found | _look(report, made)
+
+
+def _look(report: ReadReport, channels: Collection[str]) -> dict[str, Any]:
+    """How the files and their cells looked."""
+    found: dict[str, Any] = {"separator": report.separators[0]} if len(report.separators) == 1 else {}
+    commas = dict(report.commas)
+    if not commas and report.files and all(_COMMAS.format(name) in report.notes for name in report.files):
+        # a result of an earlier version says it of files alone; a cell with a point is then refused, never misread
+        commas = dict.fromkeys(channels, "all")
+    words = {name: list(words) for name, words in report.categories.items()}
+    made = {name: one for name, one in words.items() if all(level_name(name, word) in channels for word in one)}
+    booleans = [name for name in report.booleans if name in channels]
+    told = {"commas": commas, "preamble": report.preamble, "booleans": booleans, "categories": made}
+    return found | {name: value for name, value in told.items() if value}

@@ -181,11 +181,17 @@ class _Content:
         if "spelling" not in self.fields:
             return {}
         plain, spelled = self.fields.plain("spelling"), self.fields.sub("spelling")
-        found: dict[str, Any] = {name: spelled.text(name) for name in ("time", "id", "encoding") if name in plain}
-        for by_name in (name for name in ("events", "replaced") if name in plain):
+        texts = ("time", "id", "encoding", "separator")
+        found: dict[str, Any] = {name: spelled.text(name) for name in texts if name in plain}
+        for by_name in (name for name in ("events", "replaced", "categories", "apart") if name in plain):
             one = spelled.sub(by_name)
             found[by_name] = {name: list(one.names(name)) for name in plain[by_name]}
-        return found | {name: list(spelled.names(name)) for name in ("normal", "left_out") if name in plain}
+        if "commas" in plain:
+            one = spelled.sub("commas")
+            found["commas"] = {name: one.text(name, ("all", "some")) for name in plain["commas"]}
+        if "preamble" in plain:
+            found["preamble"] = spelled.whole("preamble", least=1)
+        return found | {name: list(spelled.names(name)) for name in ("normal", "left_out", "booleans") if name in plain}
 
     def _reading(self) -> dict[str, Any]:
         reading = self.fields.plain("reading") if "reading" in self.fields else {}

@@ -15,6 +15,18 @@ CELLS: dict[str, tuple[str, str]] = {
         "{place}：列「{name}」のセルは数値か空欄でなければなりませんが、{cell_ja}でした。"
         "数値に直すか、測定値がないときは空欄にしてください。",
     ),
+    "no_comma": (
+        "{place}: column {name} must hold a number with a decimal comma, as in the training log, or nothing; the cell "
+        "holds {cell}. Write it like 1234,5, or empty the cell where nothing was measured.",
+        "{place}：列「{name}」のセルは、学習時のログと同じく小数点がカンマの数値か空欄でなければなりませんが、{cell_ja}でした。"
+        "1234,5のように書くか、測定値がないときは空欄にしてください。",
+    ),
+    "no_point": (
+        "{place}: column {name} must hold a number with a decimal point, as the model knows its log, or nothing; the "
+        "cell holds {cell}. Write it like 1234.5, or fit the model anew where its log has decimal commas.",
+        "{place}：列「{name}」のセルは小数点がピリオドの数値か空欄でなければなりませんが、{cell_ja}でした。"
+        "1234.5のように書いてください。学習時のログもカンマなら、モデルを学習し直してください。",
+    ),
     "not_finite": (
         "{place}: column {name} must hold a finite number or nothing; the cell holds {cell}. Empty the cell where "
         "nothing was measured.",

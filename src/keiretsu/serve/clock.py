@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,8 +22,30 @@ EPOCH = datetime(1970, 1, 1)
 # A stamp and the forecasts after it must be years that a calendar has.
 YEARS = (1000, 9900)
 _LONGEST = 64
+# what a time must be, in English and in Japanese
+DATED = ("a date and time, such as 2026-05-01T09:00:00", "日時（例：2026-05-01T09:00:00）")
+COUNTED = ("a finite number", "有限の数値")
+SKIPPED = (
+    "a time that clocks of {zone} show (summer time leaves this hour out)",
+    "{zone}の時計が示す時刻（夏時間への切り替えで存在しない時間帯です）",
+)
+_EXAMPLE = datetime(2026, 5, 21, 9)
+_OFFSET = re.compile(r"(?:[Zz]|UTC|GMT|([+-])(\d{2}):?(\d{2})?)$")
 # microseconds since 1970 that are a date in those years
 _MOST_TICKS = 250_000_000_000 * 10**6
+
+
+class WrongTimeError(DataError):
+    """A time that is none of the clock's.
+
+    Attributes:
+        wanted: what it must be, in English and in Japanese.
+    """
+
+    def __init__(self, time: object, wanted: tuple[str, str]) -> None:
+        rule = "a date and time in ISO form" if wanted is DATED else wanted[0]
+        super().__init__(f"the time must be {rule}; got {str(time)[:_LONGEST]!r}.")
+        self.wanted = wanted
 
 
 class RowClock:
@@ -39,6 +62,8 @@ class RowClock:
         self._zone = None if zone is None else ZoneInfo(zone)
         told = reading or {}
         self._form, self._epoch = told.get("form"), told.get("epoch", "auto")
+        # the last day on which the zone's clocks were not set: rows of it need no second look
+        self._steady: date | None = None
 
     def stamp(self, time: object) -> float:
         """Seconds since 1970 (UTC), or the clock's own units.
@@ -50,10 +75,10 @@ class RowClock:
             DataError: it is no time of this clock.
         """
         if isinstance(time, str) and len(time) > _LONGEST:
-            raise self._wrong(time)
+            raise WrongTimeError(time, self._wanted())
         found = self._datetime(time) if self.kind == "datetime" else self._number(time)
         if found is None or not abs(found) <= FARTHEST:
-            raise self._wrong(time)
+            raise WrongTimeError(time, self._wanted())
         return found
 
     def time(self, stamp: float) -> str | int | float:
@@ -88,12 +113,29 @@ class RowClock:
             return None
         if time.tzinfo is None and self._zone is not None:
             time = time.replace(tzinfo=self._zone)
+            if time.date() != self._steady and not self._is_steady(time) and _skipped(time):
+                raise WrongTimeError(
+                    time.replace(tzinfo=None), (SKIPPED[0].format(zone=self.zone), SKIPPED[1].format(zone=self.zone))
+                )
         naive = time if time.tzinfo is None else time.astimezone(UTC).replace(tzinfo=None)
         return (naive - EPOCH).total_seconds()
+
+    def _is_steady(self, time: datetime) -> bool:
+        """Whether the zone's clocks are not set on the day of a time; where they are, it is looked at by itself."""
+        midnight = time.replace(hour=0, minute=0, second=0, microsecond=0)
+        if midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset():
+            return False
+        self._steady = time.date()
+        return True
 
     def _spelled(self, text: str) -> datetime | None:
         if self._form is not None:
             return self._formed(text, str(self._form))
+        if text.replace(".", "", 1).isdecimal():
+            # before anything else: Python takes 1712010812345, milliseconds of 2024, for a day of the year 1712
+            seconds = self._since_1970(int(text) if text.isdecimal() else float(text))
+            if seconds is not None or len(text) != 8:
+                return None if seconds is None else (EPOCH + _microseconds(seconds)).replace(tzinfo=UTC)
         try:
             # 2026/05/01 is as plain
             return datetime.fromisoformat(text.replace("/", "-", 2) if text[4:5] == "/" else text)
@@ -131,9 +173,50 @@ class RowClock:
             ticks = int(number) * 10**6 // scale
         return ticks / 1e6 if abs(ticks) < _MOST_TICKS else None
 
-    def _wrong(self, time: object) -> DataError:
-        wanted = "a date and time in ISO form" if self.kind == "datetime" else "a finite number"
-        return DataError(f"the time must be {wanted}; got {str(time)[:_LONGEST]!r}.")
+    def _wanted(self) -> tuple[str, str]:
+        if self.kind != "datetime":
+            return COUNTED
+        if self._form is None:
+            return DATED
+        # day and month are read in the log's own order alone, and the example must show which that is
+        shown = f"{_EXAMPLE:{self._form}}"
+        return f"a date and time spelled as {self._form}, such as {shown}", f"{self._form} の形の日時（例：{shown}）"
+
+
+def shown_like(shown: object, written: object) -> object:
+    """A time that a clock shows in UTC or in another zone, with the offset that a row was written with.
+
+    Args:
+        shown: `RowClock.time`.
+        written: the row's time as it stood there; one without an offset changes nothing.
+    """
+    offset = offset_of(written) if isinstance(written, str) else None
+    if offset is None or not isinstance(shown, str):
+        return shown
+    try:
+        moment = datetime.fromisoformat(shown)
+        aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        return aware.astimezone(timezone(offset)).isoformat()
+    except (ValueError, OverflowError):
+        return shown
+
+
+def offset_of(written: str) -> timedelta | None:
+    """The offset that a time is written with; None where it has none."""
+    text = written.strip()
+    found = _OFFSET.search(text)
+    if found is None or ":" not in text[: found.start()]:
+        # the end of a date ("2026-05-01") looks like one
+        return None
+    sign, hours, minutes = found.groups()
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    return -offset if sign == "-" else offset
+
+
+def _skipped(time: datetime) -> bool:
+    """Whether a wall clock of its zone never shows it."""
+    there = time.astimezone(UTC).astimezone(time.tzinfo)
+    return there.replace(tzinfo=None, fold=0) != time.replace(tzinfo=None, fold=0)
 
 
 def _microseconds(stamp: float) -> timedelta:

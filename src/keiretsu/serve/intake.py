@@ -13,13 +13,14 @@ from keiretsu.data.events import COUNT, OTHER, SINCE
 from keiretsu.data.reading.values.cells import MISSING_WORDS
 from keiretsu.errors import ArgumentError, DataError
 from keiretsu.serve.absent import Absent, Sentinels, told_sentinels
+from keiretsu.serve.cells import Cells
+from keiretsu.serve.clock import COUNTED, DATED, WrongTimeError
 from keiretsu.serve.coded_runner import BLANK
 from keiretsu.serve.refusals import Refuse, refuse, refuse_cells, shorten
 from keiretsu.serve.rows import Refused, Row
 
 ONE = "series"
 LONGEST_ID = 200
-EMPTY = frozenset(("", "na", "n/a", "nan", "null", "none", "-"))
 MOST_NAMES = 8
 
 
@@ -33,11 +34,14 @@ class IntakeSettings:
         values: where this name stands in a row it holds the channels, in an object of its own.
         extra: what becomes of a row with names the model does not know: "refuse" it, or "ignore" the names.
         decimal: "." or ",", of numbers that come as text.
+        commas: columns whose numbers have decimal commas in text, as `ReadReport.commas` has them.
+        booleans: channels that are true or false, as words or as JSON has them.
         sentinels: numbers and words that mean "none": for every column, or by column.
         categories: words of a column, each of which is a channel "column=word".
         codes: of a column of alarm codes, the codes in the order that `CodedRunner` has them.
         normal: codes that mean no alarm.
         aside: names that training left out; they are passed over whatever `extra` says.
+        apart: a table of events that was not the log → its codes that have channels; rows must give those themselves.
     Raises:
         ArgumentError: `extra` or `decimal` is no such word.
     """
@@ -47,11 +51,15 @@ class IntakeSettings:
     values: str = "values"
     extra: str = "refuse"
     decimal: str = "."
+    commas: Mapping[str, str] = field(default_factory=dict)
+    booleans: frozenset[str] = frozenset()
     sentinels: Sentinels = ()
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     normal: frozenset[str] = frozenset()
     aside: frozenset[str] = frozenset()
+    # how rows are read does not depend on it
+    apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         for name, words in (("extra", ("refuse", "ignore")), ("decimal", (".", ","))):
@@ -71,12 +79,13 @@ class IntakeSettings:
                 told[name] = tuple(map(str, reading[name]))
         if reading.get("decimal") == ",":
             told["decimal"] = ","
-        told["sentinels"], categories = told_sentinels(reading), reading.get("categories")
-        if isinstance(categories, Mapping):
-            told["categories"] = {str(name): tuple(map(str, words)) for name, words in categories.items()}
-        if isinstance(reading.get("events"), Mapping):
-            told["codes"] = {str(name): tuple(map(str, codes)) for name, codes in reading["events"].items()}
-        for name, kept in (("normal", "normal"), ("left_out", "aside")):
+        if isinstance(reading.get("commas"), Mapping):
+            told["commas"] = dict(reading["commas"])
+        told["sentinels"] = told_sentinels(reading)
+        for name, kept in (("categories", "categories"), ("events", "codes"), ("apart", "apart")):
+            if isinstance(reading.get(name), Mapping):
+                told[kept] = {str(column): tuple(map(str, words)) for column, words in reading[name].items()}
+        for name, kept in (("normal", "normal"), ("left_out", "aside"), ("booleans", "booleans")):
             if isinstance(reading.get(name), Sequence):
                 told[kept] = frozenset(map(str, reading[name]))
         return cls(**{**told, **{name: value for name, value in given.items() if value is not None}})
@@ -103,6 +112,8 @@ class Intake:
         self._column = {name: place for place, name in enumerate(self.channels)}
         self._nested = None if self.settings.values in self._column else self.settings.values
         self._heads = frozenset((*self.settings.time, *self.settings.id)) - frozenset(self._column)
+        told = self.settings
+        self._cells = Cells(self.channels, decimal=told.decimal, commas=told.commas, booleans=told.booleans)
         self._absent = Absent(self.settings.sentinels, (*self.channels, *self.settings.categories))
         self._example = '{"' + '", "'.join(
             f'{name}": …' for name in (*self.settings.id, *self.settings.time, *self.channels[:1])
@@ -126,13 +137,15 @@ class Intake:
             return stamp
         values = np.full(len(self.channels), np.nan)
         refusal = self._fill(values, cells, place, found, refuse)
-        return refusal or Row(found, stamp, values, place)
+        # of a date and a time of day, the latter has the offset
+        return refusal or Row(found, stamp, values, place, cells.get(self.settings.time[-1]))
 
     def text(self, cells: Mapping[str, str], place: str) -> Row | Refused:
         """The same for cells that are all text, as CSV has them: numbers are read, empty cells are missing values."""
         read: dict[str, object] = {}
         for name, cell in cells.items():
-            read[name] = self._cell(cell) if name in self._column and name not in self.settings.codes else cell
+            number = name in self._column and name not in self.settings.codes
+            read[name] = self._cells.number(name, cell) if number else cell
         return self.row(read, place, refuse=refuse_cells)
 
     def _id(self, cells: Mapping[Any, Any], place: str, refuse: Refuse) -> str | Refused:
@@ -161,14 +174,12 @@ class Intake:
         time = parts[0] if len(parts) == 1 else " ".join(str(part) for part in parts)
         try:
             return self._stamp(time)
+        except WrongTimeError as error:
+            wanted, wanted_ja = error.wanted
         except DataError:
             # one that reads dates takes no plain number, and the other no text
-            dated = self._dated
-            return refuse(
-                "wrong_time", place, id, name=label, what=shorten(time),
-                wanted="a date and time, such as 2026-05-01T09:00:00" if dated else "a finite number",
-                wanted_ja="日時（例：2026-05-01T09:00:00）" if dated else "有限の数値",
-            )  # fmt: skip
+            wanted, wanted_ja = DATED if self._dated else COUNTED
+        return refuse("wrong_time", place, id, name=label, what=shorten(time), wanted=wanted, wanted_ja=wanted_ja)
 
     @property
     def _dated(self) -> bool:
@@ -204,10 +215,13 @@ class Intake:
                 continue
             if value is None:
                 continue
+            if isinstance(value, bool) and name in self.settings.booleans:
+                value = float(value)
             if isinstance(value, bool) or not isinstance(value, (int, float)):
                 if self._absent.other(name, value):
                     continue
-                return refuse("no_number", place, id, name=name, what=shorten(value))
+                key = self._cells.wrong(name, value) if refuse is refuse_cells else "no_number"
+                return refuse(key, place, id, name=name, what=shorten(value))
             try:
                 number = float(value)
             except OverflowError:
@@ -229,16 +243,24 @@ class Intake:
         return list(dict.fromkeys(made.get(name, name) for name in self.channels))
 
     def _word(self, values: Any, name: str, value: object, place: str, id: str, refuse: Refuse) -> Refused | None:
-        if value is None or value == "":
-            return None
-        if not isinstance(value, str):
+        words = self.settings.categories[name]
+        if isinstance(value, bool):
+            value = str(value).lower()
+        elif isinstance(value, (int, float)):
+            # codes of states, which reading held against the words as numbers
+            value = next((word for word in words if _is(word, value)), str(value))
+        if value is not None and not isinstance(value, str):
             return refuse("no_number", place, id, name=name, what=shorten(value))
-        if self._absent.other(name, value):
+        text = "" if value is None else value.strip()
+        # a word that was asked for is a word, be it "none"
+        if text not in words and text.lower() in ("", *MISSING_WORDS):
             return None
-        for word in self.settings.categories[name]:
+        if self._absent.other(name, text):
+            return None
+        for word in words:
             column = self._column.get(f"{name}={word}")
             if column is not None:
-                values[column] = float(value.strip() == word)
+                values[column] = float(text == word)
         return None
 
     def _code(self, name: str, value: object) -> float | None:
@@ -255,17 +277,6 @@ class Intake:
         calm = text.lower() in ("", *MISSING_WORDS) or text in self.settings.normal
         return float(codes.index(OTHER)) if OTHER in codes and not calm else BLANK
 
-    def _cell(self, cell: str) -> object:
-        text = cell.strip()
-        if text.lower() in EMPTY:
-            return None
-        if self.settings.decimal == ",":
-            text = text.replace(".", "").replace(",", ".")
-        try:
-            return float(text) if "_" not in text else cell
-        except ValueError:
-            return cell
-
 
 def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
@@ -281,3 +292,10 @@ def _kind(value: object) -> str:
         float: "a number",
     }
     return names.get(type(value), type(value).__name__)
+
+
+def _is(word: str, number: float) -> bool:
+    try:
+        return float(word) == number
+    except ValueError:
+        return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 
+from keiretsu.serve.clock import offset_of, shown_like
 from keiretsu.serve.refusals import refuse
 from keiretsu.serve.rows import Refused, Row
 from keiretsu.serve.settings import ServiceSettings
@@ -16,6 +17,8 @@ from keiretsu.serve.stores import Held, Series
 
 # A gap of more intervals than this is no time that any arithmetic holds.
 WIDEST = 1e15
+# what clocks are set back by, and the letters of a time in front of its offset and its fractions
+_HOUR, _WALL = 3600.0, len("2026-05-01T09:00:00")
 
 
 class Order:
@@ -99,11 +102,18 @@ class Order:
 
     def _refuse(self, key: str, series: Series, row: Row) -> Refused:
         last = series.stamp if series.newest is None or key == "late" else series.newest
-        return refuse(
-            key,
-            row.place,
-            row.id,
-            time=self._show(row.stamp),
-            last="" if last is None else self._show(last),
-            agreeing=self._settings.agreeing,
+        if key in ("late", "duplicate") and self._twice(row):
+            key += "_twice"
+        # a person looks for the time as the line has it
+        time, before = (
+            "" if stamp is None else shown_like(self._show(stamp), row.written) for stamp in (row.stamp, last)
         )
+        return refuse(key, row.place, row.id, time=time, last=before, agreeing=self._settings.agreeing)
+
+    def _twice(self, row: Row) -> bool:
+        """Whether a row's time has no offset and is one that its zone's clocks show twice."""
+        if not isinstance(row.written, str) or offset_of(row.written) is not None:
+            return False
+        shown = [self._show(row.stamp + seconds) for seconds in (0.0, _HOUR)]
+        walls = {one[:_WALL] if isinstance(one, str) else repr(one) for one in shown}
+        return len(walls) == 1

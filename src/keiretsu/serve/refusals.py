@@ -10,6 +10,13 @@ from keiretsu.serve.rows import Refused
 
 Refuse = Callable[..., Refused]
 
+# of a row in the hour that a clock shows twice
+TWICE = (
+    "{place}: {time} stands in an hour that the clock shows twice as summer time ends; without an offset it means the "
+    "first, and series {id} has been read up to {last}. Write times with their offset, such as +01:00.",
+    "{place}：{time}は夏時間の終わりに時計が二度示す時間帯の時刻で、オフセットがないため一度目とみなしますが、"
+    "系列{id}は{last}まで読み込み済みです。時刻にオフセット（例：+01:00）を付けて書いてください。",
+)
 # What each kind of mistake is counted as, and its sentence in English and in Japanese.
 SENTENCES: dict[str, tuple[str, str, str]] = {
     "no_json": (
@@ -55,6 +62,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{place}：チャネル{name}は数値か空でなければなりません（受け取ったもの：{what}）。"
         "数値を、測定値がないときはnullを送ってください。",
     ),
+    # of cells of a table alone, see `CELLS`
+    "no_comma": ("malformed", "", ""),
+    "no_point": ("malformed", "", ""),
     "no_code": (
         "malformed",
         "{place}: {name} must be a code (a text or a number) or empty; got {what}. Send the code, or null where there "
@@ -102,6 +112,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{place}: series {id} already has a row of {time}; the first one counts. Nothing needs to be done.",
         "{place}：系列{id}には{time}の行がすでにあります。先に届いた行が有効です。対応は不要です。",
     ),
+    "late_twice": ("late", *TWICE),
+    "duplicate_twice": ("duplicate", *TWICE),
     "clock_jump": (
         "clock_jump",
         "{place}: series {id} was at {last}; {time} is a jump of its clock. It is believed once {agreeing} rows go on "
@@ -131,6 +143,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
 }
 LONGEST_SHOWN = 60
+# facts that are short already
+_OURS = ("known", "columns", "what", "wanted", "wanted_ja")
 _LINE = re.compile(r"line (\d+)(?: of (.+))?")
 _QUOTED = re.compile(r"'([^']+)'")
 
@@ -159,7 +173,7 @@ def _refused(
     sentences: tuple[str, str, str], key: str, place: str, id: str | None, facts: dict[str, object]
 ) -> Refused:
     reason, english, japanese = sentences
-    shown = {name: value if name in ("known", "columns", "what") else shorten(value) for name, value in facts.items()}
+    shown = {name: value if name in _OURS else shorten(value) for name, value in facts.items()}
     cell = str(facts.get("what", ""))
     shown |= {"cell": f'"{cell}"' if cell else "nothing", "cell_ja": f"「{cell}」" if cell else "空欄"}
     if key == "no_covariate":

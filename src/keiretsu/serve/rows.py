@@ -30,12 +30,14 @@ class Row:
         stamp: on the model's clock (seconds since 1970 for datetimes), finite.
         values: (channels,) float64 in the order of the model's channels, NaN where missing, never infinite.
         place: where it stood, for messages: `line 12`, `rows[3]`.
+        written: its time as it stood there, for messages.
     """
 
     id: str
     stamp: float
     values: NDArray[np.float64]
     place: str = ""
+    written: object = None
 
 
 @dataclass(frozen=True, slots=True)

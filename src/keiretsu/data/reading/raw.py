@@ -25,7 +25,8 @@ class Raw:
         blank: rows that held nothing and are not in `frame`.
         unnamed: columns without a name that are not in `frame`, by position from 1.
         encoding: of a text file.
-        decimal: "," where numbers of a text file were read with decimal commas.
+        separator: between the fields of a text file; None for other sources.
+        commas: columns of a text file whose numbers were read with decimal commas.
         accounted: rows that are not in `frame` for other reasons than being blank, by rule.
         preamble: lines with text above the header of a text file; they are no rows.
     """
@@ -37,10 +38,16 @@ class Raw:
     blank: int = 0
     unnamed: tuple[int, ...] = ()
     encoding: str = "utf-8"
-    decimal: str = "."
+    separator: str | None = None
+    commas: tuple[str, ...] = ()
     accounted: dict[str, int] = field(default_factory=dict)
     preamble: int = 0
 
     def place(self, row: int) -> str:
         """Where a row stands, as a person would look it up."""
         return f"row index {row} of {self.name}" if self.line is None else f"line {self.line(row)} of {self.name}"
+
+    @property
+    def decimal(self) -> str:
+        """Sign of decimals: "," where a column has decimal commas."""
+        return "," if self.commas else "."

@@ -240,4 +240,7 @@ def _report(table: Table, rows: _Rows, found: Channels, ordered: Ordered) -> Rea
         proposed=found.proposed,
         notes=(*notes, *rows.stamps.notes, *ordered.notes, *found.notes),
         encodings={raw.name: raw.encoding for raw in table.raws if raw.encoding != "utf-8"},
+        separators=tuple(dict.fromkeys(raw.separator for raw in table.raws if raw.separator is not None)),
+        commas=table.commas(),
+        preamble=max(raw.preamble for raw in table.raws),
     )

@@ -19,6 +19,7 @@ from keiretsu.data.reading.stores.frames import read_frame
 from keiretsu.data.reading.stores.parquet_file import read_columnar
 from keiretsu.data.reading.stores.workbook import read_workbook
 from keiretsu.data.reading.text.csv_file import read_csv
+from keiretsu.data.reading.units_row import without_units
 
 _DEFAULT = FileOptions()
 
@@ -60,9 +61,9 @@ def _load_all(texts: Sequence[str], how: FileOptions) -> list[Raw]:
 def _load_file(path: Path, label: str, how: FileOptions) -> Raw:
     kind = kind_of(path)
     if kind == "text":
-        return read_csv(path, label, how)
+        return without_units(read_csv(path, label, how))
     if kind == "workbook":
-        return read_workbook(path, label, how)
+        return without_units(read_workbook(path, label, how))
     if kind == "sqlite":
         return read_database(f"sqlite:///{path}", how, label=label)
     return read_columnar(path, label, kind=kind)

@@ -40,6 +40,15 @@ class Table:
         """Where row `row` of file number `file` stands."""
         return self.raws[file].place(row)
 
+    def commas(self) -> dict[str, str]:
+        """Columns with decimal commas: "all" where every file has them so, "some" where others have decimal points."""
+        having = [(set(raw.frame.columns), set(raw.commas)) for raw in self.raws]
+        names = dict.fromkeys(name for raw in self.raws for name in raw.commas)
+        return {
+            name: "all" if all(name in commas for columns, commas in having if name in columns) else "some"
+            for name in names
+        }
+
     def labels(self) -> pl.Series:
         """For each row the name of its file's series."""
         return self.frame[FILE].replace_strict(list(range(len(self.raws))), [raw.label for raw in self.raws])

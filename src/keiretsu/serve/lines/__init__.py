@@ -4,7 +4,7 @@ from keiretsu.serve.lines.catching_up import CatchUp
 from keiretsu.serve.lines.cold import Cold
 from keiretsu.serve.lines.following import Followed
 from keiretsu.serve.lines.output import OUTPUTS, Output, Refusals
-from keiretsu.serve.lines.parsing import FORMS, Rows
+from keiretsu.serve.lines.parsing import FORMS, Known, Rows
 from keiretsu.serve.lines.running import Loop, LoopSettings, Patience
 from keiretsu.serve.lines.source import Lines, Source
 from keiretsu.serve.lines.standard_input import StandardInput
@@ -17,6 +17,7 @@ __all__ = [
     "CatchUp",
     "Cold",
     "Followed",
+    "Known",
     "Lines",
     "Loop",
     "LoopSettings",

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from keiretsu.data.reading.text.encoding import checked_encoding
-from keiretsu.errors import ArgumentError
+from keiretsu.errors import ArgumentError, DataError
 
 UTF8, JAPANESE = "utf-8", "cp932"
+_OTHERS = {
+    b"\xff\xfe": "text in UTF-16",
+    b"\xfe\xff": "text in UTF-16",
+    b"\x1f\x8b": "a compressed file",
+    b"\x28\xb5\x2f\xfd": "a compressed file",
+    b"BZh": "a compressed file",
+    b"\xfd7zXZ\x00": "a compressed file",
+    b"PK\x03\x04": "a workbook or a compressed file",
+    b"\xd0\xcf\x11\xe0": "a workbook",
+    b"PAR1": "a Parquet file",
+    b"ARROW1": "an Arrow file",
+    b"SQLite format 3": "a database",
+}
 
 
 def checked(encoding: str | None) -> str | None:
@@ -45,6 +58,20 @@ def encoding_of(header: bytes, *, trained: str | None) -> str | None:
         if encoding is not None and decoded(header, encoding) is not None:
             return encoding
     return None
+
+
+def refuse_no_lines(line: bytes, place: str) -> None:
+    """Refuse a source that `read` can read whole, and that has no lines that could be read one by one.
+
+    Raises:
+        DataError: its first bytes say so.
+    """
+    for mark, what in _OTHERS.items():
+        if line.startswith(mark):
+            raise DataError(
+                f"stream: rows must come as lines of text (CSV or JSON) in UTF-8 or an encoding like CP932; {place} is "
+                f"the beginning of {what}. Have it written as CSV in UTF-8."
+            )
 
 
 def decoded(line: bytes, encoding: str) -> str | None:

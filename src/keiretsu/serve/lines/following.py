@@ -17,6 +17,8 @@ from keiretsu.serve.lines.stopping import Stop
 _AT_ONCE = 1 << 18
 # How often a file at its end is looked at, and how long one that was rotated may still be written to.
 LOOK_SECONDS, GRACE_SECONDS = 0.05, 1.0
+# titles and blank lines may stand above a header
+MOST_FIRST = 100
 
 
 class Followed:
@@ -172,11 +174,12 @@ class Followed:
         """Bytes of the file that are there."""
         return self._size()
 
-    def first_line(self) -> bytes:
-        """The line that the file begins with, wherever reading stands; empty where there is none yet."""
+    def first_lines(self) -> list[bytes]:
+        """Whole lines that the file begins with, wherever reading stands: its header is among them, if it has one."""
         if self._handle is None:
-            return b""
-        return os.pread(self._handle, _AT_ONCE, 0).partition(b"\n")[0].removesuffix(b"\r")
+            return []
+        head = os.pread(self._handle, _AT_ONCE, 0)
+        return [line.removesuffix(b"\r") for line in head.split(b"\n")[:-1][:MOST_FIRST]]
 
     def _size(self) -> int:
         return 0 if self._handle is None else os.fstat(self._handle).st_size

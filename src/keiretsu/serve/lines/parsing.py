@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.errors import ArgumentError, DataError
 from keiretsu.serve.intake import Intake
 from keiretsu.serve.lines.buffer import LONGEST
-from keiretsu.serve.lines.encoding import UTF8, checked, decoded, encoding_of
+from keiretsu.serve.lines.encoding import UTF8, checked, decoded, encoding_of, refuse_no_lines
 from keiretsu.serve.lines.source import Lines
+from keiretsu.serve.lines.table import MOST_TITLES, Shape, refuse_long, separator_of, shape_of, width_of
 from keiretsu.serve.refusals import refuse, shorten
 from keiretsu.serve.rows import Refused, Row
 
 FORMS = ("auto", "jsonl", "csv")
-SEPARATORS = (",", ";", "\t")
 MOST_DIGITS = 400
 _BOM = b"\xef\xbb\xbf"
 
@@ -25,19 +26,41 @@ class _NotJsonError(ValueError):
     """What Python reads and the standard does not have."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of a table before its lines are read, from an earlier run and from the training log.
+
+    Attributes:
+        header, separator, encoding: those of the table that is read on; None where it is read from its header on, or
+            an earlier version did not keep them.
+        trained_separator, trained_encoding: of the training log; None where they are not known, or UTF-8.
+        columns: names for the columns of a table that has no header, as training was told.
+        titles: whether lines stood above the training log's header.
+        long: the columns with the name and the value of an observation, where the training log had one a line.
+    """
+
+    header: Sequence[str] | None = None
+    separator: str | None = None
+    encoding: str | None = None
+    trained_separator: str | None = None
+    trained_encoding: str | None = None
+    columns: Sequence[str] | None = None
+    titles: bool = False
+    long: tuple[str, ...] = ()
+
+
+_NOTHING = Known()
+
+
 class Rows:
     """Turns lines into rows.
 
     Args:
         intake: checks them.
         form: "jsonl", "csv", or "auto": a first line that begins with { is JSON.
-        separator: of CSV; None takes the one that the header has most of.
-        header: names of the columns, where lines begin behind a file's first one.
+        known: of the table.
         encoding: of a table, and of JSON that is not UTF-8; None: as its header is spelled, see `encoding_of`.
-        trained: that of the training log, where it was not UTF-8.
-        learned: told each header.
-    Attributes:
-        header: of the CSV that is being read; None before it, and for JSON.
+        learned: told the names of each header, and those of the first row of JSON; and whether it is a header.
     Raises:
         ArgumentError: an unknown form or encoding.
     """
@@ -47,21 +70,40 @@ class Rows:
         intake: Intake,
         *,
         form: str = "auto",
-        separator: str | None = None,
-        header: list[str] | None = None,
+        known: Known = _NOTHING,
         encoding: str | None = None,
-        trained: str | None = None,
-        learned: Callable[[list[str]], None] | None = None,
+        learned: Callable[[Sequence[str], bool], None] | None = None,
     ) -> None:
         if form not in FORMS:
             raise ArgumentError(f"stream: --input must be one of {', '.join(FORMS)}; got {form!r}. Choose one.")
-        self._intake, self.header = intake, header
-        self._form = "csv" if header is not None and form == "auto" else form
-        self._separator, self._learned = separator, learned
-        self._named, self._trained = checked(encoding), trained
-        self._encoding = self._named or UTF8
+        self._intake, self._known, self._learned = intake, known, learned
+        self._form = "csv" if known.header is not None and form == "auto" else form
+        self._named = checked(encoding)
+        self._encoding = self._named or known.encoding or UTF8
+        self._shape: Shape | None = None
+        self._separator = known.separator or known.trained_separator
+        if known.header is not None and known.separator is not None:
+            self._shape = Shape(tuple(known.header), known.separator)
+        # whether a file has begun and its header is still to come, and how many lines stood above it
+        self._seeking, self._titles, self._object_seen = False, 0, False
         self._json = json.JSONDecoder(
             object_pairs_hook=_once, parse_constant=_constant, parse_int=_whole, parse_float=float
+        )
+
+    @property
+    def header(self) -> list[str] | None:
+        """Names of the columns of the table that is being read; None before it, and for JSON."""
+        header = self._known.header if self._shape is None else self._shape.header
+        return None if header is None else list(header)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What the next run has to know of the table to read on behind its header; plain JSON types."""
+        if self.header is None:
+            return {}
+        found = {"header": self.header}
+        return (
+            found if self._shape is None else found | {"separator": self._shape.separator, "encoding": self._encoding}
         )
 
     def read(self, lines: Lines) -> list[Row | Refused]:
@@ -71,52 +113,62 @@ class Rows:
             DataError: a table begins without a header that names the time.
         """
         found, of = [], f" of {lines.file}" if lines.file else ""
+        if lines.begins:
+            self._seeking, self._titles = True, 0
         for number, line in enumerate(lines.lines, lines.first):
             place = f"line {number}{of}"
             if line is None:
                 found.append(refuse("too_long", place, most=LONGEST))
                 continue
-            begins = lines.begins and number == lines.first
-            text = line.removeprefix(_BOM) if begins else line
+            text = line.removeprefix(_BOM) if lines.begins and number == lines.first else line
             if text.strip():
-                row = self._line(text, place, begins)
+                row = self._line(text, place)
                 if row is not None:
                     found.append(row)
         return found
 
-    def learn_header(self, line: bytes) -> None:
-        """Take up a file's first line, where reading begins behind it."""
-        text = line.removeprefix(_BOM)
-        if not self._csv(text) or not text.strip():
+    def learn(self, lines: Sequence[bytes]) -> None:
+        """Take up what a file begins with, where reading may begin behind it; its rows are not read."""
+        if self._shape is not None:
+            # the run before kept it
+            self._tell(self._shape.header, table=True)
             return
-        if self.header is None:
-            self._line(text, "line 1", True)
-        else:
-            self._begin(text, "line 1")
-            if self._learned is not None:
-                self._learned(self.header)
+        self._seeking, self._titles = True, 0
+        for number, line in enumerate(lines, 1):
+            text = line.removeprefix(_BOM) if number == 1 else line
+            if text.strip():
+                self._line(text, f"line {number}")
+            if self._shape is not None or self._form == "jsonl":
+                break
+        self._seeking = False
+
+    def _tell(self, names: Sequence[str], *, table: bool) -> None:
+        if self._learned is not None:
+            self._learned(names, table)
 
     def _csv(self, line: bytes) -> bool:
         if self._form == "auto" and line.strip():
-            self._form = "jsonl" if line.lstrip()[:1] in (b"{", b"[") else "csv"
+            # a title may stand in brackets
+            marks = (b"{",) if self._known.titles else (b"{", b"[")
+            self._form = "jsonl" if line.lstrip()[:1] in marks else "csv"
         return self._form == "csv"
 
-    def _line(self, line: bytes, place: str, begins: bool) -> Row | Refused | None:
+    def _line(self, line: bytes, place: str) -> Row | Refused | None:
         table = self._csv(line)
-        if table and (begins or self.header is None):
+        seeking = table and (self._seeking or self.header is None)
+        if seeking:
             self._begin(line, place)
         text = decoded(line, self._encoding)
         if text is None:
             return refuse("no_text", place, encoding=self._encoding.upper())
         if not table:
             return self._object(text, place)
-        if self.header is not None and not begins:
-            return self._cells(text, place)
-        return self._first(text, place)
+        return self._first(text, place) if seeking else self._cells(text, place)
 
     def _begin(self, line: bytes, place: str) -> None:
-        """Learn a table's encoding from its first line."""
-        found = self._named or encoding_of(line, trained=self._trained)
+        """Learn a table's encoding from its first lines."""
+        refuse_no_lines(line, place)
+        found = self._named or encoding_of(line, trained=self._known.trained_encoding)
         if found is None or decoded(line, found) is None:
             wanted = "UTF-8 or CP932" if found is None else found.upper()
             raise DataError(
@@ -134,39 +186,51 @@ class Rows:
             return refuse("no_json", place, what=f"{error.msg} at character {error.pos + 1}")
         except ValueError as error:
             return refuse("no_json", place, what=str(error)[:80])
+        if not self._object_seen and isinstance(found, dict):
+            self._object_seen = True
+            nested = found.get(self._intake.settings.values)
+            self._tell([*found, *(nested if isinstance(nested, dict) else ())], table=False)
         return self._intake.row(found, place)
 
     def _first(self, text: str, place: str) -> Row | Refused | None:
-        """The first line of a file: a header, or a row where an earlier file had one."""
-        separator = self._separator or max(SEPARATORS, key=text.count)
-        names = [name.strip() for name in next(csv.reader([text], delimiter=separator))]
+        """One of a file's first lines: a header, what stands above it, or a row where an earlier file had a header."""
         wanted = self._intake.settings.time
-        if all(name in names for name in wanted):
-            if len(set(names)) < len(names):
-                twice = next(name for name in names if names.count(name) > 1)
-                raise DataError(f"stream: a header must name each column once; {place} has {twice!r} twice. Mend it.")
-            self._separator, self.header = separator, names
-            if self._learned is not None:
-                self._learned(names)
+        found = shape_of(text, wanted=wanted, separator=self._separator, place=place)
+        if found is not None:
+            refuse_long(found, self._known.long, place)
+            self._shape, self._separator, self._seeking = found, found.separator, False
+            self._tell(found.header, table=True)
             return None
-        if self.header is not None:
+        shape, names = self._shape, self._known.header or self._known.columns
+        if shape is None and names is not None:
+            shape = Shape(tuple(names), separator_of(text, len(names), self._separator))
+        above = self._known.titles and self._titles < MOST_TITLES
+        if above and (shape is None or width_of(text, shape.separator) != len(shape.header)):
+            self._titles += 1
+            return None
+        if shape is not None:
+            if self._shape is None:
+                self._tell(shape.header, table=True)
+            self._shape, self._separator, self._seeking = shape, shape.separator, False
             return self._cells(text, place)
         raise DataError(
             f"stream: the first line of a table must name its columns, {' and '.join(map(repr, wanted))} among them; "
             f"got {shorten(text)!r}. Add a header, or name the time's column with --time."
         )
 
-    def _cells(self, text: str, place: str) -> Row | Refused:
-        header = self.header or []
+    def _cells(self, text: str, place: str) -> Row | Refused | None:
+        shape = self._shape
+        if shape is None:
+            return self._first(text, place)
         try:
-            cells = next(csv.reader([text], delimiter=self._separator or ",", strict=True))
+            cells = shape.cells(text)
         except csv.Error as error:
             if "field limit" in str(error):
                 return refuse("too_long", place, most=csv.field_size_limit())
             return refuse("no_quotes", place)
-        if len(cells) != len(header):
-            return refuse("no_cells", place, wanted=len(header), got=len(cells))
-        return self._intake.text(dict(zip(header, cells, strict=True)), place)
+        if isinstance(cells, int):
+            return refuse("no_cells", place, wanted=len(shape.header), got=cells)
+        return None if cells is None else self._intake.text(cells, place)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

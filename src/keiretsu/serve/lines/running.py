@@ -123,8 +123,7 @@ class Loop:
         rows = self._rows.read(lines)
         place = None
         if lines.at:
-            at = lines.at if self._rows.header is None else {**lines.at, "header": self._rows.header}
-            place = Place(self._source.name, at)
+            place = Place(self._source.name, {**lines.at, **self._rows.kept})
         if rows or place is not None:
             outcomes = self._service.take(rows, source=place)
             self._patience.worked()
@@ -160,11 +159,11 @@ class Loop:
                 break
             more = self._source.read(self._settings.batch_rows - len(found), left)
             if more.begins and more.lines:
-                self._take(Lines(found, lines.first, lines.at, lines.begins))
+                self._take(Lines(found, lines.first, lines.at, lines.begins, file=lines.file))
                 found, lines = list(more.lines), more
                 continue
             found += more.lines
-            lines = Lines(found, lines.first, more.at or lines.at, lines.begins, more.ends)
+            lines = Lines(found, lines.first, more.at or lines.at, lines.begins, more.ends, lines.file or more.file)
             if more.ends:
                 break
-        return Lines(found, lines.first, lines.at, lines.begins, lines.ends)
+        return Lines(found, lines.first, lines.at, lines.begins, lines.ends, lines.file)

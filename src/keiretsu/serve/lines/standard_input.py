@@ -42,9 +42,9 @@ class StandardInput:
         self._count, self._begun = self._count + len(lines), self._begun or bool(lines)
         return Lines(lines, first, {}, begins, ends)
 
-    def first_line(self) -> bytes:
-        """It is read like any other."""
-        return b""
+    def first_lines(self) -> list[bytes]:
+        """They are read like any other."""
+        return []
 
     def close(self) -> None:
         """The handle is the caller's."""

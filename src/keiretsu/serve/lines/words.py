@@ -42,6 +42,16 @@ TOLD: dict[str, tuple[str, str]] = {
         "モデルが読む次の列が表にないため、すべての行で欠測として扱います：{names}。予測はこれらなしで行うため、"
         "精度が下がることがあります。可能であれば列を加えてください。",
     ),
+    "apart": (
+        "Training made channels of {table}, a table of its own that the stream does not read, and rows have none of "
+        "them: {names}. They are missing, and forecasts may be worse, unless every row gives them in columns (or names "
+        "of JSON) called so: … count is how many events came since the row before, … since the time since the last "
+        "one (seconds, where rows have dates).",
+        "学習時のイベント表（{table}）はストリームでは読まないため、次のチャネルは行にありません：{names}。"
+        "各行に同じ名前の列（JSONでは同じ名前の項目）で値を入れてください。… countは前の行からのイベントの回数、"
+        "… sinceは最後のイベントからの経過時間（日時なら秒）です。"
+        "入れなければ欠測として予測するため、精度が下がることがあります。",
+    ),
     "cold": (
         "Series {id} has only just begun for the model: its answers are marked cold for {rows} more rows, and not to "
         "be relied on until then. Read the log before them first: --follow FILE --from-start, or its rows into the "

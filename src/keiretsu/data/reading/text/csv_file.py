@@ -155,7 +155,8 @@ def _read(file: TextFile, label: str) -> Raw:
         blank=gathered.blank,
         unnamed=tuple(place for place, name in enumerate(look.header, start=1) if not name),
         encoding="utf-16" if file.encoding.startswith("utf-16") else file.encoding,
-        decimal="," if gathered.decimal_commas else ".",
+        separator=look.separator,
+        commas=gathered.decimal_commas,
         accounted={"repeated header lines": gathered.repeated} if gathered.repeated else {},
         preamble=look.preamble,
     )

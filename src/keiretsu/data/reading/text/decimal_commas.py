@@ -12,6 +12,11 @@ _POINTS_OF_THOUSANDS = r"[+-]?\d{1,3}(?:\.\d{3})+"
 _MAYBE_THOUSANDS = r"^[+-]?[1-9]\d{0,2},\d{3}$"
 
 
+def comma_pattern(*, forced: bool) -> str:
+    """What a whole cell of a column with decimal commas looks like; see `comma_numbers`."""
+    return f"^(?:{'|'.join([_INTEGER, _COMMA, _BOTH_SIGNS, *([_POINTS_OF_THOUSANDS] if forced else [])])})$"
+
+
 def comma_numbers(cells: pl.Series, *, forced: bool) -> pl.Series | None:
     """Cells as Float64, read with decimal commas; None if one of them is neither such a number nor an integer.
 
@@ -19,8 +24,7 @@ def comma_numbers(cells: pl.Series, *, forced: bool) -> pl.Series | None:
         cells: text without blanks around it, null where missing.
         forced: whether the comma is known to be decimal, so that "1.234" can only be a thousand.
     """
-    spellings = [_INTEGER, _COMMA, _BOTH_SIGNS, *([_POINTS_OF_THOUSANDS] if forced else [])]
-    if not cells.str.contains(f"^(?:{'|'.join(spellings)})$").fill_null(True).all():
+    if not cells.str.contains(comma_pattern(forced=forced)).fill_null(True).all():
         return None
     plain = cells.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
     return plain.cast(pl.Float64)

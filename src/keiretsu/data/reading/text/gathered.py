@@ -38,7 +38,7 @@ class Gathered:
         self.named = [column for column in self.columns if column.name]
         self.kept: list[pl.Series] = []
         self.blank = self.repeated = 0
-        self.decimal_commas = False
+        self.decimal_commas: tuple[str, ...] = ()
 
     def add(self, block: Block) -> None:
         """Take the next block.
@@ -117,7 +117,11 @@ class Gathered:
         for column in self.named:
             kind = pl.String if column.text else pl.Float64
             series.append(_joined(column.pieces, column.name, kind))
-        self.decimal_commas = self.commas.forced or any(Kind.COMMAS in column.kinds for column in self.named)
+        self.decimal_commas = tuple(
+            column.name
+            for column in self.named
+            if not column.text and (self.commas.forced or Kind.COMMAS in column.kinds)
+        )
         return pl.DataFrame([_joined(self.kept, ROW, pl.Int64), *series])
 
     def _check_commas(self, again: Callable[[], Iterable[Block]]) -> None:
