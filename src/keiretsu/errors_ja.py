@@ -17,6 +17,10 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"read: source must hold a header and rows; got (?P<path>.+), which is empty\. Export the file again\.", "{path} は空のファイルです。もう一度書き出してください。"),
     (r"read: source must hold rows; got (?:none in )?(?P<path>.+?)(?: with a header alone)?\. Export the (?:data|file) again\.", "{path} にデータの行がありません。もう一度書き出してください。"),
     (r"read: source must be a whole file; got (?P<path>.+), a zip or Excel file that is cut or damaged .+", "{path} は途中で切れているか壊れています。もう一度コピーしてください。"),
+    (r"read: source must be a workbook that can be read; got (?P<path>.+) \(.*[Pp]assword.*\)\. .+", "{path} はパスワードで保護されているため開けません。パスワードを外して保存し直してください。"),
+    (r"read: source must be a workbook that can be read; got (?P<path>.+) \(.+\)\. .+", "{path} を Excel ブックとして開けません。Excel で開いて .xlsx 形式か CSV で保存し直してください。"),
+    (r"read: source must be .*text; got the byte (?P<byte>\S+) at (?P<place>.+), which is not\. .+", "{place}に、文字として読み取れないバイト（{byte}）があります。表を CSV（UTF-8）で保存し直してください。"),
+    (r"read: source must have columns separated by comma, semicolon, tab or blanks; got one column in (?P<path>.+)\. .+", "{path} には列の区切り（カンマ、セミコロン、タブ、空白）が見つかりません。表を CSV で保存し直してください。"),
     (rf"{_TO}--out must name a file; got the folder (?P<path>.+)\. Add a file name to it\.", "--out の {path} はフォルダーです。ファイル名まで指定してください。"),
     (rf"{_TO}--out must lie in a folder.+(?:got|but) (?P<path>.+?)(?:, where .+ is a file| may not)\. .+", "--out の {path} には書き込めません。別のフォルダーを指定してください。"),
     (r"load: path must be a model file that Forecaster\.save wrote; got (?P<path>.+), which is not a file\. Check the path\.", "モデルファイル {path} が見つかりません。パスを確認してください。"),
@@ -44,7 +48,11 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"certify: --check asks for a certificate in (?P<path>.+); got a model without one\. .+", "{path} に証明書がありません。先に keiretsu certify MODEL --data HOLDOUT で作成してください。"),
     (rf"{_TO}(?P<option>--\S+) must be given; got none\. Read .+", "{option} を指定してください。`keiretsu {function} --help` をご覧ください。"),
     (rf"{_TO}a series must have at least (?P<needed>[\d,]+) rows for a horizon of (?P<horizon>[\d,]+); got (?P<longest>[\d,]+) in the longest of .+", "{horizon}行先の予測には、一つの系列に{needed}行以上必要ですが、最も長い系列が{longest}行です。行を増やすか、予測期間を短くしてください。"),
-    (r"poc: the test part .+ must hold a horizon of (?P<horizon>[\d,]+) rows; got (?P<rows>[\d,]+) rows in .+", "評価区間（全{rows}行の最後の2割）に、{horizon}行の予測期間が入りません。行を増やすか、予測期間を短くしてください。"),
+    (r"poc: horizon must be at most (?P<longest>[\d,]+) rows for these data, .+; got (?P<horizon>[\d,]+)\. .+", "予測期間{horizon}行は長すぎます。このデータで比較できるのは{longest}行までです（評価区間に予測期間が収まる必要があります）。予測期間を短くするか、行を増やしてください。"),
+    (r"poc: series must hold (?P<horizon>[\d,]+) rows after the training part; got none that do\. .+", "評価区間に{horizon}行の予測期間が入る系列がありません。行を増やしてください。"),
+    (r"poc: target '(?P<name>.+)' must have different values in the (?P<part>training|test) part; got none there \(values in (?P<train>[\d,]+) of (?P<learn>[\d,]+) rows .+ in (?P<test>[\d,]+) of (?P<judge>[\d,]+) rows .+\)\. .+", "「{name}」は{part}に値が一つもないため、予測の対象にできません（値のある行: 学習区間は{learn}行のうち{train}行、評価区間は{judge}行のうち{test}行）。別のチャネルを選んでください。"),
+    (r"poc: target '(?P<name>.+)' must have different values in the (?P<part>training|test) part; got (?P<value>\S+) in all .+ \(values in (?P<train>[\d,]+) of (?P<learn>[\d,]+) rows .+ in (?P<test>[\d,]+) of (?P<judge>[\d,]+) rows .+\)\. .+", "「{name}」の値は{part}ではすべて {value} で変化しないため、予測の対象にできません（値のある行: 学習区間は{learn}行のうち{train}行、評価区間は{judge}行のうち{test}行）。別のチャネルを選んでください。"),
+    (r"poc: target '(?P<name>.+)' must have values in half of the (?P<horizon>[\d,]+) rows .+ \(values in (?P<train>[\d,]+) of (?P<learn>[\d,]+) rows .+ in (?P<test>[\d,]+) of (?P<judge>[\d,]+) rows .+\)\. .+", "「{name}」は値が少なすぎて、評価区間のどこから予測しても、先の{horizon}行の半分に値がありません（値のある行: 学習区間は{learn}行のうち{train}行、評価区間は{judge}行のうち{test}行）。別のチャネルを選んでください。"),
     (r"poc: budget must be at least (?P<least>[\d,.]+)s .+got (?P<budget>[\d,.]+)s\. .+", "比較時間が足りません。この計算機で計測したところ、このデータと候補には{least}秒以上必要ですが、指定は{budget}秒です。時間を延ばすか、予測期間を短くするか、行を減らしてください。"),
     (rf"{_TO}budget must be a time such as .+; got '?(?P<budget>.+?)'?\. Try .+", "比較時間「{budget}」を解釈できません。90s、10min、1h のように指定してください。"),
     (r"candidate: name must be one of (?P<names>.+); got '(?P<name>.+)'\. .+", "候補「{name}」はありません。{names}の中から指定してください。"),
@@ -68,9 +76,23 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"corrupt: series must have a clock with room between its stamps for 'jitter'; got whole numbers (?P<step>\S+) apart in (?P<path>.+)\. Multiply the stamps, or choose another fault\.", "時刻の揺れは、時刻の間に余地がないと入れられません。{path} の時刻は {step} おきの整数です。"),
     (r"corrupt: (?:channels must be two at least for '.+'; got \d+|series must hold two channels at least; got one)\. Choose another fault\.", "チャネルが二つ以上ないと入れられません。"),
     # the running stream
+    (r"stream: a table must have the column '(?P<name>.+)', which names .+ but '(?P<found>.+)' looks like it\. .+", "学習時のログと同じく、系列の名前が入った列「{name}」が必要ですが、見出しにありません。「{found}」がそれにあたるようです。列の名前を「{name}」に戻すか、--id {found} を指定してください。"),
+    (r"stream: a table must have the column '(?P<name>.+)', which names .+ has none\. .+", "学習時のログと同じく、系列の名前が入った列「{name}」が必要ですが、見出しにありません。列を加えるか、--id で別の列を指定してください。"),
+    (r"stream: the first line of a table must name its columns, (?P<names>.+) among them; got '.*'\. Column '(?P<found>.+)' looks like '(?P<name>.+)': .+", "表の見出しに、時刻の列 {names} がありません。「{found}」がそれにあたるようです。列の名前を「{name}」に戻すか、--time {found} を指定してください。"),
     (r"stream: the first line of a table must name its columns, (?P<names>.+) among them; got '(?P<text>.*)'\. .+", "表の最初の行は見出しで、{names}の列が必要ですが、「{text}」でした。見出しを加えるか、時刻の列を --time で指定してください。"),
     (r"stream: the first line of a table must be text in (?P<encoding>.+); .+ is not\. .+", "表の見出しを {encoding} として読み取れません。--encoding で文字コードを指定してください（例: --encoding cp932）。"),
     (r"stream: a header must name each column once; .+ has '(?P<name>.+)' twice\. .+", "見出しに同じ列名「{name}」が2回あります。見出しを直してください。"),
+    (r"stream: rows must come as lines of text .+; line 1 is the beginning of (?P<kind>.+)\. .+", "行は文字（CSV か JSON）で届く必要がありますが、入力は{kind}です。CSV（UTF-8）で書き出してください。"),
+    (r"stream: rows must come as lines of text .+; (?P<place>.+) is the beginning of (?P<kind>.+)\. .+", "行は文字（CSV か JSON）で届く必要がありますが、{place}は{kind}の先頭です。CSV（UTF-8）で書き出してください。"),
+    (r"stream: a row must hold all channels of its time; (?P<place>.+) begins a table with an observation a line \((?P<names>.+)\)\. .+", "1行に同じ時刻のすべてのチャネルが必要ですが、{place}から始まる表は1行に1つの観測値です（{names}）。チャネルごとに列を設けた表を送ってください。"),
+    (r"stream: --store must lie in a folder that is there; (?P<path>.+) is none\. .+", "--store のフォルダー {path} がありません。パスを確認するか、先にフォルダーを作ってください。"),
+    (r"stream: --store must name a file; got the folder (?P<path>.+)\. .+", "--store の {path} はフォルダーです。ファイル名まで指定してください。"),
+    (r"stream: --refused must be a file that can be written; (?P<path>.+) cannot \(.+\)\. .+", "--refused の {path} に書き込めません。別のファイルを指定してください。"),
+    (rf"{_TO}--ids must be a text file; (?P<path>.+) cannot be read \(.+\)\. .+", "--ids のファイル {path} を読み取れません。UTF-8 のテキストファイルを指定してください。"),
+    (rf"{_TO}--ids must name a series a line; (?P<path>.+) names none\. .+", "--ids のファイル {path} に系列の名前がありません。1行に1つ書いてください。"),
+    (rf"{_TO}MODEL must be a model file or the folder of a run; got the folder (?P<path>.+), which holds no result\.json\. .+", "{path} はフォルダーですが、poc の実行結果（result.json）がありません。モデルファイル（pump.keiretsu など）を指定してください。"),
+    (rf"{_TO}MODEL must be a model file or a run that holds one; the choice of (?P<path>.+) is (?P<name>.+), and no .+", "実行結果 {path} で選ばれた {name} にはモデルファイルがなく、ほかの候補にもありません。keiretsu stream を使うか、fit でモデルを作ってください。"),
+    (rf"{_TO}MODEL must be a model file or a run whose choice has one; the choice of (?P<path>.+) is (?P<name>.+), which has none\. Name one of (?P<names>.+)\.", "実行結果 {path} で選ばれた {name} にはモデルファイルがありません。次のどれかを指定してください：{names}。"),
     (r"stream: --encoding must be .+; got '(?P<text>.*)'\. .+", "文字コード「{text}」は使えません。utf-8 か cp932 を指定してください。"),
     (r"stream: --from-start and --until-end go with --follow FILE; .+", "--from-start と --until-end は --follow FILE と一緒に指定してください。"),
     (r"stream: --follow must name a file that is there; (?P<path>.+) is not\. .+", "ファイル {path} が見つかりません。名前を確認してください。"),
@@ -86,6 +108,16 @@ _SAID = (
     (r"^ Its stderr ends: (.+)\.$", r"標準エラー出力の末尾は \1 です。"),
     (r"^ It said nothing on stderr\.$", "標準エラー出力には何もありませんでした。"),
 )
+# what a source may be that is read whole alone (`serve/lines/encoding.py`)
+_KINDS = {
+    "text in UTF-16": "UTF-16 の文字列",
+    "a compressed file": "圧縮ファイル",
+    "a workbook or a compressed file": "ブックか圧縮ファイル",
+    "a workbook": "ブック",
+    "a Parquet file": "Parquet ファイル",
+    "an Arrow file": "Arrow ファイル",
+    "a database": "データベース",
+}
 _PARTS = {"near": "「{}」ではありませんか。", "among": "{}の中から指定してください。", "cell": "の{}"}
 
 
@@ -108,10 +140,15 @@ def _part(name: str, value: str | None) -> str:
         return ""
     if name == "said":
         return next((re.sub(english, ja, value) for english, ja in _SAID if re.match(english, value)), "")
+    if name == "part":
+        return {"training": "学習区間", "test": "評価区間"}[value]
+    if name == "kind":
+        return _KINDS.get(value, value)
     if name == "cell":
         value = f"「{value.strip(chr(39))}」"
     if name in ("place", "names", "among"):
         value = re.sub(r"(?:line|row index) ([\d,]+) of (\S+)", r"\2の\1行目", value)
+        value = re.sub(r"row ([\d,]+) of sheet '(.*?)' of (\S+)", r"\3のシート「\2」の\1行目", value)
         value = re.sub(r" and (\d+) more$", r" ほか\1件", value).replace(", ", "、").replace(" and ", "、")
         value = re.sub(r"'([^']*)'", r"「\1」", value) if name != "place" else value
     return _PARTS.get(name, "{}").format(value)

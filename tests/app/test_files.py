@@ -97,6 +97,8 @@ def test_a_copy_is_read_as_the_file_itself_would_be(tmp_path):
         (b"", 400, "empty"),
         (b"PK\x03\x04 not a zip", 422, "damaged"),
         (b"SQLite format 3\x00" + b"x" * 100, 415, "CSV, Parquet or Excel"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, 415, "pump.csv is of a kind"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", 415, "CSV, Parquet or Excel"),
         (b"x" * 200_001, 413, "command line"),
     ],
 )
@@ -141,12 +143,27 @@ def test_what_reading_must_be_told_is_asked_for_with_the_columns(client, text, a
 
 
 def test_a_file_that_is_no_table_is_refused_in_one_sentence_without_its_path(client, settings):
-    id = client.give(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "photo.csv").json()["id"]
+    id = client.give(bytes(range(128, 256)) * 20, "photo.csv").json()["id"]
     answer = client.ask("POST", f"/api/files/{id}/look", json={})
     assert answer.status_code == 422
     assert "photo.csv" in answer.json()["sentence"]["en"]
+    assert "photo.csvの1行目に、文字として読み取れないバイト" in answer.json()["sentence"]["ja"]
     assert str(settings.runs) not in answer.text
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 500, "Excel ブックとして開けません"),
+        ("何かのメモ\nそれだけ\n".encode(), "列の区切り"),
+    ],
+)
+def test_what_is_no_table_is_told_in_japanese(client, content, says):
+    id = client.give(content, "log").json()["id"]
+    said = client.ask("POST", f"/api/files/{id}/look", json={}).json()["sentence"]["ja"]
+    assert says in said
+    assert "英語" not in said
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,18 @@ def test_a_real_run_leaves_what_the_command_line_leaves(tmp_path):
         run = client.ended(asked.json()["id"])
         # as the command line would have left it there
         shutil.copytree(settings.runs / run["id"], settings.runs / "mine", ignore=shutil.ignore_patterns("app.*"))
+        report = client.ask("GET", f"/runs/{run['id']}/report")
+        slides = client.ask("GET", f"/runs/{run['id']}/slides")
         mine = next(each for each in client.ask("GET", "/api/runs").json() if not each["ours"])
+        beside = client.ask("GET", f"/runs/{run['id']}/compare/{mine['id']}?lang=ja")
     assert run["state"] == "done", run["problem"]
+    assert slides.text == (settings.runs / run["id"] / "slides.md").read_text(encoding="utf-8")
+    # shown as a report is: in a sandbox, in the language of the page
+    assert beside.status_code == 200, beside.text
+    assert beside.headers["content-security-policy"] == report.headers["content-security-policy"]
+    assert '<html lang="ja"' in beside.text
+    assert beside.text.count("pump.csv") >= 2
+    assert run["asked"]["reading"] == reading
     folder = settings.runs / run["id"]
     assert {"plan.yaml", "result.json", "report.html", "models", "predictions", "entries"} <= {
         path.name for path in folder.iterdir()

@@ -37,7 +37,7 @@ def test_blank_cells_of_alarms_are_not_counted_but_said_apart(tmp_path):
     assert found.details["unmarked"] == ["alarm=high", "alarm=off"]
     assert "0.5 % of values are missing, most in 'load' (1 %)" in found.sentence_en
     assert "empty cells of 'alarm' are taken to say that nothing happened, and are not counted" in found.sentence_en
-    assert "イベントの列（alarm）の空欄は「発生なし」とみなし、欠損に数えていません" in found.sentence_ja
+    assert "イベントの列（alarm）の空欄 1,190 個は「発生なし」とみなし、欠損に数えていません" in found.sentence_ja
 
 
 def test_the_time_before_the_first_event_is_not_missing(tmp_path):

@@ -120,3 +120,15 @@ def test_one_is_singular():
         "Read 1 row of a.csv. 1 row was out of order and has been sorted. "
         "1 value is missing in 1 channel; nothing was filled in. 1 channel never changes: 'x'."
     )
+
+
+@pytest.mark.parametrize("way", ["python", "command"])
+def test_a_sheet_of_a_workbook_is_named_by_its_file(way):
+    report = ReadReport(files=("sheet '運転データ' of C.xlsx",), rows_in=9, rows_out=9, events={"alarm": ("TRIP",)})
+    english, japanese = zip(*told_of(report, way=way), strict=True)
+    remedy = {"python": "series.join_events('C.xlsx', code='alarm')", "command": "--events C.xlsx --event-code alarm"}[
+        way
+    ]
+    assert remedy in english[-1]
+    assert remedy in japanese[-1]
+    assert japanese[0] == "C.xlsxのシート「運転データ」の全9行を読み取りました。"

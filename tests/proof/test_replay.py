@@ -75,3 +75,30 @@ def test_events_of_a_frame_are_left_to_the_reader():
     joined = series.join_events(pl.DataFrame({"stamp": [2], "work": ["oil"]}), code="work")
     told = replay_command(result(joined.report.to_dict(), source=series.source))
     assert "LOG --events EVENTS --event-code work" in told
+
+
+@pytest.mark.parametrize("sheet", ["運転データ", "it's June"])
+def test_a_workbook_is_named_by_its_file_and_the_plan_reads_its_sheet(tmp_path, sheet):
+    place = tmp_path / "C 見出し.xlsx"
+    frame = pl.DataFrame(
+        {"stamp": [f"2025-04-01 0{k}:00" for k in range(6)], "a": range(6), "alarm": [0, 0, 5, 0, 0, 7]}
+    )
+    with place.open("wb") as file:
+        frame.write_excel(file, worksheet=sheet)
+    series = kr.read(place, time="stamp").join_events(place, code="alarm")
+    assert series.source == f"sheet {sheet!r} of C 見出し.xlsx"
+    told = shlex.split(replay_command(result(series.report.to_dict(), source=series.source)))
+    assert told[:5] == ["keiretsu", "poc", "C 見出し.xlsx", "--events", "C 見出し.xlsx"]
+    assert not to_fill_in(shlex.join(told))
+    assert (tmp_path / told[2]).exists()
+
+
+def test_several_files_are_left_to_the_reader():
+    told = replay_command(result({}, source="2 files (a.csv, …)"))
+    assert "keiretsu poc LOG --plan" in told
+    assert to_fill_in(told)
+
+
+@pytest.mark.parametrize("name", ["table 'log' of sqlite:///plant.db", "the query on sqlite:///plant.db"])
+def test_a_database_is_named_by_its_address(name):
+    assert replay_command(result({}, source=name)).startswith("keiretsu poc sqlite:///plant.db --plan")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from keiretsu.app.codes import codes_in
+from keiretsu.app.codes import codes_in, typed
 from keiretsu.app.refused import RefusedError
 from keiretsu.app.settings import LANGUAGES
 
@@ -75,6 +76,22 @@ def _two_columns(date: str | None, clock: str) -> list[str]:
     if date == clock:
         raise RefusedError(400, "clock_same", clock=clock)
     return [date, clock]
+
+
+def form_of(reading: Mapping[str, Any]) -> dict[str, str]:
+    """What `reading_of` was given, from what it gave: the entries of the page's fields.
+
+    Example:
+        >>> form_of({"time": ["day", "clock"], "sentinels": [-9999.0, "ERR"]})
+        {'time': 'day', 'clock': 'clock', 'sentinels': '-9999, ERR'}
+    """
+    form = {}
+    for name, value in reading.items():
+        if name == "time" and isinstance(value, list):
+            form.update(zip(("time", "clock"), value, strict=True))
+        else:
+            form[name] = typed(value) if name == "sentinels" else value
+    return form
 
 
 def run_of(given: dict[str, Any]) -> RunAsked:

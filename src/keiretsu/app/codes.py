@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from keiretsu.app.refused import RefusedError
 
@@ -39,6 +40,20 @@ def codes_in(text: str) -> list[float | str]:
     if len(codes) > MOST_CODES or any(isinstance(code, str) and len(code) > LONGEST_CODE for code in codes):
         raise RefusedError(400, "codes_many", most=MOST_CODES, letters=LONGEST_CODE)
     return codes
+
+
+def typed(codes: Sequence[float | str]) -> str:
+    """The values as they can be typed: `codes_in` gives them again.
+
+    Example:
+        >>> typed([-9999.0, "ERR", "out, of range"])
+        '-9999, ERR, "out, of range"'
+    """
+    return ", ".join(_quoted(code) if isinstance(code, str) else f"{code:.15g}" for code in codes)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if re.search(r"[,;、，；\n]", word) else word
 
 
 def _value(word: str) -> float | str:

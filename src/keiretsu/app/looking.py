@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from keiretsu.app.absent import suggested, taken
 from keiretsu.app.copies import read_copy
+from keiretsu.app.order import columns_in_order, in_order, made_channels
+from keiretsu.app.ways import on_page, on_page_ja
 from keiretsu.data import SeriesSet, pack
+from keiretsu.data.normal_codes import USUAL
 from keiretsu.data.profiling.stuck import stuck_channels
 from keiretsu.data.profiling.views import Views
-from keiretsu.data.read_words import Pair, doubts_of, told_of
+from keiretsu.data.read_ways import events_way
+from keiretsu.data.read_words import EVENTS, Pair, doubts_of, told_of
 from keiretsu.data.require import constant_channels
 from keiretsu.data.series import TIME
 
 MOST_SHOWN, MOST_TOLD = 200, 40
+# codes of alarms that a column of numbers may hold beside 0, and how many are named
+MOST_CODES, MOST_NAMED = 50, 6
 # clocks on which a day is a count of rows, and how many times a horizon must fit into a series to be proposed
 _DAY, _TIMES, _USUAL = 86_400.0, 10, 24
 
@@ -27,7 +34,8 @@ def looked(path: str, name: str, reading: Mapping[str, Any]) -> dict[str, Any]:
         name: of the file it was copied from.
         reading: keyword arguments of `keiretsu.read`.
     Returns:
-        name, rows, series, ids, channels, targets (channels that vary), clock, time, id, first, last, interval
+        name, rows, series, ids, channels, targets (channels that vary, as in the file), made (those of no column of
+        numbers, which come last), clock, time, id, first, last, interval
         (seconds or clock units), zone, told, suggested and taken (values that mean "not measured"), columns, words
         (columns that may be events), horizon (that is proposed).
     Raises:
@@ -39,16 +47,24 @@ def looked(path: str, name: str, reading: Mapping[str, Any]) -> dict[str, Any]:
     still = set(constant_channels(series))
     # beside the field in which they can be named
     doubted = set(doubts_of(series.report, way="page"))
-    found = [pair for pair in told_of(series.report, way="page") if pair not in doubted]
+    # one column of events can be named: where that is done, no other is advised
+    heard = replace(series.report, events={}) if reading.get("events") else series.report
+    found = [pair for pair in told_of(heard, way="page") if pair not in doubted]
+    if not reading.get("events"):
+        found += _coded_ways(series)
+    order = columns_in_order(path, reading)
+    made = made_channels(series)
+    channels = [*in_order([name for name in series.channels if name not in made], order), *made]
     empty = {channel for channel in series.channels if series.frame[channel].null_count() == series.rows}
     return {
         "name": name,
         "rows": series.rows,
         "series": len(series),
         "ids": list(series.ids[:MOST_SHOWN]),
-        "channels": [_channel(series, channel) for channel in series.channels[:MOST_SHOWN]],
+        "channels": [_channel(series, channel) for channel in channels[:MOST_SHOWN]],
         "more_channels": max(len(series.channels) - MOST_SHOWN, 0),
-        "targets": [channel for channel in series.channels if channel not in still | empty],
+        "targets": [channel for channel in channels if channel not in still | empty],
+        "made": made,
         "clock": series.clock,
         "time": ", ".join(_time_columns(series)),
         "id": series.id_name,
@@ -60,7 +76,7 @@ def looked(path: str, name: str, reading: Mapping[str, Any]) -> dict[str, Any]:
         "told": _told([*found, *_stuck(series)]),
         "suggested": suggested(series.report),
         "taken": taken(series.report, reading.get("sentinels", ())),
-        "columns": _columns(series),
+        "columns": in_order(_columns(series), order)[:MOST_SHOWN],
         "words": _words(series),
         "horizon": usual_horizon(series),
     }
@@ -76,7 +92,8 @@ def usual_horizon(series: SeriesSet) -> int:
 
 def _told(pairs: list[Pair]) -> dict[str, list[str]]:
     """Sentences by language, the same number in each."""
-    return {"en": [pair[0] for pair in pairs[:MOST_TOLD]], "ja": [pair[1] for pair in pairs[:MOST_TOLD]]}
+    shown = pairs[:MOST_TOLD]
+    return {"en": [on_page(english) for english, _ in shown], "ja": [on_page_ja(japanese) for _, japanese in shown]}
 
 
 def _stuck(series: SeriesSet) -> list[Pair]:
@@ -103,14 +120,40 @@ def _columns(series: SeriesSet) -> list[str]:
     """Columns to choose from; one that is no channel may hold the time of day."""
     left = [column.name for column in series.report.left_out]
     names = [*_time_columns(series), series.id_name, *series.channels, *left]
-    return list(dict.fromkeys(name for name in names if name is not None))[:MOST_SHOWN]
+    made = set(made_channels(series))
+    return list(dict.fromkeys(name for name in [*names, *series.report.categories] if name and name not in made))
 
 
 def _words(series: SeriesSet) -> list[str]:
-    """Columns of words, those that look like events first."""
+    """Columns that may hold events: of codes, of words that look like them, of any words; the one that is named."""
     report = series.report
-    others = [column.name for column in report.left_out if column.reason == "text"] + list(report.categories)
-    return list(dict.fromkeys([*report.events, *others]))[:MOST_SHOWN]
+    others = [column.name for column in report.left_out if column.reason in ("text", EVENTS)] + list(report.categories)
+    return list(dict.fromkeys([*coded_columns(series), *report.events, *others]))[:MOST_SHOWN]
+
+
+def coded_columns(series: SeriesSet) -> dict[str, tuple[int, ...]]:
+    """Channels that look like codes of alarms: few whole numbers, and 0, which is no alarm, on most rows."""
+    found = {}
+    for name in series.channels:
+        values = series.frame[name].drop_nulls()
+        codes = values.unique().sort().to_list() if (values == 0).sum() > USUAL * len(values) else []
+        if 2 <= len(codes) <= 1 + MOST_CODES and all(code == int(code) for code in codes):
+            found[name] = tuple(int(code) for code in codes if code)
+    return {name: codes for name, codes in found.items() if name not in made_channels(series)}
+
+
+def _coded_ways(series: SeriesSet) -> list[Pair]:
+    """What can be done about columns of several codes; one of a single code may be a switch."""
+    pairs = []
+    for name, codes in coded_columns(series).items():
+        if len(codes) > 1:
+            shown, (en, ja) = [str(code) for code in codes[:MOST_NAMED]], events_way(name, "page", "")
+            more, more_ja = (" …", "など") if len(codes) > MOST_NAMED else ("", "")
+            pairs.append((
+                f"{name} is 0 in most rows; the others say {', '.join(shown)}{more}. {en}",
+                f"列「{name}」はほとんどの行が0で、ほかの行の値は{'、'.join(shown)}{more_ja}です。{ja}",
+            ))  # fmt: skip
+    return pairs
 
 
 def _channel(series: SeriesSet, name: str) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def page(settings: AppSettings, *, lang: str, token: str) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    told = {"lang": lang, "token": token, "most": settings.largest_bytes, "words": TEXTS[lang]}
+    runs = str(settings.runs.resolve())
+    told = {"lang": lang, "token": token, "most": settings.largest_bytes, "runs": runs, "words": TEXTS[lang]}
     return environment.get_template("page.html.j2").render(
         t=TEXTS[lang],
         lang=lang,
@@ -46,7 +47,7 @@ def page(settings: AppSettings, *, lang: str, token: str) -> str:
         told=told,
         megabytes=f"{settings.largest_bytes / 1e6:,.0f}",
         folder=str(settings.own.resolve()),
-        runs=str(settings.runs.resolve()),
+        runs=runs,
         budgets=BUDGETS,
         usual=USUAL_BUDGET,
         written=WRITTEN,

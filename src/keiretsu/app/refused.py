@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keiretsu.app.texts import REFUSALS
+from keiretsu.app.ways import on_page, on_page_ja
 from keiretsu.errors import KeiretsuError
 from keiretsu.errors_ja import in_japanese
 
@@ -30,6 +31,6 @@ def refusal(key: str, **values: object) -> Sentence:
     english, japanese = REFUSALS[key]
     told, message = dict(values), values.get("message")
     if isinstance(message, str):
-        spoken = in_japanese(message)
-        told["message"] = spoken if spoken != message else f"詳細（英語）: {message}"
+        spoken, values["message"] = in_japanese(message), on_page(message)
+        told["message"] = on_page_ja(spoken) if spoken != message else f"詳細（英語）: {values['message']}"
     return {"en": english.format(**values), "ja": japanese.format(**told)}

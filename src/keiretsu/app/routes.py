@@ -13,14 +13,18 @@ from fastapi.responses import FileResponse, HTMLResponse
 from keiretsu.app.asked import reading_of, run_of
 from keiretsu.app.body import read_json
 from keiretsu.app.child import ask
+from keiretsu.app.comparing import compared
 from keiretsu.app.guard import REPORT_POLICY
 from keiretsu.app.page import page
 from keiretsu.app.refused import RefusedError, refusal
 from keiretsu.app.runs import Runs
 from keiretsu.app.settings import LANGUAGES, AppSettings
+from keiretsu.app.shelf import REPORT, SLIDES
 from keiretsu.app.uploads import MOST_IDLE, Upload, Uploads
+from keiretsu.app.ways import on_page
 
-STATIC = {"app.css": "text/css", **dict.fromkeys(("app.js", "base.js", "earlier.js", "looked.js"), "text/javascript")}
+SCRIPTS = ("app.js", "base.js", "earlier.js", "entries.js", "looked.js", "result.js")
+STATIC = {"app.css": "text/css", **dict.fromkeys(SCRIPTS, "text/javascript")}
 
 
 def routes(settings: AppSettings, uploads: Uploads, runs: Runs, *, token: str) -> APIRouter:
@@ -97,7 +101,16 @@ def routes(settings: AppSettings, uploads: Uploads, runs: Runs, *, token: str) -
     @router.get("/runs/{id}/report")
     def report(id: str) -> FileResponse:
         headers = {"content-security-policy": REPORT_POLICY}
-        return FileResponse(runs.report(id), media_type="text/html", headers=headers)
+        return FileResponse(runs.file(id, REPORT), media_type="text/html", headers=headers)
+
+    @router.get("/runs/{id}/slides")
+    def slides(id: str) -> FileResponse:
+        return FileResponse(runs.file(id, SLIDES), media_type="text/markdown; charset=utf-8", filename=SLIDES)
+
+    @router.get("/runs/{id}/compare/{other}")
+    def compare(id: str, other: str, lang: str = "") -> HTMLResponse:
+        text = compared(*runs.results(id, other), lang=lang if lang in LANGUAGES else settings.lang)
+        return HTMLResponse(text, headers={"content-security-policy": REPORT_POLICY})
 
     return router
 
@@ -111,7 +124,7 @@ def _look(settings: AppSettings, upload: Upload, told: dict[str, Any], reading: 
     if "refused" not in answer:
         raise RefusedError(422, "unreadable")
     found = answer["refused"]
-    more = {"argument": found["argument"], "columns": found["columns"], "message": found["message"]}
+    more = {"argument": found["argument"], "columns": found["columns"], "message": on_page(found["message"])}
     if found["clock"]:
         more.update(argument="clock", suggested=found["clock"])
         raise RefusedError(422, "asks_clock", more=more, date=found["clock"]["time"], clock=found["clock"]["clock"])

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from keiretsu.app.asked import RunAsked
+from keiretsu.app.asked import RunAsked, form_of
 from keiretsu.app.child import PATIENCE_SECONDS, Child
 from keiretsu.app.going import Going
-from keiretsu.app.names import run_id
+from keiretsu.app.names import run_id, shown_name
 from keiretsu.app.refused import RefusedError, refusal
 from keiretsu.app.settings import AppSettings
-from keiretsu.app.shelf import LOG, Shelf
+from keiretsu.app.shelf import LOG, REPORT, SLIDES, Shelf
 from keiretsu.app.uploads import Uploads
 
 UNDER_WAY = ("running", "stopping")
@@ -122,6 +122,7 @@ class Runs:
             "id": id,
             "ours": self._shelf.is_ours(id),
             "folder": self._shelf.called(id),
+            "place": shown_name(self._shelf.folder(id).name),
             "state": "stopping" if going and going.stopping else state,
             "name": about.get("name") or self._shelf.called(id) or "?",
             "created": about.get("created") or (found and found["created"]),
@@ -132,7 +133,9 @@ class Runs:
             "headline": outcome and outcome["headline"],
             "cut": outcome and outcome["cut"],
             "sentence": outcome and outcome["sentence"],
-            "report": not going and self._shelf.report(id) is not None,
+            "report": not going and self._shelf.file(id, REPORT) is not None,
+            "slides": not going and self._shelf.file(id, SLIDES) is not None,
+            "asked": None if going else self._asked(about),
             "going": None if going is None else going.show(),
         }
 
@@ -145,16 +148,30 @@ class Runs:
                 found.append(self.show(id))
         return sorted(found, key=lambda run: run["created"] or "", reverse=True)
 
-    def report(self, id: str) -> Path:
-        """The report of a run, as it was made.
+    def file(self, id: str, name: str) -> Path:
+        """The report or the slides of a run, as they were made.
 
         Raises:
-            RefusedError: there is none (404).
+            RefusedError: there are none (404).
         """
-        place = self._shelf.report(id)
+        place = self._shelf.file(id, name)
         if id in self._going or place is None:
             raise RefusedError(404, "no_report")
         return place
+
+    def results(self, *ids: str) -> list[Path]:
+        """The results of runs, the earliest first.
+
+        Raises:
+            RefusedError: one of them has none, or none that can be read (404).
+        """
+        made = []
+        for id in ids:
+            run = self.show(id)
+            if run["state"] != "done":
+                raise RefusedError(404, "no_result")
+            made.append((run["created"] or "", id))
+        return [self._shelf.folder(id) for _, id in sorted(made, key=lambda each: each[0])]
 
     def tidy(self, *, idle: int) -> None:
         """Delete the copies that no run has, but for the newest few."""
@@ -172,6 +189,15 @@ class Runs:
             if not child.wait(PATIENCE_SECONDS):
                 child.kill()
                 child.wait(PATIENCE_SECONDS)
+
+    def _asked(self, about: dict[str, Any]) -> dict[str, Any] | None:
+        """What the page was asked, for its fields; None where the copy of the file is gone."""
+        try:
+            self._uploads.get(about.get("file", ""))
+        except RefusedError:
+            return None
+        kept = {name: about.get(name) for name in ("file", "target", "horizon", "budget", "lang")}
+        return {**kept, "reading": form_of(about.get("reading") or {})}
 
     def _files(self) -> set[str]:
         return {file for id in self._shelf.ids() if (file := self._shelf.about(id).get("file"))}

@@ -17,7 +17,7 @@ from keiretsu.app.names import file_id, is_id, shown_name
 from keiretsu.app.refused import RefusedError, refusal
 from keiretsu.atomic import write_atomically
 
-ABOUT, LOG, RESULT, REPORT = "app.json", "app.log", "result.json", "report.html"
+ABOUT, LOG, RESULT, REPORT, SLIDES = "app.json", "app.log", "result.json", "report.html", "slides.md"
 About = dict[str, Any]
 
 
@@ -90,9 +90,9 @@ class Shelf:
             self._read[place] = stat.st_mtime_ns, _read(place, stat.st_mtime)
         return self._read[place][1]
 
-    def report(self, id: str) -> Path | None:
-        """The report of a run; None where there is none."""
-        place = self.folder(id) / REPORT
+    def file(self, id: str, name: str) -> Path | None:
+        """The report or the slides of a run; None where there are none."""
+        place = self.folder(id) / name
         return place if _is_file(place) else None
 
     def new(self, id: str) -> Path:

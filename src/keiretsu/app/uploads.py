@@ -16,7 +16,7 @@ from keiretsu.app.body import write_stream
 from keiretsu.app.names import file_id, is_id, shown_name
 from keiretsu.app.refused import RefusedError
 from keiretsu.atomic import write_atomically
-from keiretsu.data.reading.file_kind import Kind, kind_of
+from keiretsu.data.reading.file_kind import Kind, first_bytes, kind_of
 from keiretsu.errors import DataError
 
 # Databases may be read from the command line, where a person says which table.
@@ -27,6 +27,8 @@ ENDINGS: dict[Kind, str] = {
     "arrow stream": ".arrow",
     "workbook": ".xlsx",
 }
+# First bytes of kinds that hold no table, which else would be judged as text.
+OTHERS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"II*\x00", b"MM\x00*", b"{\\rtf")
 # Files that were dropped and never run: the oldest make room.
 MOST_IDLE = 4
 
@@ -69,7 +71,7 @@ class Uploads:
         folder.mkdir(parents=True, mode=0o700)
         try:
             size = await write_stream(stream, folder / "incoming", declared=declared, limit=limit)
-            path = folder / f"upload{_ending(folder / 'incoming')}"
+            path = folder / f"upload{_ending(folder / 'incoming', shown_name(name))}"
             (folder / "incoming").rename(path)
             about = {"name": shown_name(name), "bytes": size, "file": path.name}
             write_atomically(folder / "about.json", json.dumps(about, ensure_ascii=False).encode())
@@ -113,11 +115,13 @@ class Uploads:
             self.remove(folder.name)
 
 
-def _ending(path: Path) -> str:
+def _ending(path: Path, name: str) -> str:
     try:
+        if first_bytes(path, 8).startswith(OTHERS):
+            raise RefusedError(415, "kind", file=name)
         kind = kind_of(path)
     except DataError:
         raise RefusedError(422, "damaged") from None
     if kind not in ENDINGS:
-        raise RefusedError(415, "kind")
+        raise RefusedError(415, "kind", file=name)
     return ENDINGS[kind]

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from keiretsu.data.read_ways import source_in_japanese
+
 _RULES = {
     "blank lines": "空行",
     "repeated header lines": "見出し行の繰り返し",
@@ -58,6 +60,8 @@ def note_in_japanese(note: str) -> str:
 
 
 def _part(name: str, value: str) -> str:
+    if name == "name":
+        return source_in_japanese(value)
     if name == "times":
         return "一度" if value == "once" else value.replace(" times", "回")
     if name == "codes":

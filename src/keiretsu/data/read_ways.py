@@ -12,6 +12,28 @@ Pair = tuple[str, str]
 FOLDED = ("Read it differently", "読み取り方を変える")
 EVENTS_FIELD = ("Column of alarms or events", "警報・イベントの列")
 DECIMAL_FIELD = ("Decimal sign", "小数点の記号")
+# a workbook's sheet or a database's table as reading calls it, a query, and several files
+_SHEET = re.compile(r"""(?:(?:sheet|table) (?:'.*?'|".*?") of|the query on) (.+)""", re.DOTALL)
+_FILES = re.compile(r"[\d,]+ files \(.+\)", re.DOTALL)
+
+
+def file_of(source: str) -> str:
+    """The file of a source, as a command takes it; empty where it is several.
+
+    Example:
+        >>> file_of("sheet '運転データ' of boiler.xlsx")
+        'boiler.xlsx'
+    """
+    if _FILES.fullmatch(source):
+        return ""
+    found = _SHEET.fullmatch(source)
+    return source if found is None else found[1]
+
+
+def source_in_japanese(source: str) -> str:
+    """A source as reading calls it: "sheet 'June' of log.xlsx" as "log.xlsxのシート「June」"."""
+    found = re.fullmatch(r"""sheet (['"])(.*?)\1 of (.+)""", source, re.DOTALL)
+    return source if found is None else f"{found[3]}のシート「{found[2]}」"
 
 
 def events_way(name: str, way: Way, source: str) -> Pair:
@@ -22,6 +44,7 @@ def events_way(name: str, way: Way, source: str) -> Pair:
         way: who reads it.
         source: the log, which then is the table of events as well.
     """
+    source = file_of(source) or "LOG"
     if way == "page":
         en, ja = (
             f"choose it as “{EVENTS_FIELD[0]}” under “{FOLDED[0]}”",

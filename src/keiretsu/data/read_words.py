@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from keiretsu.data.columns import listed
 from keiretsu.data.read_notes import note_in_japanese, rule_in_japanese
-from keiretsu.data.read_ways import Way, events_way, proposal_way, text_way
+from keiretsu.data.read_ways import Way, events_way, proposal_way, source_in_japanese, text_way
 
 if TYPE_CHECKING:
     from keiretsu.data.read_report import LeftOut, ReadReport
@@ -102,7 +102,7 @@ def _about_rows(report: ReadReport) -> Iterator[Pair]:
         # simulated, or a table in memory: there is nothing that could have been lost
         return
     of = report.files[0] if files == 1 else f"{files} files"
-    of_ja = report.files[0] if files == 1 else f"{files}ファイル"
+    of_ja = source_in_japanese(report.files[0]) if files == 1 else f"{files}ファイル"
     if report.rows_in == report.rows_out:
         all_rows = came if report.rows_in == 1 else f"all {came}"
         yield f"Read {all_rows} of {of}.", f"{of_ja}の全{report.rows_in:,}行を読み取りました。"
@@ -186,8 +186,8 @@ def _place(place: str) -> str:
     """Where a cell stands: "line 59 of pump.csv" as "pump.csvの59行目"."""
     line, of, name = place.partition(" of ")
     kind, _, number = line.rpartition(" ")
-    known = {"line": "行目", "row index": "番目の行"}.get(kind)
-    return f"{name}の{number}{known}" if of and known else place
+    known = {"line": "行目", "row": "行目", "row index": "番目の行"}.get(kind)
+    return f"{source_in_japanese(name)}の{number}{known}" if of and known else place
 
 
 def _shown(words: tuple[str, ...]) -> str:

@@ -151,7 +151,10 @@ class CorrectionTrainer:
         return out, known
 
     def practise(self, steps: int) -> tuple[float, float]:
-        """Seconds until a stage's first step is done, and median seconds of a further one; it spends the trainer."""
+        """Seconds until a stage's first step is done, and median seconds of a further one; it spends the trainer.
+
+        Both are 0 where no block holds a whole horizon: then there is nothing to learn from, and a fit takes no step.
+        """
         times = [perf_counter()]
 
         def note(step: int) -> bool:
@@ -160,7 +163,10 @@ class CorrectionTrainer:
             return False
 
         self._stage(self.rows.blocks.count, 1 + steps, None, note)
-        return times[1] - times[0], median(np.diff(times[1:]).tolist())
+        if len(times) < 2:
+            return 0.0, 0.0
+        further = np.diff(times[1:]).tolist()
+        return times[1] - times[0], median(further) if further else 0.0
 
     def practise_judging(self) -> None:
         """One judgement of the untrained correction, for timing."""

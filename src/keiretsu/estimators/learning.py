@@ -32,6 +32,8 @@ from keiretsu.train import TrainConfig
 CALIBRATION_ORIGINS = 4000
 FITTED = "training rows the model was fitted on: the series are too short to hold any back"
 GOLDEN = (5**0.5 - 1) / 2
+# Seconds of a step that is never taken: budgets are divided by them.
+LEAST_STEP = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,6 +259,9 @@ def rehearse(
     # What a process does once, at its first step, is no part of a stage.
     trainer.practise(1)
     staged, step = trainer.practise(max(1, steps))
+    if not step:
+        # the series are too short to judge a correction, and a fit trains none
+        return FitCost(fixed, LEAST_STEP)
     started = perf_counter()
     trainer.outer_residual(trainer.rows.blocks.count - 3)
     between = perf_counter()

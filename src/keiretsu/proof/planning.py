@@ -10,7 +10,6 @@ from typing import Any
 from keiretsu.data import Packed, SeriesSet, pack
 from keiretsu.data.origins import Origins, spaced, with_stride
 from keiretsu.data.require import require_channel
-from keiretsu.errors import TooShortError
 from keiretsu.evaluate.baselines.seasonal import candidate_periods
 from keiretsu.evaluate.candidates import CANDIDATES, INCUMBENT, Candidate, Settings
 from keiretsu.evaluate.costs.memory import RunShape, expect_memory
@@ -23,6 +22,7 @@ from keiretsu.proof.extra_names import USUAL
 from keiretsu.proof.kpi_names import MEASURED
 from keiretsu.proof.pace import Pace
 from keiretsu.proof.plan import DecisionRule, Entrant, OriginRule, Plan, reference_to
+from keiretsu.proof.reach import require_reach
 from keiretsu.proof.split import SplitRule, fold_of
 from keiretsu.proof.threads import threads
 from keiretsu.proof.value import Value
@@ -69,22 +69,19 @@ def make_plan(
         wanted: what the plan is to keep to.
         started: `perf_counter()` when the command began.
     Raises:
-        TooShortError: the test part holds no whole horizon, or the training part too few rows.
+        TooShortError: a part holds no whole horizon, or the training part too few rows.
+        DataError: a target's values in one part are none, too few or all the same.
         BudgetError: the budget does not do.
     """
     if wanted.abnormal is not None:
         require_channel(series, wanted.abnormal, function="poc", argument="abnormal")
     split, budget, seed, workers = wanted.split, wanted.budget, wanted.seed, wanted.workers
     fold = fold_of(series, split)
+    require_reach(fold, goal)
     found = candidate_periods(fold.train, goal.targets)
     period = found[0] if found else 1
     packed = pack(fold.seen)
     allowed = open_rows(fold, packed, goal)
-    if not allowed.any():
-        raise TooShortError(
-            f"poc: the test part (the last fifth) must hold a horizon of {goal.horizon} rows; got {series.rows} rows "
-            f"in {len(series)} series. Give more rows or a shorter horizon."
-        )
     origins = spaced(packed, allowed, limit=MOST_ORIGINS, period=period)
     settings = Settings(goal.horizon, period=period, threads=THREADS, seed=seed)
     with threads(THREADS):

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from keiretsu.data.read_ways import file_of
 from keiretsu.data.reading.raw import FRAME
 from keiretsu.evaluate.candidates import INCUMBENT
 
@@ -19,7 +20,8 @@ def replay_command(
 ) -> str:
     """`keiretsu poc … --plan …` with the table of events and the incumbent that the run was given.
 
-    Goal, split, prices and how the log is read stand in the plan; the command does not repeat them.
+    Goal, split, prices and how the log is read, a workbook's sheet among it, stand in the plan; the command does not
+    repeat them.
 
     Args:
         result: as `Result.to_dict` gives it.
@@ -52,7 +54,7 @@ def _named(option: str, value: Any) -> list[str]:
 
 
 def _file(name: str, otherwise: str) -> str:
-    return otherwise if name == FRAME else name
+    return otherwise if name == FRAME else file_of(name) or otherwise
 
 
 def _joined(report: Mapping[str, Any]) -> Mapping[str, Any]:

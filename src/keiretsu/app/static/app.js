@@ -2,10 +2,12 @@
 
 import { Refused, ask, at, coded, duration, element, figure, say, told, words } from "./base.js";
 import { listed } from "./earlier.js";
+import { empty, fill, fillTarget, forget, keep, kept, settings } from "./entries.js";
 import { ahead, columns, shownLook } from "./looked.js";
+import { compare, others, shownResult, toggleReport } from "./result.js";
 
 const LOOK_AGAIN = 500; // milliseconds between two looks at a run
-const state = { file: null, looked: null, read: "", run: null, timer: null, phase: "" };
+const state = { file: null, looked: null, read: "", run: null, asked: null, timer: null, phase: "" };
 
 function problem(error) {
   at("problem-text").textContent = error.message;
@@ -43,9 +45,8 @@ async function take(file) {
   const old = state.file;
   state.file = null;
   at("how").open = false;
-  at("how-form").reset();
-  at("target").replaceChildren();
-  delete at("horizon").dataset.written;
+  empty();
+  forget();
   if (old) ask("DELETE", `/api/files/${old}`).catch(() => {});
   if (file.size > told.most) {
     problem(new Error(say("too_large", { megabytes: Math.round(told.most / 1e6).toLocaleString("en") })));
@@ -62,15 +63,11 @@ async function take(file) {
   }
 }
 
-function settings() {
-  const given = Object.fromEntries(new FormData(at("how-form")).entries());
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ""));
-}
-
 async function look() {
   noProblem();
   at("added").textContent = "";
   const reading = settings();
+  keep(state.file);
   try {
     state.looked = await ask("POST", `/api/files/${state.file}/look`, { json: { reading } });
   } catch (error) {
@@ -92,12 +89,37 @@ async function look() {
     return;
   }
   at("how").before(at("absent"));
+  // the fields have changed their places, and not what they hold
   state.read = JSON.stringify(reading);
   at("status").textContent = "";
   at("how").open = false;
   shownLook(state.looked);
   show("read", "goal");
   goTo("read");
+}
+
+// A file that is there already, with what was entered for it.
+async function takeUp(entries) {
+  noProblem();
+  stopLooking();
+  empty();
+  state.file = entries.file;
+  fill(entries);
+  at("status").textContent = words.taking_up;
+  await look();
+  fillTarget(entries.target);
+  keep(state.file);
+}
+
+async function change() {
+  const asked = state.asked;
+  history.replaceState(null, "", location.pathname + location.search);
+  try {
+    await takeUp(asked);
+    if (state.looked) goTo("goal");
+  } catch (error) {
+    problem(error);
+  }
 }
 
 // ---- 3 goal, 4 run
@@ -124,6 +146,7 @@ async function begin(event) {
     watch((await ask("POST", "/api/runs", { json })).id);
     // the copy belongs to the run now
     state.file = null;
+    forget();
   } catch (error) {
     problem(error);
   }
@@ -138,7 +161,7 @@ function watch(id) {
   stopLooking();
   noProblem();
   state.run = id;
-  state.phase = "";
+  state.phase = at("status").textContent = "";
   history.replaceState(null, "", `#${id}`);
   next(id, true);
 }
@@ -206,37 +229,11 @@ async function stop() {
 // ---- 5 result
 
 function ended(run) {
-  const done = run.state === "done";
-  const known = run.target ? `: ${say("rows_ahead", { target: run.target, n: figure(run.horizon) })}` : "";
-  at("result-what").textContent = `${run.name}${known}`;
-  at("verdict").className = `verdict ${done ? run.decision : "none"}`;
-  at("verdict-word").textContent = done ? run.headline[told.lang] : words[`state_${run.state}`];
-  at("verdict-sentence").textContent = (done ? run.sentence : run.problem)[told.lang];
-  at("verdict-cut").textContent = done && run.cut ? run.cut[told.lang] : "";
-  at("verdict-cut").hidden = !(done && run.cut);
-  at("open-report").hidden = at("show-report").hidden = !run.report;
-  at("open-report").href = `/runs/${run.id}/report`;
-  at("remove").hidden = !run.ours;
-  hideReport();
+  state.asked = run.asked;
+  shownResult(run);
   show("result");
   goTo("result");
   list();
-}
-
-function hideReport() {
-  at("frame-place").hidden = true;
-  at("frame-place").replaceChildren();
-  at("show-report").setAttribute("aria-expanded", "false");
-  at("show-report").textContent = words.show_report;
-}
-
-function toggleReport() {
-  if (!at("frame-place").hidden) return hideReport();
-  const source = at("open-report").getAttribute("href");
-  at("frame-place").replaceChildren(element("iframe", null, { src: source, title: words.frame }));
-  at("frame-place").hidden = false;
-  at("show-report").setAttribute("aria-expanded", "true");
-  at("show-report").textContent = words.hide_report;
 }
 
 async function remove(id) {
@@ -265,7 +262,9 @@ function another() {
 
 async function list() {
   try {
-    listed(await ask("GET", "/api/runs"), { watch, remove });
+    const runs = await ask("GET", "/api/runs");
+    listed(runs, { watch, remove });
+    others(runs);
   } catch (error) {
     problem(error);
   }
@@ -296,6 +295,17 @@ at("target").addEventListener("change", () => at("target").setCustomValidity("")
 at("goal-form").addEventListener("submit", begin);
 at("stop").addEventListener("click", stop);
 at("show-report").addEventListener("click", toggleReport);
+at("change").addEventListener("click", change);
+at("compare").addEventListener("click", () => {
+  noProblem();
+  compare().catch(problem);
+});
+at("report-lang").addEventListener("change", () => {
+  at("report-lang").dataset.written = "1";
+});
+for (const id of ["how-form", "absent", "goal-form"]) {
+  for (const name of ["input", "change"]) at(id).addEventListener(name, () => keep(state.file));
+}
 at("remove").addEventListener("click", () => remove(state.run));
 at("another").addEventListener("click", another);
 at("other-language").addEventListener("click", (event) => {
@@ -306,4 +316,14 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") list();
 });
 list();
+const before = kept();
 if (/^#[0-9a-f-]{16,21}$/.test(location.hash)) watch(location.hash.slice(1));
+else if (before) {
+  takeUp(before).catch(() => {
+    // the file is gone, and what was entered for it with it
+    state.file = null;
+    at("status").textContent = "";
+    forget();
+    empty();
+  });
+}

@@ -36,7 +36,7 @@ export function shownLook(found) {
   at("more-channels").textContent = found.more_channels ? say("more_channels", { n: found.more_channels }) : "";
   columns(found.columns);
   at("words").replaceChildren(...found.words.map((name) => element("option", null, { value: name })));
-  targets(found.targets);
+  targets(found.targets, new Set(found.made));
   // a number that a person has written stays
   if (!at("horizon").dataset.written) at("horizon").value = found.horizon;
   at("looked").hidden = false;
@@ -65,12 +65,20 @@ function suggestions(them) {
   }));
 }
 
-// What to forecast is for a person to say, unless there is but one channel.
-function targets(names) {
+// What to forecast is for a person to say, unless there is but one channel. What was measured comes first; channels
+// that were made of words or events stand in a group of their own.
+function targets(names, made) {
   const chosen = at("target").value;
-  const options = names.map((name) => element("option", name, { value: name }));
+  const options = (some) => some.map((name) => element("option", name, { value: name }));
   const open = element("option", words.target_choose, { value: "", disabled: "", selected: "" });
-  at("target").replaceChildren(...(names.length === 1 ? [] : [open]), ...options);
+  const [measured, others] = [names.filter((name) => !made.has(name)), names.filter((name) => made.has(name))];
+  const group = (label, some) => {
+    const grouped = element("optgroup", null, { label });
+    grouped.append(...options(some));
+    return grouped;
+  };
+  const groups = others.length ? [group(words.measured, measured), group(words.made, others)] : options(measured);
+  at("target").replaceChildren(...(names.length === 1 ? [] : [open]), ...groups);
   if (names.includes(chosen)) at("target").value = chosen;
   at("target").setCustomValidity("");
 }

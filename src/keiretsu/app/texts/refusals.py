@@ -46,8 +46,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "ファイルを保存できませんでした（{reason}）。ディスクの空き容量を確認して、もう一度お試しください。",
     ),
     "kind": (
-        "Files of this kind are not taken here; save the table as CSV, Parquet or Excel.",
-        "この種類のファイルは扱えません。表をCSV、Parquet、Excelのいずれかで保存してください。",
+        "{file} is of a kind that is not taken here; save the table as CSV, Parquet or Excel.",
+        "{file} は扱えない種類のファイルです。表をCSV、Parquet、Excelのいずれかで保存してください。",
     ),
     "damaged": (
         "The file is cut or damaged and cannot be opened; copy or export it again.",
@@ -149,6 +149,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "crashed": (
         "The run ended unexpectedly (exit status {code}), perhaps for lack of memory; app.log in its folder says more.",
         "予期せず終了しました（終了コード {code}）。メモリー不足の可能性があります。詳細は実行フォルダーのapp.logをご覧ください。",
+    ),
+    "no_comparison": (
+        "These two runs cannot be compared: one of them was not written by this version of Keiretsu.",
+        "この二つの結果は比べられません。どちらかが、この版のKeiretsuが書いたものではありません。",
     ),
     "no_result": ("The result of this run cannot be read.", "この実行結果を読み込めません。"),
     "damaged_run": (

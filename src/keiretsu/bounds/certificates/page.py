@@ -39,7 +39,7 @@ PAYING = Words(
     "以上の確率で成り立ちます。",
 )
 UNITS = Words(
-    "{units} held-out units, a unit being one {unit}. What is 'confident' holds, all of it at once, with probability "
+    "Held-out units: {units}, a unit being one {unit}. What is 'confident' holds, all of it at once, with probability "
     "{level:g} % or more.",
     "検証に使った単位は {units} 個（単位は {unit}）。「統計的保証」の項目は、"
     "すべて同時に {level:g} % 以上の確率で成り立ちます。",

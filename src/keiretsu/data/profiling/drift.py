@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keiretsu.data.packed import Packed
+from keiretsu.data.profiling.clock_channels import clock_channels
 from keiretsu.data.profiling.finding import Finding, Level
 from keiretsu.data.profiling.samples import Sample
 
@@ -17,6 +19,8 @@ Matrix = NDArray[np.float64]
 
 # area under the curve from which a difference asks for attention, and stands in the way
 SOME, MUCH = 0.6, 0.75
+# and below which it was measured so far from chance on the wrong side that it is said why
+_BELOW = 0.45
 # Series, channels, and rows looked at; blocks a part holds, and fewest; rows short features look back on; folds
 _SERIES, _CHANNELS, _ROWS, _BLOCKS, _FEWEST, _BACK, _FOLDS = 4, 20, 12_000, 24, 6, 16, 6
 _SHORTEST = 30
@@ -35,25 +39,36 @@ class _Rows:
     independent: bool = True
 
 
-def find_drift(packed: Packed, samples: list[Sample] | None = None, *, memory: float | None = None) -> Finding:
+def find_drift(
+    packed: Packed,
+    samples: list[Sample] | None = None,
+    *,
+    memory: float | None = None,
+    events: Collection[str] = (),
+) -> Finding:
     """Classifier two-sample test between the first and the last third of the rows of each series.
 
     A small LightGBM sees the channels' values, means and spreads over sixteen rows, and which values are missing; never
-    the clock. It is fitted on some stretches of both parts and judged on others, and the interval of its AUC counts
-    blocks of several autocorrelation times, not rows: dependent rows make no false alarm, they widen the interval.
+    the clock, nor what runs with it (counters, the time since an event), nor events, whose few rows lie where they lie
+    whether or not anything has changed. It is fitted on some stretches of both parts and judged on others, and the
+    interval of its AUC counts blocks of several autocorrelation times, not rows: dependent rows make no false alarm,
+    they widen the interval. An AUC below 0.5 says that what held on some stretches did not on the others; it is given
+    as 0.5, chance, and as it was in `details["measured"]`.
     Sources: Lopez-Paz & Oquab 2017 (the test); Obuchowski 1997, equations 2 to 4 (AUC of clustered data).
 
     Args:
         packed: the log.
         samples: not needed; taken so that all finders may be called alike.
         memory: autocorrelation time in rows, so that blocks are long enough; None: judged from the channels.
+        events: channels of events, which are left out.
     """
     del samples
-    names = _channels(packed)
+    names, left_out = _channels(packed, events)
     made = _rows(packed, names, memory) if names else None
     if made is None:
-        return _unknown()
-    auc, low, high = _told_apart(made)
+        return _unknown(left_out)
+    measured, low, high = _told_apart(made)
+    auc, high = max(measured, 0.5), max(high, 0.5)
     proven = low > 0.5 and made.independent
     level: Level = "bad" if proven and auc > MUCH else "watch" if low > 0.5 and auc > SOME else "good"
     by_channel = _by_channel(made, names) if low > 0.5 else {}
@@ -63,13 +78,15 @@ def find_drift(packed: Packed, samples: list[Sample] | None = None, *, memory: f
         level=level,
         value=round(auc, 4),
         unit="AUC, late against early",
-        **_words(level, auc, worst, certain=made.independent),
+        **_words(level, measured, worst, certain=made.independent, left_out=len(left_out)),
         details={
             "auc": round(auc, 4),
+            "measured": round(measured, 4),
             "low": round(low, 4),
             "high": round(high, 4),
             "drifts": bool(proven and auc > SOME),
             "by_channel": by_channel,
+            "left_out": left_out,
             "independent": made.independent,
             "blocks": int(made.block.max()) + 1,
             "rows": len(made.late),
@@ -77,9 +94,13 @@ def find_drift(packed: Packed, samples: list[Sample] | None = None, *, memory: f
     )
 
 
-def _channels(packed: Packed) -> list[str]:
-    """Channels that vary, clocks and counters (which only ever rise or only fall in every series) left out."""
-    names = []
+def _channels(packed: Packed, events: Collection[str]) -> tuple[list[str], list[str]]:
+    """Channels that vary, and those left out: events, clocks, counters (which only rise or only fall in every series).
+
+    What counts tells how late a row is by itself, in a log in which nothing changes, too.
+    """
+    names, left_out = [], []
+    clocks = clock_channels(packed)
     for column, name in enumerate(packed.channels):
         trivial, known = True, 0
         for number in _longest(packed):
@@ -90,9 +111,9 @@ def _channels(packed: Packed) -> list[str]:
             # one step is a shift; a clock moves at most rows
             moving = np.mean(steps != 0) > 0.5 if len(steps) else False
             trivial &= bool(moving and (np.all(steps >= 0) or np.all(steps <= 0)))
-        if known and not trivial:
-            names.append(name)
-    return sorted(names)[:_CHANNELS]
+        if known:
+            (left_out if trivial or name in clocks or name in events else names).append(name)
+    return sorted(names)[:_CHANNELS], sorted(left_out)
 
 
 def _longest(packed: Packed) -> NDArray[np.int64]:
@@ -233,27 +254,42 @@ def _by_channel(made: _Rows, names: list[str]) -> dict[str, float]:
     return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
 
-def _words(level: Level, auc: float, worst: list[str], *, certain: bool) -> dict[str, Any]:
+def _words(level: Level, auc: float, worst: list[str], *, certain: bool, left_out: int) -> dict[str, Any]:
+    """The sentences; `auc` as it was measured, which may be below .5."""
     tail_en = f", most by {', '.join(worst)}" if worst else ""
     tail_ja = f"、主に {'、'.join(worst)}" if worst else ""
-    doubt_en = "" if certain else "; memory is so long that chance could do this"
-    doubt_ja = "" if certain else "ただし記憶が長く、偶然の可能性もあります。"
+    # whether the rows are few or the memory long: what is short of is blocks that do not depend on each other
+    doubt_en = "" if certain else "; the log holds too few stretches that are independent to rule out chance"
+    doubt_ja = "" if certain else "ただし独立な区間が少なく、偶然の可能性もあります。"
+    apart_en, apart_ja = "", ""
+    if left_out:
+        is_en = "channel of events or of counting is" if left_out == 1 else "channels of events or of counting are"
+        apart_en = f"; {left_out} {is_en} left out"
+        apart_ja = f"イベントやカウンターの {left_out} 列は除いて判断しました。"
     if level == "good":
+        if auc < _BELOW:
+            # .36 would be read as a strength that is none
+            found_en = "what was learned on some stretches did not hold on others, as with chance, AUC 0.50"
+            found_ja = "一部の区間で学んだ違いは他の区間では成り立たず、偶然と同じ AUC 0.50"
+        else:
+            found_en, found_ja = f"AUC {max(auc, 0.5):.2f}; 0.5 is chance", f"AUC {max(auc, 0.5):.2f}、0.5 は偶然と同じ"
         return {
-            "sentence_en": f"Late rows cannot be told from early ones (AUC {auc:.2f}; 0.5 is chance).",
-            "sentence_ja": f"後半の行は前半と区別できません（AUC {auc:.2f}、0.5 は偶然と同じ）。",
+            "sentence_en": f"Late rows cannot be told from early ones ({found_en}){apart_en}.",
+            "sentence_ja": f"後半の行は前半と区別できません（{found_ja}）。{apart_ja}",
             "advice_en": "What is learned early should hold later.",
             "advice_ja": "前半で学んだことは後半でも通用する見込みです。",
         }
     return {
-        "sentence_en": f"Late rows can be told from early ones with AUC {auc:.2f} (0.5 is chance){tail_en}{doubt_en}.",
-        "sentence_ja": f"後半の行は前半と AUC {auc:.2f} で区別できます（0.5 は偶然と同じ{tail_ja}）。{doubt_ja}",
+        "sentence_en": f"Late rows can be told from early ones with AUC {auc:.2f} (0.5 is chance){tail_en}{doubt_en}"
+        f"{apart_en}.",
+        "sentence_ja": f"後半の行は前半と AUC {auc:.2f} で区別できます（0.5 は偶然と同じ{tail_ja}）。{doubt_ja}"
+        f"{apart_ja}",
         "advice_en": "Test on the latest rows, refit often, and find out what changed.",
         "advice_ja": "最新の区間で検証し、こまめに再学習し、変化の原因を確認してください。",
     }
 
 
-def _unknown() -> Finding:
+def _unknown(left_out: list[str]) -> Finding:
     return Finding(
         name="drift",
         level="watch",
@@ -265,10 +301,12 @@ def _unknown() -> Finding:
         advice_ja="データを増やし、最新の区間で検証してください。",
         details={
             "auc": None,
+            "measured": None,
             "low": None,
             "high": None,
             "drifts": None,
             "by_channel": {},
+            "left_out": left_out,
             "independent": False,
             "blocks": 0,
             "rows": 0,

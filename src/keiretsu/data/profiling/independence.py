@@ -25,7 +25,12 @@ _APART, _ALONE = 1.5, 0.1
 
 
 def find_independence(
-    series: SeriesSet, packed: Packed, samples: list[Sample], *, target: str | None = None
+    series: SeriesSet,
+    packed: Packed,
+    samples: list[Sample],
+    *,
+    target: str | None = None,
+    memory: Finding | None = None,
 ) -> Finding:
     """Count what is independent: series, if there are ten and more that share no calendar; else blocks of time.
 
@@ -38,6 +43,7 @@ def find_independence(
         packed: the log, or its last rows where it is long.
         samples: stretches of it, as `take_samples` gives them.
         target: the channel to be forecast; by default all are asked and the median counts.
+        memory: the finding beside it, so that the sentence says where links reach further than a block is long.
     """
     if not samples:
         return _unknown(packed)
@@ -68,12 +74,12 @@ def find_independence(
         "held_out_units": held,
         "certificate": bool(can),
     }
-    return _finding(level, details)
+    return _finding(level, details, {} if memory is None else memory.details)
 
 
-def _finding(level: Level, details: dict[str, Any]) -> Finding:
+def _finding(level: Level, details: dict[str, Any], memory: dict[str, Any]) -> Finding:
     units, time = details["units"], details["autocorrelation_time"] if details["kind"] == "blocks" else None
-    words = _sentence(details, time)
+    words = _sentence(details, time, memory)
     advice = _advice(level, details["held_out_units"])
     return Finding(
         name="independence",
@@ -110,16 +116,28 @@ def _varies(packed: Packed, column: int) -> bool:
     return bool(len(known)) and bool(known.max() > known.min())
 
 
-def _sentence(details: dict[str, Any], time: float | None) -> tuple[str, str]:
+def _sentence(details: dict[str, Any], time: float | None, memory: dict[str, Any]) -> tuple[str, str]:
     rows, units, error = details["rows"], details["units"], details["mean_within_sd"]
     shown = f"{units:,.0f}" if units >= 10 else f"{units:.2g}"
-    behind_en = "its series" if time is None else f"blocks of {counted(time)}, beyond which the past is forgotten"
-    behind_ja = "系列" if time is None else f"{time:,.0f} 行のブロック"
+    behind_en, behind_ja = ("its series", "系列") if time is None else _blocks(time, memory)
+    which_en = "The 1 row is" if rows == 1 else f"The {rows:,} rows are"
     return (
-        f"The {rows:,} rows are worth {shown} independent {'unit' if shown == '1' else 'units'} ({behind_en}); a mean "
+        f"{which_en} worth {shown} independent {'unit' if shown == '1' else 'units'} ({behind_en}); a mean "
         f"is known to within {error:.2g} sd.",
         f"{rows:,} 行は独立な単位 {shown} 個分に相当します（単位は{behind_ja}）。"
         f"平均の誤差は ±{error:.2g} 標準偏差です。",
+    )
+
+
+def _blocks(time: float, memory: dict[str, Any]) -> tuple[str, str]:
+    """A block sums up how alike rows are at all lags: a cycle cancels in it, and weak links beyond it add little."""
+    further = (memory.get("reach_estimate") or 0) > max(2 * time, time + 1)
+    cycle = bool(memory.get("periods"))
+    what = "the past" if not cycle else "anything but the cycle" if further else "all but the cycle"
+    beyond = f"little of {what} is left" if further else f"{what} is forgotten"
+    also = "、".join(("周期",) * cycle + ("より離れた行との弱い関連",) * further)
+    return f"blocks of {counted(time)}, beyond which {beyond}", f"{time:,.0f} 行のブロック" + (
+        f"。{also}は数えません" if also else ""
     )
 
 

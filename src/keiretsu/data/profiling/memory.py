@@ -13,13 +13,14 @@ from keiretsu.data.profiling.autocorrelation import autocorrelation, memory_rows
 from keiretsu.data.profiling.change_points import find_steps, without_steps
 from keiretsu.data.profiling.finding import Finding, Level, counted
 from keiretsu.data.profiling.reaches import NO_REACH, reach_of
+from keiretsu.data.profiling.regularity import percent
 from keiretsu.data.profiling.samples import Sample, take_samples
 from keiretsu.data.profiling.seasons import cycles
 
 SHORT, LONG = 100, 1000
 _SHOWN_LAGS, _MOST_PERIODS = 200, 3
-# chance of a gain by a band of lags that is none
-_CERTAIN = 0.01
+# chance of a gain by a band of lags that is none; share that all bands together explain, below which it is not told
+_CERTAIN, _TOGETHER = 0.01, 0.1
 
 
 def find_memory(
@@ -47,16 +48,17 @@ def find_memory(
     rows = float(np.median([lag for lag, _ in memories]))
     resolved = sum(reached for _, reached in memories) * 2 >= len(memories)
     by_rows = samples if packed is None else take_samples(packed, target=target, regular=False)
-    reach = reach_of(by_rows or samples, packed)
+    reach = reach_of(by_rows or samples, packed, periods=order)
     level: Level = "good" if rows <= SHORT and resolved else "watch" if rows <= LONG and resolved else "bad"
     level = "watch" if level == "good" and reach["reach_long"] else level
     lags = min(_SHOWN_LAGS, min(len(sample.values) for sample in samples) - 1)
     curve = np.mean([autocorrelation(sample.values, lags) for sample in samples], axis=0)
     advice = _advice(level, order, resolved)
     useful = _useful_lag(reach["bands"])
+    told = None if useful is None else (useful, float(reach["bands"][0]["alone"]))
     several = len({sample.channel for sample in samples}) > 1
     furthest = reach["reach_channel"] if several else None
-    en, ja = _sentences(rows, resolved, (reach["reach_estimate"], useful), periods=order, furthest=furthest)
+    en, ja = _sentences(rows, resolved, (reach["reach_estimate"], told), periods=order, furthest=furthest)
     return Finding(
         name="memory",
         level=level,
@@ -98,16 +100,21 @@ def _useful_lag(bands: list[dict[str, float]]) -> int | None:
 
 
 def _sentences(
-    rows: float, resolved: bool, reach: tuple[int, int | None], *, periods: tuple[int, ...], furthest: str | None
+    rows: float,
+    resolved: bool,
+    reach: tuple[int, tuple[int, float] | None],
+    *,
+    periods: tuple[int, ...],
+    furthest: str | None,
 ) -> tuple[str, str]:
     """What is linked, what helps a forecast and what fades, each said by what it measures: they are three numbers.
 
     Args:
         rows: autocorrelation time, the median of channels. resolved: whether it is not longer than can be seen.
-        reach: the lag to which values go together, and the useful one.
+        reach: the lag to which values go together; the useful one and what all bands explain, None if not judged.
         periods: of cycles. furthest: the channel that reaches so far; None where the log is judged by one alone.
     """
-    linked, useful = reach
+    linked, helping = reach
     cycle_en = f"cycles of {', '.join(map(str, periods))} rows return" if periods else "no cycle returns"
     cycle_ja = f"周期は {'、'.join(map(str, periods))} 行です" if periods else "周期性は見られません"
     at_least = "" if resolved else "more than "
@@ -118,7 +125,7 @@ def _sentences(
         of_en, in_ja = ("", "") if furthest is None else (f" of {furthest!r}", f"「{furthest}」では、")
         begin_en = f"Values{of_en} up to about {counted(linked)} apart still go together"
         begin_ja = f"{in_ja}約 {linked:,} 行離れた値まで関連があります"
-    helped_en, helped_ja = _helped(useful)
+    helped_en, helped_ja = _helped(helping)
     # rounded as other numbers are, half up: 24.5 rows are no 24
     faded = math.floor(rows + 0.5)
     fades_en = f"without cycles the correlation fades within {at_least}{counted(faded)}"
@@ -128,10 +135,19 @@ def _sentences(
     return f"{begin_en}{helped_en}; {fades_en}, and {cycle_en}.", f"{begin_ja}。{helped_ja}{fades_ja}で、{cycle_ja}。"
 
 
-def _helped(useful: int | None) -> tuple[str, str]:
+def _helped(helping: tuple[int, float] | None) -> tuple[str, str]:
     """How much past a linear forecast of the next row uses; other models, and forecasts further ahead, may use more."""
-    if useful is None:
+    if helping is None:
         return "", ""
+    useful, together = helping
+    if not useful and together >= _TOGETHER:
+        # no band is certain by itself, which is not to say that there is nothing
+        return (
+            f"; past rows together explain {percent(together)} of the next row by a linear forecast, but how many of "
+            "them it takes is not certain",
+            f"過去の行は合わせて次の行の変動の {percent(together)} を線形予測で説明しますが、"
+            "何行前までが役立つかは定まりません。",
+        )
     if not useful:
         return (
             "; no past row is shown to help a linear forecast of the next row",

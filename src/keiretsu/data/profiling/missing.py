@@ -14,7 +14,7 @@ from keiretsu.data.profiling.missing_pattern import evenly_slow, missing_runs, m
 from keiretsu.data.profiling.missing_value import ValueDependence, value_dependence
 from keiretsu.data.profiling.regularity import percent
 from keiretsu.data.profiling.stuck import stuck_channels
-from keiretsu.data.profiling.unmarked import unmarked_channels
+from keiretsu.data.profiling.unmarked import blanks, told_apart, unmarked_channels
 from keiretsu.data.require import constant_channels
 from keiretsu.data.series import SeriesSet
 
@@ -51,8 +51,9 @@ def find_missing(series: SeriesSet, packed: Packed, target: str | None) -> Findi
     troubled = bool(depends) or any(target in (None, name) for name in stuck)
     best: Level = "watch" if empty or constant or troubled else "good"
     level: Level = best if judged <= FEW else "watch" if judged <= MANY else "bad"
-    en, ja = _sentence(by_channel, share, empty, (len(constant), len(series.channels)))
-    en, ja = _and_more(*_apart(en, ja, series, unmarked), depends, stuck)
+    apart = blanks(series, unmarked)
+    en, ja = _sentence(by_channel, share, empty, (len(constant), len(series.channels)), blank=bool(apart))
+    en, ja = _and_more(*told_apart(en, ja, apart), depends, stuck)
     advice = _advice(level, bool(share), useless=bool(empty or constant), depends=bool(depends), stuck=bool(stuck))
     return Finding(
         name="missing",
@@ -66,6 +67,7 @@ def find_missing(series: SeriesSet, packed: Packed, target: str | None) -> Findi
         details={
             "by_channel": by_channel,
             "unmarked": list(unmarked),
+            "unmarked_cells": {one.kind: one.cells for one in apart},
             **_runs(absent, names, packed),
             "rows_without_any": int(absent.all(axis=1).sum()),
             "empty": list(empty),
@@ -102,9 +104,12 @@ def _runs(absent: NDArray[np.bool_], names: tuple[str, ...], packed: Packed) -> 
 
 
 def _sentence(
-    by_channel: dict[str, float], share: float, empty: tuple[str, ...], constant: tuple[int, int]
+    by_channel: dict[str, float], share: float, empty: tuple[str, ...], constant: tuple[int, int], *, blank: bool
 ) -> tuple[str, str]:
     en, ja = "No value is missing", "欠損値はありません"
+    if blank:
+        # cells are empty, which reading counts: what is not missing are readings
+        en, ja = "No reading was lost", "失われた測定値はありません"
     if share:
         worst = max(by_channel, key=lambda name: by_channel[name])
         en = f"{percent(share)} of values are missing, most in {worst!r} ({percent(by_channel[worst])})"
@@ -116,19 +121,6 @@ def _sentence(
         en += f"; {still} of {channels} channels never change"
         ja += f"。{channels} 列中 {still} 列は値が変化しません"
     return en, ja
-
-
-def _apart(en: str, ja: str, series: SeriesSet, unmarked: dict[str, str]) -> tuple[str, str]:
-    """The sentences with the columns whose empty cells were not counted."""
-    blank = [name for name in unmarked if series.frame[name].null_count()]
-    columns = list(dict.fromkeys(unmarked[name] for name in blank))
-    if not columns:
-        return en, ja
-    named_ja = "、".join(columns[:4]) + (f"、ほか {len(columns) - 4} 列" if len(columns) > 4 else "")
-    return (
-        f"{en}; empty cells of {listed(columns, most=4)} are taken to say that nothing happened, and are not counted",
-        f"{ja}。イベントの列（{named_ja}）の空欄は「発生なし」とみなし、欠損に数えていません",
-    )
 
 
 def _and_more(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from keiretsu.data.profiling.finding import counted
 from keiretsu.data.profiling.phase import Expected, Place
 
 _FAMILIES = {
@@ -40,7 +41,7 @@ def outlook(place: Place, expected: Expected | None, *, own_past: bool) -> tuple
         return _unknown(place, own_past=own_past)
     carrier = _CARRIERS[place.carrier]
     rows = f"{place.memory:,.0f}"
-    begin_en = f"On simulated logs like this one (a memory of {rows} rows in {carrier[0]}), "
+    begin_en = f"On simulated logs like this one (a memory of {counted(place.memory or 0.0)} in {carrier[0]}), "
     begin_ja = f"似た模擬ログ（{carrier[1]}による {rows} 行の記憶）では、"
     use_en, use_ja = _USES[own_past]
     gain = expected.gains[expected.winner]
@@ -80,8 +81,13 @@ def _beside(rival: tuple[str, str], gain: float, worth: float) -> tuple[str, str
 def _unknown(place: Place, *, own_past: bool) -> tuple[str, str]:
     if not own_past and place.carrier == "own" and place.memory is not None:
         return (
-            "No event, dose or lagged channel is behind the target's memory: of a virtual sensor the map says nothing.",
-            "対象の記憶を担う事象・投入・遅れて効くチャネルが見つからず、仮想センサーについては図から判断できません。",
+            # that none was found is not that there is none: what each was tried by is said
+            "No other channel was found to carry the target's memory (tried: whether rare events or doses move it "
+            "within a dozen rows, and whether one channel's news shows in it at one later lag; what acts slowly or "
+            "jointly may stay unseen): of a virtual sensor the map says nothing.",
+            "対象の記憶を担う他のチャネルは見つかりませんでした（調べたのは、まれな事象や投入の前後十数行での動きと、"
+            "個々のチャネルの変化が一定の遅れで現れるかどうかで、緩やかな影響や複合的な影響は見落とすことがあります）。"
+            "仮想センサーについては図から判断できません。",
         )
     return (
         "The log is too short or too sparse to be placed among the simulated ones.",

@@ -21,6 +21,7 @@ from keiretsu.data.profiling.region import Region, find_region
 from keiretsu.data.profiling.regularity import find_regularity
 from keiretsu.data.profiling.samples import take_samples
 from keiretsu.data.profiling.stationarity import find_stationarity
+from keiretsu.data.profiling.unmarked import event_channels
 from keiretsu.data.profiling.views import Views
 from keiretsu.data.require import require_channel
 from keiretsu.data.series import SeriesSet
@@ -190,10 +191,11 @@ def _on_views(views: Views, target: str | None, *, regularity: Finding | None = 
     levels = samples if near is thin else take_samples(spread, target=target, regular=regular)
     periods = tuple(memory.details["periods"]) if near is thin else _thinned(memory.details["periods"], views.step)
     found["stationarity"] = find_stationarity(levels, periods=periods, packed=spread)
-    found["drift"] = find_drift(spread, levels, memory=_thinned_memory(memory, views.step))
+    events = event_channels(whole) - {target}
+    found["drift"] = find_drift(spread, levels, memory=_thinned_memory(memory, views.step), events=events)
     found["missing"] = find_missing(whole, packed, target)
-    found["noise"] = find_noise(packed, target=target)
-    found["independence"] = find_independence(whole, packed, samples, target=target)
+    found["noise"] = find_noise(packed, target=target, periods=tuple(memory.details["periods"]))
+    found["independence"] = find_independence(whole, packed, samples, target=target, memory=memory)
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from keiretsu.data.profiling.autocorrelation import without_seasons
 from keiretsu.data.profiling.change_points import Steps, find_steps, without_steps, without_trend
 from keiretsu.data.profiling.events import at_events, rare_events
 from keiretsu.data.profiling.lag_bands import Band, skill_by_lag
@@ -17,8 +18,8 @@ from keiretsu.data.profiling.useful_lag import Reach, clipped, input_reach, own_
 
 Vector = NDArray[np.float64]
 
-# last rows looked at
-_ROWS = 1 << 15
+# last rows looked at; rows below which cycles are too few for a sharp line in the periodogram
+_ROWS, _SHORT = 1 << 15, 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,12 +39,15 @@ class Stretch:
     steps: Steps
 
 
-def level_out(sample: Sample, events: Iterable[NDArray[np.int64]] = ()) -> Stretch:
+def level_out(sample: Sample, events: Iterable[NDArray[np.int64]] = (), *, periods: tuple[int, ...] = ()) -> Stretch:
     """Take off cycles, then steps or a trend if told from memory, then cycles that steps had hidden.
 
     Steps that all fall on rows of one rare flag (`events`, among the last 32,768 rows) stay: they are set-points.
+    `periods` are cycles known from elsewhere, in rows: of a short stretch they are taken off first.
     """
     values = clipped(sample.values[-_ROWS:])
+    if len(values) < _SHORT:
+        values = without_seasons(values, periods)
     place = None if sample.place is None else sample.place[-_ROWS:]
     found = cycles(values, place)
     level = without_cycles(values, tuple(found), place)

@@ -9,6 +9,7 @@ import numpy as np
 
 from keiretsu.data.pack import Packed
 from keiretsu.data.profiling.autocorrelation import memory_rows
+from keiretsu.data.profiling.clock_channels import clock_channels
 from keiretsu.data.profiling.events import is_flag, rare_events
 from keiretsu.data.profiling.lag_bands import Band
 from keiretsu.data.profiling.leaking import Leak, leak_of
@@ -51,12 +52,13 @@ class _One:
     reached: Reached
 
 
-def reach_of(samples: list[Sample], packed: Packed | None) -> dict[str, Any]:
+def reach_of(samples: list[Sample], packed: Packed | None, *, periods: tuple[int, ...] = ()) -> dict[str, Any]:
     """Reach by channel (median over its series), the furthest of the channels, skill by lag, long-memory exponent.
 
     Args:
         samples: by rows, not on a grid: lags are counted in rows.
         packed: where the inputs are; None: only a channel's own past is looked at.
+        periods: of cycles, in rows, that are no memory in a stretch too short to show them as lines.
     Returns:
         Plain JSON types, for the details of a finding: `reach` is the longest lag that is certain, `reach_long` the
         decision between some 500 rows and more and some 20 and less, `reach_estimate` and `reach_at_least` the reach if
@@ -67,16 +69,20 @@ def reach_of(samples: list[Sample], packed: Packed | None) -> dict[str, Any]:
     flags: dict[str, list[Moves]] = {}
     doses: dict[str, list[Moves]] = {}
     leaks: dict[str, Leak] = {}
+    # the time since an event is no cause, and on later rows it is beyond what any rule was fitted on; the event itself,
+    # in its "count", stays
+    clocks = frozenset() if packed is None else clock_channels(packed)
     for count, sample in enumerate(_spread(samples)):
         inputs = News({})
         if packed is not None and sample.number is not None and count < _WITH_INPUTS:
             if sample.number not in news:
                 # one series at a time is kept: its channels follow each other
-                news = {sample.number: News(take_inputs(packed, sample))}
+                taken = take_inputs(packed, sample)
+                news = {sample.number: News({name: taken[name] for name in taken if name not in clocks})}
             inputs = news[sample.number]
         others = inputs.values(sample.channel)
         events = rare_events(others)
-        stretch = level_out(sample, events.values())
+        stretch = level_out(sample, events.values(), periods=periods)
         for name, rows in events.items():
             kind = flags if is_flag(others[name]) else doses
             kind.setdefault(name, []).append(moves_at(stretch.level, others[name], rows))

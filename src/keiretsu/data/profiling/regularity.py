@@ -25,6 +25,7 @@ from keiretsu.data.series import SeriesSet
 # an interval within this share of the median counts as the median; a clock with this share of such intervals is regular
 TOLERANCE, REGULAR = 0.05, 0.95
 GAP = 1.5
+AT_MEDIAN, SPREAD = "% of intervals at the median", "% of intervals within half to twice the median"
 # coefficient of variation above which a clock is irregular: halfway between .05 and .3 on a logarithmic scale, which
 # told 120 drawn logs apart without an error; burstiness above which intervals come in bursts: without memory it is 0
 UNEVEN, BURSTY = 0.12, 0.1
@@ -56,19 +57,23 @@ def find_regularity(series: SeriesSet, packed: Packed, near: Packed | None = Non
     irregular = max(whole, spread) > UNEVEN
     uneven = spread > UNEVEN and not regular
     level: Level = "bad" if uneven and even < 0.5 else "watch" if uneven or not regular or lost > 0.01 else "good"
+    # a clock that hardly ever ticks at its median is told by how far its intervals spread
+    near_median = float(np.mean((steps >= 0.5) & (steps <= 2)))
     words = _words(series, even, np.quantile(steps, (0.25, 0.75)) if uneven else None, gaps)
     advice = _advice(level, regular and not uneven)
     return Finding(
         name="regularity",
         level=level,
-        value=round(100 * even, 3),
-        unit="% of intervals at the median",
+        value=round(100 * (near_median if uneven else even), 3),
+        unit=SPREAD if uneven else AT_MEDIAN,
         sentence_en=words[0],
         sentence_ja=words[1],
         advice_en=advice[0],
         advice_ja=advice[1],
         details={
             "regular": bool(regular),
+            "at_median": round(even, 5),
+            "within_twice": round(near_median, 5),
             "irregular": bool(irregular),
             "because": "clock" if uneven else "gaps" if irregular else None,
             "interval": series.interval,
@@ -181,13 +186,15 @@ def _unknown() -> Finding:
         name="regularity",
         level="bad",
         value=None,
-        unit="% of intervals at the median",
+        unit=AT_MEDIAN,
         sentence_en="No series has two rows, so there is no interval.",
         sentence_ja="2 行以上の系列がなく、間隔を計算できません。",
         advice_en="Check the id column, or collect more rows.",
         advice_ja="id 列を確認するか、データを増やしてください。",
         details={
             "regular": False,
+            "at_median": None,
+            "within_twice": None,
             "irregular": False,
             "because": None,
             "interval": None,

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keiretsu.data.pack import Packed
+from keiretsu.data.profiling.clock_channels import clock_channels
 
 # bounds that keep a profile within seconds: series × channels looked at, and rows of each (its last ones)
 MOST_PAIRS, MOST_ROWS, FEWEST_ROWS = 48, 1 << 17, 20
@@ -42,8 +43,15 @@ class _Grid:
 
 
 def take_samples(packed: Packed, *, target: str | None, regular: bool) -> list[Sample]:
-    """Up to 48 pairs of series and channel, the longest series first; constant or mostly empty ones are passed over."""
-    channels = packed.channels if target is None else (target,)
+    """Up to 48 pairs of series and channel, the longest series first; constant or mostly empty ones are passed over.
+
+    Without a target channels that only tell the time are passed over, too, unless there are no others.
+    """
+    channels: tuple[str, ...] = () if target is None else (target,)
+    if target is None:
+        # a clock among the channels reaches further and moves more than any other, and says nothing of the log
+        clocks = clock_channels(packed)
+        channels = tuple(name for name in packed.channels if name not in clocks) or packed.channels
     order = np.argsort(-np.diff(packed.starts), kind="stable")
     per_channel = max(MOST_PAIRS // max(len(channels), 1), 1)
     samples = []

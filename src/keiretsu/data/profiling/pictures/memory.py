@@ -20,7 +20,7 @@ def picture(details: Mapping[str, Any], lang: str) -> Picture:
     panels = tuple(panel for panel in (_correlation(details, lang), gains) if panel is not None)
     notes = []
     if panels and reach is not None:
-        notes.append(say("reach_note", lang, rows=compact(reach)))
+        notes.append(say("reach_note_of_one" if reach == 1 else "reach_note", lang, rows=compact(reach)))
     if pale:
         notes.append(say("pale", lang))
     return Picture(panels, tuple(notes))

@@ -34,7 +34,7 @@ def _shown(heights: Sequence[float]) -> tuple[int, int]:
 def _gaps(details: Mapping[str, Any], lang: str) -> tuple[str, ...]:
     gaps, longest = number(details.get("gaps")), number(details.get("longest_gap"))
     interval = number(details.get("interval"))
-    notes = [] if gaps is None else [say("gaps", lang, gaps=compact(gaps))]
+    notes = [] if gaps is None else [say("gap" if gaps == 1 else "gaps", lang, gaps=compact(gaps))]
     if longest and interval and gaps:
         notes.append(say("longest_gap", lang, times=compact(float(f"{longest / interval:.3g}"))))
     return tuple(notes)

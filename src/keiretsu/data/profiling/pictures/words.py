@@ -23,6 +23,7 @@ _UNITS = {
     "sd": "標準偏差",
     "AUC, late against early": "AUC（後半と前半の判別）",
     "% of intervals at the median": "%（間隔が中央値と等しい割合）",
+    "% of intervals within half to twice the median": "%（間隔が中央値の半分から 2 倍に入る割合）",
     "% of values": "%（値に占める割合）",
     "% of variance": "%（分散に占める割合）",
     "independent units": "個（独立な単位）",
@@ -39,6 +40,10 @@ _WORDS = {
     "alone_axis": ("skill without newer rows (share of variance)", "新しい行を使わない予測力（分散に占める割合）"),
     "age_axis": ("age of the newest row used (rows)", "使う最新の行の古さ（行）"),
     "reach": ("longest useful lag", "有効な最長ラグ"),
+    "reach_note_of_one": (
+        "Longest lag that helps a linear forecast of the next row: 1 row.",
+        "1 行先の線形予測に役立つ最長ラグ：1 行。",
+    ),
     "reach_note": (
         "Longest lag that helps a linear forecast of the next row: {rows} rows.",
         "1 行先の線形予測に役立つ最長ラグ：{rows} 行。",
@@ -65,6 +70,7 @@ _WORDS = {
     "outliers": ("outliers {outliers}", "外れ値 {outliers}"),
     "count_axis": ("count (powers of ten)", "個数（対数目盛）"),
     "units": ("independent units", "独立な単位"),
+    "gap": ("1 gap.", "欠落区間 1 箇所。"),
     "gaps": ("{gaps} gaps.", "欠落区間 {gaps} 箇所。"),
     "longest_gap": ("The longest: {times} median intervals.", "最長は間隔の中央値の {times} 倍。"),
     "series_shown": ("The longest {shown} of {all} series.", "{all} 系列中、長い順に {shown} 系列。"),

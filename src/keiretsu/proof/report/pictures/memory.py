@@ -83,7 +83,7 @@ def bands_picture(context: Context, target: str | None, details: dict[str, Any])
     ]
     rest = max((band["gained"] for band in found[1:]), default=0.0)
     lowest = min(band[key] for band in found for key in ("alone", "gained"))
-    title, none = say(w["bands"], target=whose), "" if found[0]["gained"] > 0 else "_none"
+    title, none = say(w["bands"], target=whose), "" if max(found[0]["gained"], found[0]["alone"]) > 0 else "_none"
     told = {"first": names[0], "most": percent(found[0]["gained"], 2), "rest": percent(max(rest, 0.0), 2)}
     return Drawing(
         title=title,

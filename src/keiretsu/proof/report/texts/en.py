@@ -61,6 +61,7 @@ TEXTS: dict[str, str] = {
     "unit:rows": "rows",
     "unit_one:rows": "row",
     "unit:% of intervals at the median": "% of intervals at the median",
+    "unit:% of intervals within half to twice the median": "% of intervals within half to twice the median",
     "unit:% of values": "% of values missing",
     "unit:sd": "standard deviations of drift",
     "unit:AUC, late against early": "AUC, late against early (0.5 is chance)",

@@ -61,6 +61,7 @@ TEXTS: dict[str, str] = {
     "unit:rows": "行",
     "unit_one:rows": "行",
     "unit:% of intervals at the median": "% の間隔が中央値どおり",
+    "unit:% of intervals within half to twice the median": "% の間隔が中央値の半分から 2 倍",
     "unit:% of values": "% の値が欠損",
     "unit:sd": "標準偏差分のずれ",
     "unit:AUC, late against early": "AUC（後期と前期の判別、0.5 は偶然）",
