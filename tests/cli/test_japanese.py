@@ -120,7 +120,7 @@ MISTAKES = {
     "the time as a target": (lambda: check_target(series(), "t", 2), ("列「t」", "別の列")),
     "too few rows": (lambda: check_target(series(), "x", 500), ("500行先", "502行以上", "30行です")),
     "a test part that is too short": (
-        lambda: kr.poc(series(), target="x", horizon=20, budget="1min"), ("20行", "全30行"),
+        lambda: kr.poc(series(), target="x", horizon=20, budget="1min"), ("20行", "6行まで"),
     ),
     "a budget that is none": (
         lambda: kr.poc(series(), target="x", horizon=2, budget="soon"), ("「soon」", "10min"),
