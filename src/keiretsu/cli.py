@@ -12,6 +12,7 @@ import keiretsu as kr
 from keiretsu._cli import outcome, paths, printing, words
 from keiretsu._cli.app import app as local_page
 from keiretsu._cli.compare import compare
+from keiretsu._cli.opened import model_file
 from keiretsu._cli.options import Horizon, Json, Lang, Mixer, Seed, Target, Verbose, needed
 from keiretsu._cli.poc import poc
 from keiretsu._cli.reading import DataLog, Log, reads_log
@@ -154,7 +155,7 @@ def tune(
 @app.command()
 @reads_log
 def predict(
-    model: Annotated[Path, typer.Argument(help="Model file that `fit` or `poc` wrote.", metavar="MODEL")],
+    model: Annotated[Path, typer.Argument(help="Model file, or folder of a run: its choice.", metavar="MODEL")],
     log: Log,
     coverage: Annotated[float, typer.Option("--coverage", help="Share of truths the interval is meant to hold.")] = 0.9,
     out: Annotated[Path | None, typer.Option("--out", help="Also write all rows to a .csv or .parquet file.")] = None,
@@ -168,7 +169,7 @@ def predict(
 
     if out is not None:
         forecasts.check_format(paths.check_writable(out, command="predict"))
-    fitted = kr.load(model)
+    fitted = kr.load(model_file(model, command="predict"))
     learned = fitted.learned_.spelling
     series = log.read(otherwise=fitted.reading, channels=fitted.channels, normal=learned.get("normal", ()))
     answer = fitted.predict(series, coverage=coverage)
@@ -184,7 +185,7 @@ def predict(
 @app.command()
 @reads_log
 def certify(
-    model: Annotated[Path, typer.Argument(help="Model file that `fit`, `tune` or `poc` wrote.", metavar="MODEL")],
+    model: Annotated[Path, typer.Argument(help="Model file, or folder of a run: its choice.", metavar="MODEL")],
     log: DataLog,
     delta: Annotated[float, typer.Option("--delta", help="Chance that any confident finding is wrong.")] = 0.05,
     coverage: Annotated[float | None, typer.Option("--coverage", help="Of the intervals; by default 0.9.")] = None,
@@ -201,6 +202,7 @@ def certify(
 
     if out is not None:
         paths.check_writable(out, command="certify")
+    model = model_file(model, command="certify")
     fitted = kr.load(model)
     learned = fitted.learned_.spelling
     series = log.read(otherwise=fitted.reading, channels=fitted.channels, normal=learned.get("normal", ()))

@@ -78,7 +78,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     # the running stream
     (r"stream: a table must have the column '(?P<name>.+)', which names .+ but '(?P<found>.+)' looks like it\. .+", "学習時のログと同じく、系列の名前が入った列「{name}」が必要ですが、見出しにありません。「{found}」がそれにあたるようです。列の名前を「{name}」に戻すか、--id {found} を指定してください。"),
     (r"stream: a table must have the column '(?P<name>.+)', which names .+ has none\. .+", "学習時のログと同じく、系列の名前が入った列「{name}」が必要ですが、見出しにありません。列を加えるか、--id で別の列を指定してください。"),
-    (r"stream: the first line of a table must name its columns, (?P<names>.+) among them; got '.*'\. Column '(?P<found>.+)' looks like '(?P<name>.+)': .+", "表の見出しに、時刻の列 {names} がありません。「{found}」がそれにあたるようです。列の名前を「{name}」に戻すか、--time {found} を指定してください。"),
+    (r"stream: the first line of a table must name its columns, (?P<names>.+) among them; got '.*'\. Column '(?P<found>.+)' looks like '(?P<name>.+)': .+", "表の見出しに、時刻の列{names}がありません。「{found}」がそれにあたるようです。列の名前を「{name}」に戻すか、--time {found} を指定してください。"),
     (r"stream: the first line of a table must name its columns, (?P<names>.+) among them; got '(?P<text>.*)'\. .+", "表の最初の行は見出しで、{names}の列が必要ですが、「{text}」でした。見出しを加えるか、時刻の列を --time で指定してください。"),
     (r"stream: the first line of a table must be text in (?P<encoding>.+); .+ is not\. .+", "表の見出しを {encoding} として読み取れません。--encoding で文字コードを指定してください（例: --encoding cp932）。"),
     (r"stream: a header must name each column once; .+ has '(?P<name>.+)' twice\. .+", "見出しに同じ列名「{name}」が2回あります。見出しを直してください。"),

@@ -140,7 +140,7 @@ def test_headings_skip_no_level(page, lang):
 
 def test_the_questions_stand_in_order_after_the_verdict(page):
     named = page.evaluate("[...document.querySelectorAll('#report-en main > section')].map(s => s.id)")
-    wanted = ["verdict", "say", "change", "data", "stability", "brings", "plan", "questions", "glossary"]
+    wanted = ["verdict", "say", "change", "next", "data", "stability", "brings", "plan", "questions", "glossary"]
     assert named == [f"{key}-en" for key in wanted if key != "stability" or f"{key}-en" in named]
     contents = page.evaluate("[...document.querySelectorAll('#report-en .contents a')].map(a => a.hash.slice(1))")
     assert contents == named

@@ -51,6 +51,41 @@ def opened(
     return runner, Shadow(watch, runner, challenger), runner.reading
 
 
+def model_file(path: Path, *, command: str) -> Path:
+    """The model file that a path stands for: itself, or in a run's folder the model of its choice.
+
+    Raises:
+        ArgumentError: the folder is no run's, or its choice has no model that can be loaded by itself.
+    """
+    if not path.is_dir():
+        return path
+    from keiretsu.proof.result import Result
+
+    if not (path / "result.json").is_file():
+        raise ArgumentError(
+            f"{command}: MODEL must be a model file or the folder of a run; got the folder {path}, which holds no "
+            "result.json. Name a file in it, such as pump.keiretsu."
+        )
+    result = Result.load(path)
+    files = {
+        entry["name"]: path / entry["model"]
+        for entry in result.candidates
+        if entry["status"] == "ok" and str(entry["model"]).endswith(".keiretsu")
+    }
+    choice = result.verdict["choice"]
+    if choice in files:
+        return files[choice]
+    if not files:
+        raise ArgumentError(
+            f"{command}: MODEL must be a model file or a run that holds one; the choice of {path} is {choice}, and no "
+            "candidate of it left a model file. Use keiretsu stream, or fit a model."
+        )
+    raise ArgumentError(
+        f"{command}: MODEL must be a model file or a run whose choice has one; the choice of {path} is {choice}, which "
+        f"has none. Name one of {', '.join(map(str, files.values()))}."
+    )
+
+
 def opener(
     model: Path, *, time: list[str] | None, id: list[str] | None, extra: str, **told: Any
 ) -> Callable[[], tuple[Any, Any, IntakeSettings]]:

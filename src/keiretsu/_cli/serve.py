@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from keiretsu._cli import outcome, paths, printing
+from keiretsu._cli import outcome, paths, printing, stream_told
 from keiretsu._cli.options import Lang, Verbose
 from keiretsu.errors import KeiretsuError
 from keiretsu.errors_ja import in_japanese
@@ -114,6 +114,7 @@ def serve(
             finished = serve_http(service, intake, settings, ready=ready)
     finally:
         service.close()
+        stream_told.show_codes(service.unknown_codes, lang.value)
     if not finished:
         raise KeiretsuError(
             f"serve: what was accepted could not be finished within {settings.limits.stop_seconds:g} s. Rows without a "

@@ -129,7 +129,7 @@ def stream(
             counted = service.counters()
             refusals.close()
             service.close()
-        stream_told.show(counted, lang.value, as_json=json)
+        stream_told.show(counted, service.unknown_codes, lang.value, as_json=json)
         if stop.asked and after is None:
             return outcome.INTERRUPTED
         if stop.asked:
@@ -139,6 +139,8 @@ def stream(
         lost = stream_told.all_refused(before, counted)
         if lost:
             tell("nothing", rows=lost)
+        if follow is None and counted["rows"] == before["rows"] and not json:
+            tell("no_row")
         return outcome.NOTHING if lost else outcome.OK
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -85,17 +85,32 @@ def after(service: Service, source: Followed | StandardInput, *, store: str | No
     return told("next_rows", lang, store=store) if store is not None else told("next_anew", lang)
 
 
-def show(counted: dict[str, Any], lang: str, *, as_json: bool) -> None:
-    """The counters, as lines or as one line of JSON."""
+def show(counted: dict[str, Any], codes: Mapping[str, int], lang: str, *, as_json: bool) -> None:
+    """The counters, as lines or as one line of JSON, and rows by code of alarms that training did not know."""
     from keiretsu.serve.lines.words import reasons, told
 
     if as_json:
-        line = json.dumps(counted, ensure_ascii=False)
+        line = json.dumps(counted | ({"codes_not_known": dict(codes)} if codes else {}), ensure_ascii=False)
     else:
         refused = counted["refused"]
         facts = {**counted, "refused": sum(refused.values()), "reasons": reasons(refused, lang)}
         line = "\n".join(told(key, lang, **facts) for key in ("done", "more"))
     print(line, file=sys.stderr, flush=True)
+    if codes and not as_json:
+        show_codes(codes, lang)
+
+
+def show_codes(codes: Mapping[str, int], lang: str) -> None:
+    """Rows by code of alarms that training did not know; nothing where there is none."""
+    from keiretsu.serve.lines.words import told
+
+    shown = [
+        f"{code}（{n:,}行）" if lang == "ja" else f"{code} ({n:,} {'row' if n == 1 else 'rows'})"
+        for code, n in codes.items()
+    ]
+    if shown:
+        listed = ("、" if lang == "ja" else ", ").join(shown)
+        print(told("unknown_codes", lang, codes=listed), file=sys.stderr, flush=True)
 
 
 def all_refused(before: dict[str, Any], after: dict[str, Any]) -> int:

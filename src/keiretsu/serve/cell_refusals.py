@@ -9,6 +9,18 @@ CELLS: dict[str, tuple[str, str]] = {
         "name into it.",
         "{place}：列「{name}」のセルは系列の名前（1～{most}文字）でなければなりませんが、{cell_ja}でした。名前を入れてください。",
     ),
+    "no_series": (
+        "{place}: the table must have the column {name}, which names the row's series as in the training log; it has "
+        "none{near}. Add it, or name another with --id.",
+        "{place}：学習時のログと同じく、系列の名前が入った列「{name}」が必要ですが、ありません{near_ja}。"
+        "列を加えるか、--idで別の列を指定してください。",
+    ),
+    "renamed_channel": (
+        "{place}: column {lacking}, which the model reads, is missing, and column {name}, which it does not know, "
+        "looks like it. Name that {lacking} again; where it is another thing, pass it over with --extra ignore.",
+        "{place}：モデルが読む列「{lacking}」がなく、モデルの知らない列「{name}」がそれにあたるようです。"
+        "列の名前を「{lacking}」に戻してください。別のものであれば、--extra ignoreで読み飛ばしてください。",
+    ),
     "no_number": (
         "{place}: column {name} must hold a number or nothing; the cell holds {cell}. Write the number, or empty the "
         "cell where nothing was measured.",

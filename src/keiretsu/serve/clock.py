@@ -29,6 +29,12 @@ SKIPPED = (
     "a time that clocks of {zone} show (summer time leaves this hour out)",
     "{zone}の時計が示す時刻（夏時間への切り替えで存在しない時間帯です）",
 )
+NO_ZONE = (
+    "a time without an offset or a Z, as in the training log, whose zone is not known, such as 2026-05-01T09:00:00 on "
+    "that log's clock (or train the model with a zone)",
+    "学習時のログと同じくオフセットやZのない日時（例：2026-05-01T09:00:00。学習時のタイムゾーンが分からないため換算できません。"
+    "オフセット付きで送るには、タイムゾーンを指定して学習し直してください）",
+)
 _EXAMPLE = datetime(2026, 5, 21, 9)
 _OFFSET = re.compile(r"(?:[Zz]|UTC|GMT|([+-])(\d{2}):?(\d{2})?)$")
 # microseconds since 1970 that are a date in those years
@@ -111,6 +117,9 @@ class RowClock:
             return self._since_1970(time)
         if not isinstance(time, datetime) or not YEARS[0] <= time.year <= YEARS[1]:
             return None
+        if time.tzinfo is not None and self._zone is None:
+            # taken for UTC, it would be other hours than those of training
+            raise WrongTimeError(time, NO_ZONE)
         if time.tzinfo is None and self._zone is not None:
             time = time.replace(tzinfo=self._zone)
             if time.date() != self._steady and not self._is_steady(time) and _skipped(time):
@@ -135,7 +144,7 @@ class RowClock:
             # before anything else: Python takes 1712010812345, milliseconds of 2024, for a day of the year 1712
             seconds = self._since_1970(int(text) if text.isdecimal() else float(text))
             if seconds is not None or len(text) != 8:
-                return None if seconds is None else (EPOCH + _microseconds(seconds)).replace(tzinfo=UTC)
+                return None if seconds is None else self._moment(seconds)
         try:
             # 2026/05/01 is as plain
             return datetime.fromisoformat(text.replace("/", "-", 2) if text[4:5] == "/" else text)
@@ -147,7 +156,12 @@ class RowClock:
             values = parse_datetimes(pl.Series([text]))
             return self._instant(values.values[0], values.zone)
         seconds = self._since_1970(number)
-        return None if seconds is None else (EPOCH + _microseconds(seconds)).replace(tzinfo=UTC)
+        return None if seconds is None else self._moment(seconds)
+
+    def _moment(self, seconds: float) -> datetime:
+        """A count since 1970: of UTC, or as it stands where the log had no zone, as reading has it."""
+        moment = EPOCH + _microseconds(seconds)
+        return moment if self._zone is None else moment.replace(tzinfo=UTC)
 
     def _formed(self, text: str, form: str) -> datetime | None:
         try:

@@ -15,6 +15,8 @@ from keiretsu.serve.runner import Runner, Said
 
 # What a row's column of codes holds, besides the place of its code: no code, or that the row has its channels already.
 BLANK, MADE = -1.0, -2.0
+# A code that training did not know: for the model it is none, and it is counted.
+UNKNOWN = -3.0
 
 
 class CodedRunner:

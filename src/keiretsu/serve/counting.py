@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 REFUSED = "refused."
-PLAIN = ("rows", "accepted", "answered", "waiting", "clipped", "alarms", "judged", "held", "cold_starts")
+PLAIN = (
+    "rows", "accepted", "answered", "waiting", "clipped", "alarms", "judged", "held", "cold_starts", "unknown_codes"
+)  # fmt: skip
 
 
 def shown(counts: Mapping[str, int]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Drafts:
         counts: what is to be added to the store's counters.
         tail, answers: to be kept.
         fresh: series that begin with this batch.
+        codes: rows by a code of alarms that training did not know.
     """
 
     runner: Runner
@@ -52,6 +53,7 @@ class Drafts:
     tail: list[Read] = field(default_factory=list)
     answers: list[Kept] = field(default_factory=list)
     fresh: frozenset[str] = frozenset()
+    codes: dict[str, int] = field(default_factory=dict)
     _turns: list[Turn] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,6 +78,9 @@ class Drafts:
             return found
         add(self.counts, "accepted")
         add(series.counts, "accepted")
+        if row.code is not None:
+            add(self.counts, "unknown_codes")
+            add(self.codes, row.code)
         # it may wait itself, and ripen others
         if len(found) != 1:
             add(self.counts, "waiting", 1 - len(found))

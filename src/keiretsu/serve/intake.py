@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from keiretsu.data.events import COUNT, OTHER, SINCE
+from keiretsu.data.events import COUNT, SINCE
 from keiretsu.data.reading.values.cells import MISSING_WORDS
 from keiretsu.errors import ArgumentError, DataError
 from keiretsu.serve.absent import Absent, Sentinels, told_sentinels
 from keiretsu.serve.cells import Cells
 from keiretsu.serve.clock import COUNTED, DATED, WrongTimeError
-from keiretsu.serve.coded_runner import BLANK
+from keiretsu.serve.coded_runner import UNKNOWN
+from keiretsu.serve.codes import Codes, spelled, written
+from keiretsu.serve.lookalike import likely, lookalike
 from keiretsu.serve.refusals import Refuse, refuse, refuse_cells, shorten
 from keiretsu.serve.rows import Refused, Row
 
@@ -30,7 +32,8 @@ class IntakeSettings:
 
     Attributes:
         time: name of a row's time; several that are joined by a blank, such as ("date", "time").
-        id: name of its series; several that are joined by "/". A row without any is of the series "series".
+        id: name of its series; several that are joined by "/".
+        named: whether a row must have them, as those of training had. Else one without any is of the series "series".
         values: where this name stands in a row it holds the channels, in an object of its own.
         extra: what becomes of a row with names the model does not know: "refuse" it, or "ignore" the names.
         decimal: "." or ",", of numbers that come as text.
@@ -48,6 +51,7 @@ class IntakeSettings:
 
     time: tuple[str, ...] = ("time",)
     id: tuple[str, ...] = ("id",)
+    named: bool = False
     values: str = "values"
     extra: str = "refuse"
     decimal: str = "."
@@ -77,6 +81,8 @@ class IntakeSettings:
                 told[name] = (reading[name],)
             elif isinstance(reading.get(name), Sequence) and reading[name]:
                 told[name] = tuple(map(str, reading[name]))
+        # who names it wants it read, be the model one of a single series
+        told["named"] = "id" in told or given.get("id") is not None
         if reading.get("decimal") == ",":
             told["decimal"] = ","
         if isinstance(reading.get("commas"), Mapping):
@@ -114,6 +120,7 @@ class Intake:
         self._heads = frozenset((*self.settings.time, *self.settings.id)) - frozenset(self._column)
         told = self.settings
         self._cells = Cells(self.channels, decimal=told.decimal, commas=told.commas, booleans=told.booleans)
+        self._codes = Codes(told.codes, told.normal)
         self._absent = Absent(self.settings.sentinels, (*self.channels, *self.settings.categories))
         self._example = '{"' + '", "'.join(
             f'{name}": …' for name in (*self.settings.id, *self.settings.time, *self.channels[:1])
@@ -128,7 +135,8 @@ class Intake:
             refuse: in whose words a row is refused, those of JSON or of a table.
         """
         if not isinstance(cells, Mapping):
-            return refuse("no_object", place, what=shorten(_kind(cells)), example=self._example)
+            what, what_ja = _kind(cells)
+            return refuse("no_object", place, what=what, what_ja=what_ja, example=self._example)
         found = self._id(cells, place, refuse)
         if isinstance(found, Refused):
             return found
@@ -137,8 +145,11 @@ class Intake:
             return stamp
         values = np.full(len(self.channels), np.nan)
         refusal = self._fill(values, cells, place, found, refuse)
+        if refusal is not None:
+            return refusal
+        code = self._unknown(cells, values) if self.settings.codes else None
         # of a date and a time of day, the latter has the offset
-        return refusal or Row(found, stamp, values, place, cells.get(self.settings.time[-1]))
+        return Row(found, stamp, values, place, cells.get(self.settings.time[-1]), code)
 
     def text(self, cells: Mapping[str, str], place: str) -> Row | Refused:
         """The same for cells that are all text, as CSV has them: numbers are read, empty cells are missing values."""
@@ -152,7 +163,10 @@ class Intake:
         names = self.settings.id
         parts = [cells.get(name) for name in names]
         if all(part is None for part in parts):
-            return ONE
+            # taken together, the rows of many series would be duplicates of each other
+            if not self.settings.named:
+                return ONE
+            return refuse("no_series", place, name=names[0], **self._near(names[0], cells))
         spelled = []
         for name, part in zip(names, parts, strict=True):
             if isinstance(part, float) and part.is_integer():
@@ -170,7 +184,8 @@ class Intake:
         label = " ".join(names)
         parts = [cells.get(name) for name in names]
         if any(part is None or part == "" for part in parts):
-            return refuse("no_time", place, id, name=label)
+            lacking = next((name for name in names if name not in cells), names[0])
+            return refuse("no_time", place, id, name=label, **self._near(lacking, cells))
         time = parts[0] if len(parts) == 1 else " ".join(str(part) for part in parts)
         try:
             return self._stamp(time)
@@ -202,19 +217,23 @@ class Intake:
                 elif self.settings.extra == "ignore" or name in self.settings.aside:
                     continue
                 else:
-                    known, columns = _some(self.channels), _some(self._columns())
-                    refusal = refuse("unknown_channel", place, id, name=name, known=known, columns=columns)
+                    refusal = self._strange(name, cells, place, id, refuse)
                 if refusal is not None:
                     return refusal
                 continue
             if name in self.settings.codes:
-                code = self._code(name, value)
+                code = self._codes.place(name, value)
                 if code is None:
                     return refuse("no_code", place, id, name=name, what=shorten(value))
                 values[column] = code
                 continue
             if value is None:
                 continue
+            if isinstance(value, str) and refuse is not refuse_cells:
+                # a text in JSON is what a cell of a table would be
+                value = self._cells.number(name, value)
+                if value is None:
+                    continue
             if isinstance(value, bool) and name in self.settings.booleans:
                 value = float(value)
             if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -263,35 +282,55 @@ class Intake:
                 values[column] = float(text == word)
         return None
 
-    def _code(self, name: str, value: object) -> float | None:
-        """The place of a cell's code; `BLANK` where it holds none that has channels, None where it can hold none."""
-        if value is not None and (isinstance(value, bool) or not isinstance(value, (str, int, float))):
-            return None
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        text = "" if value is None else str(value).strip()
-        codes = self.settings.codes[name]
-        if text in codes:
-            return float(codes.index(text))
-        # as `join_events` has it: every code without channels of its own is one of "other", if that has channels
-        calm = text.lower() in ("", *MISSING_WORDS) or text in self.settings.normal
-        return float(codes.index(OTHER)) if OTHER in codes and not calm else BLANK
+    def _unknown(self, cells: Mapping[Any, Any], values: Any) -> str | None:
+        """The code of a row that training did not know; None where it has none."""
+        for name in self.settings.codes:
+            column = self._column.get(name)
+            if column is not None and values[column] == UNKNOWN:
+                nested = cells.get(self._nested) if name not in cells else cells
+                return shorten(spelled(written(nested.get(name)))) if isinstance(nested, Mapping) else None
+        return None
+
+    def strange(self, names: Iterable[object]) -> list[str]:
+        """Those of a row's names that mean nothing to the model."""
+        settings = self.settings
+        known = (*self._heads, *settings.categories, *settings.codes, *settings.aside, self._nested)
+        return [name for name in names if isinstance(name, str) and name not in self._column and name not in known]
+
+    def _near(self, name: str, cells: Mapping[Any, Any]) -> dict[str, str]:
+        """Which name of a row looks like one that it lacks, as sentences say it."""
+        found = None if name in cells else lookalike(name, self.strange(cells))
+        if found is None:
+            return {"near": "", "near_ja": ""}
+        shown = shorten(found)
+        return {"near": f" ({shown!r} looks like it)", "near_ja": f"（「{shown}」がそれにあたるようです）"}
+
+    def _strange(self, name: object, cells: Mapping[Any, Any], place: str, id: str, refuse: Refuse) -> Refused:
+        """Refuse a row for a name that no channel has; where it may be a channel's new name, that is said."""
+        lacking = [column for column in self._columns() if column not in cells]
+        told = {"name": name, "known": _some(self.channels), "columns": _some(self._columns())}
+        # names may be left out of JSON, and say nothing then
+        alone = refuse is refuse_cells and len(self.strange(cells)) == 1
+        found = (likely if alone else lookalike)(name, lacking) if isinstance(name, str) else None
+        if found is None:
+            return refuse("unknown_channel", place, id, **told)
+        return refuse("renamed_channel", place, id, lacking=found, **told)
 
 
 def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
 
 
-def _kind(value: object) -> str:
+def _kind(value: object) -> tuple[str, str]:
     names = {
-        list: "a list",
-        str: "a text",
-        bool: "true or false",
-        type(None): "null",
-        int: "a number",
-        float: "a number",
+        list: ("a list", "リスト"),
+        str: ("a text", "文字列"),
+        bool: ("true or false", "trueかfalse"),
+        type(None): ("null", "null"),
+        int: ("a number", "数値"),
+        float: ("a number", "数値"),
     }
-    return names.get(type(value), type(value).__name__)
+    return names.get(type(value), (type(value).__name__, type(value).__name__))
 
 
 def _is(word: str, number: float) -> bool:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from keiretsu.serve.clock import offset_of, shown_like
 from keiretsu.serve.refusals import refuse
 from keiretsu.serve.rows import Refused, Row
@@ -47,10 +50,11 @@ class Order:
         """
         stamp, stamps = row.stamp, [held[0] for held in series.waiting] if series.waiting else []
         if series.stamp is not None and stamp <= series.stamp:
-            return self._refuse("duplicate" if stamp == series.stamp else "late", series, row)
+            same = self._duplicate(series.last, row) if stamp == series.stamp else "late"
+            return self._refuse(same, series, row)
         at = bisect_left(stamps, stamp)
         if at < len(stamps) and stamps[at] == stamp:
-            return self._refuse("duplicate", series, row)
+            return self._refuse(self._duplicate(series.waiting[at][1], row), series, row)
         refusal = self._jumped(series, row)
         if refusal is not None:
             return refusal
@@ -76,7 +80,7 @@ class Order:
 
     def _release(self, series: Series, ripe: list[Held]) -> list[Held]:
         if ripe:
-            series.stamp = ripe[-1][0]
+            series.stamp, series.last = ripe[-1]
         return ripe
 
     def _jumped(self, series: Series, row: Row) -> Refused | None:
@@ -100,10 +104,16 @@ class Order:
         series.jump = (row.stamp, count)
         return self._refuse("clock_jump", series, row)
 
+    def _duplicate(self, first: NDArray[np.float64] | None, row: Row) -> str:
+        """Whether a row that came twice says something else the second time; unknown where the first one's values
+        went with an earlier run."""
+        other = first is not None and not np.array_equal(first, row.values, equal_nan=True)
+        return "duplicate_other" if other else "duplicate"
+
     def _refuse(self, key: str, series: Series, row: Row) -> Refused:
         last = series.stamp if series.newest is None or key == "late" else series.newest
-        if key in ("late", "duplicate") and self._twice(row):
-            key += "_twice"
+        if key in ("late", "duplicate", "duplicate_other") and self._twice(row):
+            key = key.removesuffix("_other") + "_twice"
         # a person looks for the time as the line has it
         time, before = (
             "" if stamp is None else shown_like(self._show(stamp), row.written) for stamp in (row.stamp, last)

@@ -22,7 +22,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "no_json": (
         "malformed",
         "{place}: a row must be one JSON object; it is not ({what}). Send one object a line.",
-        "{place}：1行は1つのJSONオブジェクトでなければなりません（{what}）。1行に1つのオブジェクトを送ってください。",
+        "{place}：1行は1つのJSONオブジェクトでなければなりません（{what_ja}）。1行に1つのオブジェクトを送ってください。",
     ),
     "no_text": (
         "malformed",
@@ -46,7 +46,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "no_object": (
         "malformed",
         "{place}: a row must be an object of names and values; got {what}. Send {example}.",
-        "{place}：行は名前と値の組（オブジェクト）でなければなりません（受け取ったもの：{what}）。"
+        "{place}：行は名前と値の組（オブジェクト）でなければなりません（受け取ったもの：{what_ja}）。"
         "{example}のように送ってください。",
     ),
     "no_id": (
@@ -55,12 +55,18 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{place}：{name}は1～{most}文字の文字列か整数でなければなりません（受け取ったもの：{what}）。"
         "系列の名前を入れてください。",
     ),
+    "no_series": (
+        "malformed",
+        "{place}: {name} must name the row's series, as in the training log; the row has none{near}. Send it under "
+        "{name}.",
+        "{place}：学習時のログと同じく{name}に系列の名前が必要ですが、ありません{near_ja}。{name}に入れて送ってください。",
+    ),
     "no_number": (
         "malformed",
-        "{place}: channel {name} must be a number or empty; got {what}. Send a number, or null where nothing was "
-        "measured.",
-        "{place}：チャネル{name}は数値か空でなければなりません（受け取ったもの：{what}）。"
-        "数値を、測定値がないときはnullを送ってください。",
+        "{place}: channel {name} must be a number, a text that spells one as the training log did, or empty; got "
+        "{what}. Send a number, or null where nothing was measured.",
+        "{place}：チャネル{name}は数値、学習時のログと同じ書き方の数値の文字列、または空でなければなりません"
+        "（受け取ったもの：{what}）。数値を、測定値がないときはnullを送ってください。",
     ),
     # of cells of a table alone, see `CELLS`
     "no_comma": ("malformed", "", ""),
@@ -90,10 +96,17 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{place}：{name}はモデルのチャネルではありません（モデルのチャネル：{known}）。その列を除くか、"
         "--extra ignoreで余分な列を読み飛ばしてください。",
     ),
+    "renamed_channel": (
+        "unknown_channel",
+        "{place}: {lacking}, which the model reads, is missing, and {name} is no channel of it but looks like that "
+        "one. Send it as {lacking}; where it is another thing, leave it out.",
+        "{place}：モデルが読む{lacking}がなく、モデルのチャネルにない{name}がそれにあたるようです。"
+        "{lacking}という名前で送ってください。別のものであれば除いてください。",
+    ),
     "no_time": (
         "wrong_time",
-        "{place}: the row must have its time under {name}; it has none. Add it.",
-        "{place}：{name}に時刻がありません。時刻を加えてください。",
+        "{place}: the row must have its time under {name}; it has none{near}. Add it.",
+        "{place}：{name}に時刻がありません{near_ja}。時刻を加えてください。",
     ),
     "wrong_time": (
         "wrong_time",
@@ -111,6 +124,13 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "duplicate",
         "{place}: series {id} already has a row of {time}; the first one counts. Nothing needs to be done.",
         "{place}：系列{id}には{time}の行がすでにあります。先に届いた行が有効です。対応は不要です。",
+    ),
+    "duplicate_other": (
+        "duplicate",
+        "{place}: series {id} already has a row of {time} with other values; the first one counts, and these are not "
+        "read. Look which of the two is right, and why both were written.",
+        "{place}：系列{id}には{time}の行がすでにあり、値が異なります。先に届いた行を有効とし、この行の値は読みません。"
+        "どちらが正しいか、なぜ2行あるのかを確認してください。",
     ),
     "late_twice": ("late", *TWICE),
     "duplicate_twice": ("duplicate", *TWICE),
@@ -144,7 +164,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
 }
 LONGEST_SHOWN = 60
 # facts that are short already
-_OURS = ("known", "columns", "what", "wanted", "wanted_ja")
+_OURS = ("known", "columns", "what", "what_ja", "wanted", "wanted_ja", "near", "near_ja")
 _LINE = re.compile(r"line (\d+)(?: of (.+))?")
 _QUOTED = re.compile(r"'([^']+)'")
 
@@ -187,6 +207,7 @@ def _refused(
         reason,
         english.format(**shown, place=place, id=ids[0]),
         japanese.format(**shown, place=place_in_japanese(place), id=ids[1]),
+        f"{key} {shown['name']}" if "name" in shown else key,
     )
 
 

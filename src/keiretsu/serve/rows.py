@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ class Row:
         values: (channels,) float64 in the order of the model's channels, NaN where missing, never infinite.
         place: where it stood, for messages: `line 12`, `rows[3]`.
         written: its time as it stood there, for messages.
+        code: an alarm code that it has and training did not know; None where there is none.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Row:
     values: NDArray[np.float64]
     place: str = ""
     written: object = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Refused:
         id: the series, where the row said so.
         reason: one of `REASONS`, by which refusals are counted.
         sentence: what is wrong and what to do, in English; sentence_ja: the same in Japanese.
+        kind: rows that are refused for the same thing have the same.
     """
 
     place: str
@@ -56,6 +59,7 @@ class Refused:
     reason: str
     sentence: str
     sentence_ja: str = ""
+    kind: str = field(default="", compare=False)
 
     def text(self, lang: str) -> str:
         """The sentence in a language, "en" or "ja"."""

@@ -23,6 +23,8 @@ from keiretsu.serve.watcher import Unwatched, Watcher
 
 Found = TypeVar("Found")
 Again = Callable[[StoreError, int], bool]
+# names that are remembered of codes that training did not know
+MOST_CODES = 20
 
 
 class Service:
@@ -37,6 +39,8 @@ class Service:
         watcher: judges the model's answers; none by default.
         again: asked when the store fails, with the fault and how often it has failed at this one thing; where it says
             True (after a while), that is tried again, else the fault is raised. By default it is raised at once.
+    Attributes:
+        unknown_codes: rows by a code of alarms that training did not know, since the process began.
     Raises:
         StoreTakenError: the store is another model's, or another process has it.
         StoreError: it cannot be reached.
@@ -55,6 +59,7 @@ class Service:
         self.watcher: Watcher = watcher or Unwatched()
         self._again, self._lock = again, threading.RLock()
         self._sent: int | None = None
+        self.unknown_codes: dict[str, int] = {}
         store.begin(runner.fingerprint)
         self._set(runner)
         self._catch_up()
@@ -254,6 +259,9 @@ class Service:
         self._series += sum(one.id in drafts.fresh for one in series)
         for name, value in drafts.counts.items():
             add(self._counts, name, value)
+        known = self.unknown_codes
+        for code, rows in drafts.codes.items():
+            add(known, code if code in known or len(known) < MOST_CODES else "…", rows)
         self._memory.committed(series)
 
     def _forget(self, answer: int) -> int | None:

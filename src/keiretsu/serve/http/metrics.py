@@ -31,6 +31,7 @@ _COUNTERS = {
     "answered": ("answers", "Answers committed."),
     "clipped": ("clipped_values", "Values outside the range the model was built for, clipped."),
     "cold_starts": ("cold_starts", "Series that began."),
+    "unknown_codes": ("rows_with_unknown_codes", "Rows with an alarm code that training did not know."),
     "alarms": ("alarms", "Alarms raised, one a drift."),
     "judged": ("intervals_judged", "Intervals whose truth has come."),
     "held": ("intervals_held", "Intervals that held it."),

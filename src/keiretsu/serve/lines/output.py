@@ -9,12 +9,16 @@ from pathlib import Path
 
 from keiretsu.errors import OutputError
 from keiretsu.serve.lines.stopping import Stop
+from keiretsu.serve.lines.words import told
+from keiretsu.serve.refusals import place_in_japanese
 from keiretsu.serve.rows import Refused
 
 # A pipe that can be written to has room for so many bytes at least (PIPE_BUF).
 _PIECE = 4096
 # How long a reader that takes nothing is waited for once the stream was asked to end.
 _LAST_SECONDS = 2.0
+# so many refusals of one kind in a row are said, and then that there are so many more
+MOST_ALIKE, TELL_EVERY = 20, 1000
 OUTPUTS = ("jsonl", "csv")
 CSV_HEADER = b"id,seq,time,target,step,mean,lower,upper,coverage,clipped,cold,alarms\n"
 
@@ -70,7 +74,7 @@ class Output:
 
 
 class Refusals:
-    """Refused rows: sentences on a handle, or lines of JSON in a file.
+    """Refused rows: sentences on a handle, few where all say the same, or lines of JSON in a file, which takes all.
 
     Args:
         handle: where sentences go, such as that of stderr.
@@ -82,6 +86,8 @@ class Refusals:
 
     def __init__(self, handle: int, *, lang: str, file: Path | None = None) -> None:
         self._lang, self._own, self._handle = lang, None, handle
+        # the kind of the last one, how many of it came in a row, and how many of them were not said
+        self._kind, self._alike, self._unsaid = "", 0, 0
         if file is None:
             return
         try:
@@ -96,20 +102,46 @@ class Refusals:
         if self._own is not None:
             lines = [json.dumps(self._fields(row), ensure_ascii=False) for row in rows]
         else:
-            lines = [row.text(self._lang) for row in rows]
+            lines = [line for row in rows for line in self._said(row)]
+        self._put(lines)
+
+    def rest(self) -> None:
+        """Say how many were not said; the next one of their kind is one of a new row of them."""
+        self._put(self._more())
+        self._kind = ""
+
+    def _said(self, row: Refused) -> list[str]:
+        """What is said of a row, and of those before it that were not said."""
+        lines = []
+        if row.kind != self._kind or not row.kind:
+            lines = self._more()
+            self._kind, self._alike = row.kind, 0
+        self._alike += 1
+        if self._alike <= MOST_ALIKE:
+            return [*lines, row.text(self._lang)]
+        self._unsaid += 1
+        return self._more() if self._unsaid >= TELL_EVERY else lines
+
+    def _more(self) -> list[str]:
+        count, self._unsaid = self._unsaid, 0
+        return [told("alike", self._lang, count=f"{count:,}")] if count else []
+
+    def _put(self, lines: list[str]) -> None:
         if lines:
             data = memoryview(("\n".join(lines) + "\n").encode("utf-8", "replace"))
             while data:
                 data = data[os.write(self._handle if self._own is None else self._own, data) :]
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Say what was not said, and let go of the file."""
+        self.rest()
         if self._own is not None:
             os.close(self._own)
             self._own = None
 
     def _fields(self, row: Refused) -> dict[str, str | None]:
-        return {"place": row.place, "id": row.id, "reason": row.reason, "sentence": row.text(self._lang)}
+        place = place_in_japanese(row.place) if self._lang == "ja" else row.place
+        return {"place": place, "id": row.id, "reason": row.reason, "sentence": row.text(self._lang)}
 
 
 def table_lines(body: bytes) -> bytes:

@@ -12,6 +12,8 @@ from keiretsu.errors import ArgumentError, DataError
 from keiretsu.serve.intake import Intake
 from keiretsu.serve.lines.buffer import LONGEST
 from keiretsu.serve.lines.encoding import UTF8, checked, decoded, encoding_of, refuse_no_lines
+from keiretsu.serve.lines.json_words import JSON_ELSE, JSON_JA
+from keiretsu.serve.lines.renamed import refuse_unnamed, time_alike
 from keiretsu.serve.lines.source import Lines
 from keiretsu.serve.lines.table import MOST_TITLES, Shape, refuse_long, separator_of, shape_of, width_of
 from keiretsu.serve.refusals import refuse, shorten
@@ -181,11 +183,15 @@ class Rows:
         try:
             found = self._json.decode(text)
         except RecursionError:
-            return refuse("no_json", place, what="nested too deep")
+            return refuse("no_json", place, what="nested too deep", what_ja="入れ子が深すぎます")
         except json.JSONDecodeError as error:
-            return refuse("no_json", place, what=f"{error.msg} at character {error.pos + 1}")
+            at = error.pos + 1
+            japanese = f"{at}文字目：{JSON_JA.get(error.msg, JSON_ELSE)}"
+            return refuse("no_json", place, what=f"{error.msg} at character {at}", what_ja=japanese)
+        except _NotJsonError:
+            return refuse("no_json", place, what="a name stands twice", what_ja="同じ名前が2回あります")
         except ValueError as error:
-            return refuse("no_json", place, what=str(error)[:80])
+            return refuse("no_json", place, what=str(error)[:80], what_ja=JSON_ELSE)
         if not self._object_seen and isinstance(found, dict):
             self._object_seen = True
             nested = found.get(self._intake.settings.values)
@@ -198,6 +204,7 @@ class Rows:
         found = shape_of(text, wanted=wanted, separator=self._separator, place=place)
         if found is not None:
             refuse_long(found, self._known.long, place)
+            refuse_unnamed(found.header, self._intake, place)
             self._shape, self._separator, self._seeking = found, found.separator, False
             self._tell(found.header, table=True)
             return None
@@ -210,12 +217,13 @@ class Rows:
             return None
         if shape is not None:
             if self._shape is None:
+                refuse_unnamed(shape.header, self._intake, place)
                 self._tell(shape.header, table=True)
             self._shape, self._separator, self._seeking = shape, shape.separator, False
             return self._cells(text, place)
         raise DataError(
             f"stream: the first line of a table must name its columns, {' and '.join(map(repr, wanted))} among them; "
-            f"got {shorten(text)!r}. Add a header, or name the time's column with --time."
+            f"got {shorten(text)!r}. {time_alike(text, self._intake)} with --time."
         )
 
     def _cells(self, text: str, place: str) -> Row | Refused | None:

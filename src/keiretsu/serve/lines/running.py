@@ -110,6 +110,7 @@ class Loop:
             if lines.lines:
                 self._take(lines)
             else:
+                self._refusals.rest()
                 self._cold.rest()
                 if not self._stop.asked:
                     self._catch_up.rest()

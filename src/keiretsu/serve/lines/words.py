@@ -76,6 +76,18 @@ TOLD: dict[str, tuple[str, str]] = {
         "for the first one says what to change.",
         "stream: {rows}行すべてが拒否され、回答は1件もありません。最初の行の拒否理由に従って入力を直してください。",
     ),
+    "alike": (
+        "… and {count} more of the same kind (--refused FILE takes them all).",
+        "…ほか{count}件も同じ種類の拒否です（すべてを残すには--refused ファイルを指定してください）。",
+    ),
+    "unknown_codes": (
+        "Codes not known from training, which change nothing in the forecasts: {codes}.",
+        "学習時になかったコード（予測には影響しません）：{codes}。",
+    ),
+    "no_row": (
+        "No row came: the input was empty, or held only a header. Send rows, or name a file with --follow.",
+        "行が1つも届きませんでした。入力が空か、見出しだけです。行を送るか、--followでファイルを指定してください。",
+    ),
     "from_start": (
         "{file} is read from its start ({size}). {then}",
         "{file}を先頭から読みます（{size}）。{then}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from keiretsu.errors import ArgumentError, OutputError
@@ -17,7 +18,7 @@ def open_store(url_or_path: str | Path | None) -> Store:
         StoreError: it cannot be reached or opened.
         StoreTakenError: a newer version made it.
         ArgumentError: a URL of another kind.
-        OutputError: the file's folder cannot be made.
+        OutputError: the file's folder is not there: a path with a slip in it would begin with a fresh state.
     """
     from keiretsu.serve.stores.sqlite import MEMORY, SqliteStore
 
@@ -36,11 +37,9 @@ def open_store(url_or_path: str | Path | None) -> Store:
     place = Path(text)
     if place.is_dir():
         raise OutputError(f"stream: --store must name a file; got the folder {place}. Add a file name to it.")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+    if not os.path.isdir(place.parent):
         raise OutputError(
-            f"stream: --store must lie in a folder that can be made; got {place} ({error.strerror or error}). "
-            "Choose another folder."
-        ) from error
+            f"stream: --store must lie in a folder that is there; {place.parent} is none. Check the path, or make the "
+            "folder first."
+        )
     return SqliteStore(text)

@@ -37,6 +37,7 @@ class Series:
         jump: (stamp, count) of refused rows that agree on a new time; None where none does.
         waiting: rows not ripe yet, ascending by stamp.
         state, watch: of the runner and the watcher. None: nothing new, what is kept stays; empty: there is none.
+        last: values of the last row read, where it was read since the process began; not kept.
         counts: `accepted`, `clipped`, `answered`, and refusals by reason.
     """
 
@@ -50,6 +51,7 @@ class Series:
     state: bytes | None = None
     watch: bytes | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    last: NDArray[np.float64] | None = field(default=None, compare=False)
 
     def copy(self) -> Series:
         """One that may be changed without this one changing."""
