@@ -47,7 +47,7 @@ def entries(page) -> dict:
     return {name.removeprefix("set-"): page.locator(f"#{name}").input_value() for name in names}
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_what_was_read_as_it_stands_is_not_read_once_more(page, address, clocked, lang):
     enter(page, address, clocked, lang)
     goal(page, 1)
@@ -66,7 +66,7 @@ def test_what_was_changed_is_read_again_and_the_word_of_it_goes_with_the_run(pag
     assert page.locator("#status").inner_text() == ""
 
 
-@pytest.mark.parametrize(("horizon", "lang"), [(3, "ja"), (2, "en")])
+@pytest.mark.parametrize(("horizon", "lang"), [pytest.param(3, "ja", marks=pytest.mark.slow), (2, "en")])
 def test_a_run_that_failed_or_was_stopped_leads_back_to_its_settings(page, address, clocked, settings, horizon, lang):
     enter(page, address, clocked, lang)
     goal(page, horizon)
@@ -132,7 +132,7 @@ def test_made_channels_stand_in_a_group_of_their_own(page, address, clocked):
     assert groups.nth(1).locator("option").all_inner_texts()[:2] == ["105 count", "105 since"]
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_a_result_names_its_folder_and_is_compared_with_another(page, address, log, settings, lang):
     page.goto(f"{address}?lang={lang}")
     for number in range(2):

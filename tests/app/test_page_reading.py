@@ -38,7 +38,7 @@ def asked_look(page) -> dict:
     return sent.value.post_data_json["reading"]
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_two_columns_of_time_and_codes_are_suggested_and_count_when_a_person_reads_again(page, address, tmp_path, lang):
     file = tmp_path / "line.csv"
     file.write_text(coded_log(), encoding="utf-8")
@@ -146,7 +146,7 @@ def test_until_the_list_is_there_nobody_is_told_that_there_are_no_runs(page, add
     assert page.locator("#earlier-none").is_hidden()
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_runs_of_the_command_line_are_listed_under_their_folders_and_opened(page, address, settings, lang):
     page.goto(f"{address}?lang={lang}")
     page.locator("#earlier-none").wait_for()

@@ -95,13 +95,13 @@ def test_what_the_user_has_takes_part_and_a_resumed_run_asks_it_again(incumbent,
 
 def test_what_the_user_has_stands_where_it_had_ended_and_is_asked_for_where_not(series, plan, tmp_path):
     wanted = replace(plan, candidates=(Entrant("incumbent"), *ENTRANTS), kpis=())
-    first = kr.poc(series, plan=wanted, out=tmp_path, incumbent=Ridge(), workers=1)
-    again = kr.poc(series, out=tmp_path, resume=True, workers=1)
+    first = kr.poc(series, plan=wanted, out=tmp_path, incumbent=Ridge(), on="inline")
+    again = kr.poc(series, out=tmp_path, resume=True, on="inline")
     assert again.candidates[0]["status"] == "ok"
     assert again.candidates[0]["scores"] == first.candidates[0]["scores"]
     (tmp_path / "entries" / "incumbent.json").unlink()
     with pytest.raises(ArgumentError, match="incumbent must be given again to resume"):
-        kr.poc(series, out=tmp_path, resume=True, workers=1)
+        kr.poc(series, out=tmp_path, resume=True, on="inline")
 
 
 def test_a_plan_with_an_incumbent_asks_for_it(series, plan):
