@@ -69,6 +69,8 @@ def recompute(run: Run) -> dict[str, Group]:
     groups["comparison"].check("comparison", told["comparison"], decision.comparison())
     groups["verdict"].check("verdict", told["verdict"], decision.verdict())
     groups["costs"].check("costs", told["costs"], costs(told["costs"], found))
+    if "worth" in told["costs"]:
+        groups["costs"].check("costs.worth", told["costs"]["worth"], decision.worth())
     groups["examples"] = examples(run)
     groups["explained"] = explained(run)
     return groups

@@ -13,7 +13,7 @@ from recompute_confidence import confidence_set
 from recompute_files import Run
 from recompute_gates import account, gates_of, prices
 from recompute_scores import losses_of
-from recompute_statistics import Array, Test, holm, mean_test, units_needed
+from recompute_statistics import MEAN_LEVEL, Array, Test, holm, mean_test, units_needed
 
 JUDGED = ("selective", "ssd")
 # what is kept without prices is the first of these that is good enough
@@ -153,6 +153,30 @@ class Decision:
         if self.adopted(self.candidate):
             return {"decision": "adopt", "choice": self.candidate}
         return {"decision": "collect" if self.collects() else "keep", "choice": self.kept}
+
+    def worth(self) -> dict[str, Any] | None:
+        """What the candidate to use is worth beside the user's own method, else the last value; None: not told."""
+        value, choice = prices(self.run.plan), self.verdict()["choice"]
+        before = "incumbent" if "incumbent" in self.losses else "naive"
+        if value is None or "unit" not in value or choice == before or not {choice, before} <= set(self.costs):
+            return None
+        decided = self.candidate if self.judged else None
+        if before not in self.losses or (choice == decided and before == self.rival and self.payback(choice)):
+            return None
+        test = mean_test(self.losses[before] - self.losses[choice], self.run.truth.pairing)
+        days = value.get("days", 365.0)
+        price = value["unit"] * value.get("forecasts", 1.0) * value.get("machines", 1.0) * days
+        interval = [price * end for end in test.interval(MEAN_LEVEL)] if test.units >= FEWEST_UNITS else None
+        return {
+            "choice": choice,
+            "beside": before,
+            "currency": value.get("currency", "JPY"),
+            "days": days,
+            "gain": test.mean,
+            "benefit": price * test.mean,
+            "interval": interval,
+            "extra": self.costs[choice] - self.costs[before],
+        }
 
     def comparison(self) -> dict[str, Any] | None:
         """As result.json has it."""

@@ -52,6 +52,21 @@ def test_the_expected_model_that_was_best_is_said_to_be(result_of):
     )
 
 
+@pytest.mark.parametrize("lang", SENTENCES)
+def test_another_winner_of_which_nothing_was_expected_makes_it_partly_true(result_of, lang):
+    result = expected(result_of("keep"), "ridge")
+    result["comparison"]["rival"] = "gru"
+    scores = {each["name"]: each["scores"] for each in result["candidates"]}
+    scores["gru"]["mae"] = 0.9 * scores["ridge"]["mae"]
+    told = found_in(result, lang)
+    assert told.kept == "partly"
+    assert told.found[0].startswith({"en": "Best of the rest was GRU", "ja": "それ以外で最良だったのは"}[lang])
+    assert "10\u00a0%" in told.found[0] or "10 %" in told.found[0]
+    # one that is better by a little is none
+    scores["gru"]["mae"] = 0.97 * scores["ridge"]["mae"]
+    assert found_in(result, lang).kept == "as"
+
+
 def test_a_gain_beyond_chance_that_was_not_expected_is_otherwise(result_of):
     told = found_in(expected(result_of("adopt"), "ridge"))
     assert told.kept == "not"

@@ -161,6 +161,24 @@ def test_whose_forecast_is_explained_is_said(pictured, shown):
     assert "no mixing matrix" in past.see
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_channel_without_weight_is_left_out_of_the_past_rows_and_that_is_said(pictured, lang):
+    past = pictured["explained"]["cases"][0]["past"]
+    target = pictured["explained"]["cases"][0]["target"]
+    alone = past["channels"].index(target)
+    past["weights"] = [strip if at == alone else [0.0] * len(strip) for at, strip in enumerate(past["weights"])]
+    _, _, drawn, *_ = explained(context(pictured, lang))
+    others = [name for name in past["channels"] if name != target]
+    assert others
+    assert not any(name in drawn.svg or name in drawn.alt for name in others)
+    assert {"en": f"Only the past of {target} itself is used", "ja": f"使われているのは {target} 自身の過去だけ"}[
+        lang
+    ] in drawn.see
+    # nobody's weight is drawn as a cell of the target's own
+    assert drawn.data is not None
+    assert len(drawn.data.columns) == 3
+
+
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "$x_1$ & {label}"])
 def test_names_are_text_whatever_they_hold(name, result_of):
     result = add_pictures(result_of(), (name, "load_high"))

@@ -6,10 +6,12 @@ import pytest
 
 from keiretsu.proof.report.comparison import paired_lines
 from keiretsu.proof.report.costs import costs_of
+from keiretsu.proof.report.meeting import sentences_of
 from keiretsu.proof.report.questions import questions_of
 from keiretsu.proof.report.strip import facts_of
 from keiretsu.proof.report.texts import TEXTS
 from keiretsu.proof.report.told import context_of
+from keiretsu.proof.report.worth import worth_lines
 from keiretsu.proof.value import Value, payback
 from support.rendered import rendered
 from support.report_text import body, section, words
@@ -73,6 +75,32 @@ def test_a_loss_of_money_is_not_called_a_gain(result_of, lang):
 
 
 @pytest.mark.parametrize("lang", TEXTS)
+def test_what_the_model_to_use_is_worth_beside_the_last_value_is_told_on_the_page_and_aloud(result_of, lang):
+    result = result_of("keep")
+    told = worth_lines(context_of(result, lang))[0]
+    for part in {
+        "en": ("Beside the last value the smaller errors of ridge regression are worth 21,827 JPY over 365 days",
+               " (95\u00a0% interval −1,830 to 45,484), and to own it costs 128,000 JPY more."),
+        "ja": ("直前値と比べてリッジ回帰の誤差は小さく、その価値は 365 日間で 21,827 JPY",
+               "（95\u00a0% 信頼区間 −1,830 から 45,484）です。保有費用は 128,000 JPY 多くかかります。"),
+    }[lang]:  # fmt: skip
+        assert part in told
+    assert words(told) in section(rendered(result), "value", lang)
+    assert told in sentences_of(context_of(result, lang))[5]
+    # without an interval that is said, and a loss is called one
+    result["costs"]["worth"] |= {"interval": None, "benefit": -50.0, "extra": 0}
+    told = worth_lines(context_of(result, lang))[0]
+    assert {"en": "the larger errors of ridge regression cost 50 JPY", "ja": "その損失は 365 日間で 50 JPY"}[
+        lang
+    ] in told
+    assert {"en": "too few independent rows for an interval", "ja": "区間は求められません"}[lang] in told
+    result["costs"]["worth"] |= {"interval": [-80.0, 20.0], "benefit": -50.0}
+    assert {"en": "interval −20 to 80", "ja": "信頼区間 −20 から 80"}[lang] in worth_lines(context_of(result, lang))[0]
+    result["costs"].pop("worth")
+    assert worth_lines(context_of(result, lang)) == []
+
+
+@pytest.mark.parametrize("lang", TEXTS)
 def test_a_log_that_brings_a_row_a_day_or_a_month_is_told_in_the_right_number(result_of, lang):
     result = result_of("keep")
     result["costs"].pop("ownership", None)
@@ -97,7 +125,7 @@ def test_without_prices_there_is_no_section_of_money_but_the_option_that_gives_t
     result = result_of("adopt")
     result["plan"].pop("value", None)
     result["comparison"].pop("payback", None)
-    result["costs"] = {**(result.get("costs") or {}), "ownership": None}
+    result["costs"] = {**(result.get("costs") or {}), "ownership": None, "worth": None}
     html = rendered(result)
     assert f'id="value-{lang}"' not in html
     assert "--value unit=" in section(html, "cost", lang)

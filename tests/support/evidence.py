@@ -138,6 +138,8 @@ def add_evidence(result: dict[str, Any]) -> dict[str, Any]:
         "compute": {"points": points, "front": [p["candidate"] for p in points if p["front"]], "curve": [], "learning": {}},
         "ownership": [{"candidate": name, "currency": "JPY", "days": 365.0, **parts, "design": 32000.0 * (1 + place), "unknown": ["memory"],
                        "total": 32310.123 + 32000 * place} for place, name in enumerate(maes)],
+        "worth": {"choice": result["verdict"]["choice"], "beside": "naive", "currency": "JPY", "days": 365.0, "gain": 0.598,
+                  "benefit": 21827.0, "interval": [-1830.0, 45484.0], "level": 0.95, "extra": 128000.0},
     }  # fmt: skip
     account = {
         "currency": "JPY",

@@ -53,6 +53,7 @@ def content_of(
                 "fleet": judged.findings.fleet,
                 "compute": judged.compute,
                 "ownership": judged.ownership,
+                "worth": judged.worth,
             },
             "verdict": verdict.to_dict(),
             "examples": cases(decision, outcome),

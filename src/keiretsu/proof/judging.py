@@ -23,6 +23,7 @@ from keiretsu.proof.ownership import Running, ownerships
 from keiretsu.proof.plan import Plan
 from keiretsu.proof.run import Outcome
 from keiretsu.proof.running.folder import RunFolder
+from keiretsu.proof.worth import worth_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +37,7 @@ class Judgement:
         kpis: candidate → its key figures, plain JSON.
         compute: skill against seconds of fitting, plain JSON.
         ownership: what each candidate costs to own, plain JSON, the cheapest first; empty without prices.
+        worth: what the candidate to use is worth beside what there was before, plain JSON; None where it has no price.
         extras: what is shown beside what decides.
     """
 
@@ -45,6 +47,7 @@ class Judgement:
     kpis: dict[str, dict[str, Any]]
     compute: dict[str, Any]
     ownership: list[dict[str, Any]]
+    worth: dict[str, Any] | None
     extras: Extras
 
 
@@ -92,6 +95,7 @@ def judge(outcome: Outcome, means: Means) -> Judgement:
     def model_of(name: str) -> Any:
         return models[name] if name in models else _model(name, outcome, means)
 
+    worth = worth_of(decision, losses, pairing, plan.value, terms.costs or {})
     extras = make_extras(outcome, decision, model_of, Time(means.left, means.progress))
     return Judgement(
         decision=decision,
@@ -100,6 +104,7 @@ def judge(outcome: Outcome, means: Means) -> Judgement:
         kpis=kpis,
         compute=_compute(outcome),
         ownership=[row.to_dict() for row in owned],
+        worth=None if worth is None else worth.to_dict(),
         extras=extras,
     )
 

@@ -18,7 +18,10 @@ from keiretsu.proof.split import SplitRule
 from keiretsu.proof.value import Value
 from keiretsu.proof.value_text import parse_value
 
-HEADER = "# Plan of a Keiretsu proof of concept. Edit it and run it again with --plan; the data must be the same.\n"
+HEADER = (
+    "# Plan of a Keiretsu proof of concept. Edit it and run it again with --plan; the data must be the same.\n"
+    "# Times are UTC where the log's zone is known, else as the log writes them.\n"
+)
 
 
 def plan_text(plan: Plan) -> str:

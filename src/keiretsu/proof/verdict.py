@@ -95,7 +95,7 @@ def verdict_of(
         plan: goal and rule.
         failed: candidates that gave none.
         training: candidate → steps given and taken, of those that count any.
-        doubts: what reading the log left open; they head the risks.
+        doubts: what reading the log left open; told after the first risk, which is the one said aloud.
         covered: 95 % interval of the share of true values inside the intervals of the candidate to use; None where it
             cannot be told.
     """
@@ -128,7 +128,8 @@ def verdict_of(
         ),
         would_change=Phrase.fill(*_would_change(decision), **figures),
         risks=(
-            *doubts, *_risks(decision, cards, figures, failed, covered), *(each for each in times if each is not None),
+            Phrase.fill(*wording.RISK_UNITS, **figures), *doubts, *_risks(decision, cards, figures, failed, covered),
+            *(each for each in times if each is not None),
         ),
     )  # fmt: skip
 
@@ -229,7 +230,7 @@ def _risks(
     failed: tuple[str, ...],
     covered: tuple[float, float] | None,
 ) -> tuple[Phrase, ...]:
-    risks = [Phrase.fill(*wording.RISK_UNITS, **figures), _coverage_risk(cards[decision.choice], figures, covered)]
+    risks = [_coverage_risk(cards[decision.choice], figures, covered)]
     risks.extend(_shared(decision, cards, figures))
     unknown = tuple(gate for gate in decision.gates if gate.status == "unknown")
     if unknown and decision.ground in GATED:

@@ -121,9 +121,8 @@ CHEAPER: dict[str, Pair] = {
 # By what decided, else by the decision.
 WOULD_CHANGE: dict[str, Pair] = {
     "adopt": (
-        "New data on which the gain over {rival} falls under {improvement}, or over any candidate is no longer significant "
-        "(p ≥ {alpha}).",
-        "新しいデータで{rival}に対する改善が{improvement}を下回る、またはいずれかの候補に対する改善が有意でなくなる（p ≥ {alpha}）"
+        "New data on which the gain over {rival} falls under {improvement}, or over any candidate may be chance (p ≥ {alpha}).",
+        "新しいデータで{rival}に対する改善が{improvement}を下回る、またはいずれかの候補に対する改善が偶然の範囲に入る（p ≥ {alpha}）"
         "場合、結論は変わります。",
     ),
     "noninferior": (
@@ -142,9 +141,9 @@ WOULD_CHANGE: dict[str, Pair] = {
     ),
     "keep": (
         "A longer log, further channels or new operating modes on which {judged} beats {rival} by {improvement} or more, and "
-        "every other candidate, with p < {alpha}.",
+        "every other candidate, by more than chance gives (p < {alpha}).",
         "より長いログ、追加のチャネル、新しい運転状態のデータで、{judged}が{rival}を{improvement}以上、かつ他のすべての候補を"
-        "上回れば（p < {alpha}）、結論は変わります。",
+        "偶然では説明できない差で上回れば（p < {alpha}）、結論は変わります。",
     ),
     "collect": (
         "About {factor} times as much test data ({needed} effective units instead of {effective}); then run the plan anew.",

@@ -11,6 +11,7 @@ from keiretsu.proof.report.figure import Drawing, Key
 from keiretsu.proof.report.numbers import alike, figure, money, plain
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow
+from keiretsu.proof.report.worth import worth_lines
 from keiretsu.proof.value import Payback
 
 PARTS = ("training", "serving", "memory", "storage", "design")
@@ -117,14 +118,14 @@ def _owned(context: Context, found: list[dict[str, Any]] | None) -> Sheet | None
 
 
 def _lines(context: Context) -> list[str]:
-    """Payback in sentences."""
+    """The accounts in sentences: of the judged candidate, then of the one to use."""
     t, lines = context.t, []
     account = (context.result.get("comparison") or {}).get("payback")
     if account:
         known = Payback(**{field.name: account.get(field.name) for field in fields(Payback)})
         lines.append(known.sentence.to_dict()[context.lang])
         lines.append({True: t["pays"], False: t["pays_not"], None: t["pays_unknown"]}[known.pays])
-    return lines
+    return [*lines, *worth_lines(context)]
 
 
 def _notes(context: Context, fleet: dict[str, Any] | None) -> list[str]:

@@ -54,8 +54,9 @@ def expectation_of(context: Context) -> Expectation | None:
     best = simple[0]
     did, told = _simple(context, simpler, named, best)
     won, line = _judged(context, named or best)
-    kept = _kept(region.get("advantage"), did, won)
-    return Expectation(expected, (sentence(told), line), kept, context.t[f"expected_{kept}"])
+    beyond = _beyond(context, named or best)
+    kept = _kept(region.get("advantage"), did and not beyond, won)
+    return Expectation(expected, (*beyond, sentence(told), line), kept, context.t[f"expected_{kept}"])
 
 
 def _simple(context: Context, simpler: str, named: Row | None, best: Row) -> tuple[bool | None, str]:
@@ -71,6 +72,16 @@ def _simple(context: Context, simpler: str, named: Row | None, best: Row) -> tup
     if named.mae <= best.mae * (1 + WORTH):
         return True, say(t["found_alike"], **told)
     return False, sentence(say(t["found_other"], **told, size=percent(1 - best.mae / named.mae)))
+
+
+def _beyond(context: Context, beside: Row) -> tuple[str, ...]:
+    """That a method of which nothing was expected erred less than the simpler one, by more than a little."""
+    rival = find(context.rows, context.rival)
+    if rival is None or not rival.ok or rival.name in SIMPLE or rival.mae * (1 + WORTH) >= beside.mae:
+        return ()
+    told = {"best": rival.label, "expected": beside.label, "size": percent(1 - rival.mae / beside.mae)}
+    maes = {"best_mae": measured(figure(rival.mae), context.t), "mae": measured(figure(beside.mae), context.t)}
+    return (sentence(say(context.t["found_beyond"], **told, **maes)),)
 
 
 def _judged(context: Context, beside: Row) -> tuple[float | None, str]:

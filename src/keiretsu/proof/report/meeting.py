@@ -31,6 +31,7 @@ from keiretsu.proof.report.told import (
     targets_of,
     units_of,
 )
+from keiretsu.proof.report.worth import worth_lines
 from keiretsu.proof.shortened import cuts_in, risks_of
 
 
@@ -73,10 +74,8 @@ def outcome(context: Context) -> list[str]:
         ends |= {"units": plain((context.result["comparison"] or {}).get("effective_units")), "fewest": FEWEST_UNITS}
     lines = [say(w["say_errors"], **told), say(w[f"say_{key}"], **told, **ends)]
     # how often luck gives so good a result says nothing of one that is no better
-    if gain.p and (gain.less or gain.kind == "worse"):
-        lines.append(
-            say(w["say_bad_luck" if gain.kind == "worse" else "say_luck"], **told, chance=gain.chance, p=gain.p)
-        )
+    if gain.chance and (gain.less or gain.kind == "worse"):
+        lines.append(say(w["say_bad_luck" if gain.kind == "worse" else "say_luck"], **told, chance=gain.chance))
     return lines
 
 
@@ -108,13 +107,13 @@ def money(context: Context) -> list[str]:
     """Whether it pays, or that this was not judged."""
     w, account = words_of(context), payback_of(context)
     if account is None:
-        return [w["say_no_money" if context.result["plan"].get("value") else "say_no_prices"]]
+        return worth_lines(context) or [w["say_no_money" if context.result["plan"].get("value") else "say_no_prices"]]
     told = lowered(account.sentence.to_dict()[context.lang])
     lines = [say(w["say_money"], judged=called(context, judged_of(context)), account=told)]
     if account.benefit_low is not None:
         lines.append(say(w["say_money_low"], low=count(account.benefit_low), currency=account.currency))
     lines.append({True: w["say_pays"], False: w["say_pays_not"], None: w["say_pays_unknown"]}[account.pays])
-    return lines
+    return [*lines, *worth_lines(context)]
 
 
 def holds(context: Context) -> list[str]:
@@ -151,7 +150,7 @@ def _data(context: Context) -> list[str]:
     named = "" if context.clock.dated else f"{context.clock.name} "
     span = {
         "first": f"{named}{context.clock.stamp(data['first'])}",
-        "last": context.clock.stamp(data["last"]),
+        "last": context.clock.stamp_zoned(data["last"], w),
         "interval": context.clock.interval_text(w),
     }
     used = say(w["say_data" if data["series"] == 1 else "say_data_series"], **told, **span)

@@ -13,7 +13,7 @@ from keiretsu.proof.report.candidates import Row, find, rows_of
 from keiretsu.proof.report.comparison import untested
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.measured import words_in
-from keiretsu.proof.report.numbers import count, figure, p_told, percent, plain
+from keiretsu.proof.report.numbers import count, figure, percent, plain
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.texts import meeting_en, meeting_ja
 from keiretsu.proof.report.units import Clock
@@ -42,7 +42,6 @@ class Gain:
         level: of the interval, as text.
         chance: how often luck gives a result so good where the candidate is no better (one so bad where it is no worse,
             for "worse"), as text; empty if not told.
-        p: the same as a p-value, as text.
     """
 
     kind: Literal["same", "better", "worse", "open", "few", "bare"]
@@ -52,7 +51,6 @@ class Gain:
     high: str
     level: str
     chance: str
-    p: str
 
 
 def context_of(result: dict[str, Any], lang: str) -> Context:
@@ -108,7 +106,7 @@ def gain_of(context: Context, t: Texts) -> Gain | None:
         return None
     scale, difference = _scale(context, test), test["difference"]
     low, high = test["interval"]
-    told = {"level": percent(test["level"]), "chance": "", "p": "", "less": difference >= 0}
+    told = {"level": percent(test["level"]), "chance": "", "less": difference >= 0}
     size = _share(difference, scale)
     if low is None or high is None:
         return Gain(kind="bare", size=size, low="", high="", **told)
@@ -119,7 +117,7 @@ def gain_of(context: Context, t: Texts) -> Gain | None:
     kind = "better" if low > 0 else "worse" if high < 0 else "open"
     ends = (high, low) if kind == "worse" else (low, high)
     p = test["p_value"]
-    told |= _luck(1 - p if kind == "worse" and p is not None else p, t)
+    told["chance"] = _luck(1 - p if kind == "worse" and p is not None else p, t)
     return Gain(kind=kind, size=size, low=_share(ends[0], scale), high=_share(ends[1], scale), **told)
 
 
@@ -173,12 +171,10 @@ def lowered(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[:2] == "A " else text
 
 
-def _luck(p: float | None, t: Texts) -> dict[str, str]:
+def _luck(p: float | None, t: Texts) -> str:
     if p is None or p >= 1:
-        return {}
-    below = p < SMALLEST_P
-    chance = say(t["say_below"], share=percent(SMALLEST_P)) if below else percent(p)
-    return {"chance": chance, "p": p_told(p)}
+        return ""
+    return say(t["say_below"], share=percent(SMALLEST_P)) if p < SMALLEST_P else percent(p)
 
 
 def _share(amount: float, scale: float | None) -> str:

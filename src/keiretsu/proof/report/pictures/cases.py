@@ -174,9 +174,11 @@ def _past(context: Context, case: dict[str, Any]) -> Drawing:
     w, t, past = words_of(context), context.t, case["past"]
     weights, mixing, cells = past["weights"], past["mixing"], len(past["weights"][0])
     largest = max((abs(value) for strip in weights for value in strip), default=0.0) or 1.0
+    # a channel without weight has no row to show
+    heard = [at for at, strip in enumerate(weights) if max(map(abs, strip), default=0.0) > _ROUNDING * largest] or [0]
+    names, weights = [past["channels"][at] for at in heard], [weights[at] for at in heard]
     strips = [
-        heat.Strip(name, [value / largest for value in strip])
-        for name, strip in zip(past["channels"], weights, strict=True)
+        heat.Strip(name, [value / largest for value in strip]) for name, strip in zip(names, weights, strict=True)
     ]
     most = max(mixing) if mixing else 0.0
     if mixing and most > 0:
@@ -187,7 +189,7 @@ def _past(context: Context, case: dict[str, Any]) -> Drawing:
     back = [(cells - 1 - at) * past["width"] for at in range(cells)]
     items = [
         say(w["past_item"], channel=name, weight=signed.signed(strip[at]), rows=count(back[at]))
-        for name, strip, at in zip(past["channels"], weights, heaviest, strict=True)
+        for name, strip, at in zip(names, weights, heaviest, strict=True)
     ]
     told = w["past_mixing" if mixing and most > 0 else "past_no_mixing"]
     age, more = case["reach"]["age"], abs(case["earlier"]) > _least(case)
@@ -197,12 +199,11 @@ def _past(context: Context, case: dict[str, Any]) -> Drawing:
         earlier=say(w["past_earlier"], most=count(_ROWS), change=signed.signed(case["earlier"])) if more else "",
         age=say(w["past_age"], age=lasting(context, _round(age))) if age else "",
     )  # fmt: skip
-    shown, of = len(past["channels"]), case["all_channels"]
     return Drawing(
         title=title,
         fold=say(t["fold_past"], title=title, rows=count(case["reach"]["rows"]), among=among),
         alt=say(w["past_alt"], width=width, list=t["list_semicolon"].join(items), mixing=told),
-        see=joined(context, [lead, say(w["past_shown"], shown=shown, all=of) if of > shown else ""]),
+        see=joined(context, [lead, _shown(case, names, w)]),
         keys=(),
         svg=heat.draw(
             strips,
@@ -213,7 +214,7 @@ def _past(context: Context, case: dict[str, Any]) -> Drawing:
         data=Sheet(
             title,
             (w["past_head"],
-             *(say(w["past_change"], channel=name, unit=unit_of(case["target"], t)) for name in past["channels"]),
+             *(say(w["past_change"], channel=name, unit=unit_of(case["target"], t)) for name in names),
              *([w["past_mixing_head"]] if mixing else [])),
             tuple(
                 line(count(back[at]), *(figure(strip[at], 3) for strip in weights),
@@ -223,6 +224,15 @@ def _past(context: Context, case: dict[str, Any]) -> Drawing:
             "",
         ),
     )  # fmt: skip
+
+
+def _shown(case: dict[str, Any], names: list[str], w: Texts) -> str:
+    """How many of the channels are drawn, and that the target's own past alone is heard where it is."""
+    of = case["all_channels"]
+    if of == len(names):
+        return ""
+    alone = names == [case["target"]] and not case["others"]
+    return say(w["past_alone"], target=case["target"]) if alone else say(w["past_shown"], shown=len(names), all=of)
 
 
 def _round(value: float) -> float:

@@ -123,7 +123,8 @@ TEXTS: dict[str, str] = {
     "whatever stood there.",
     "past_no_mixing": "The model has no selective layer that is let in, so there is no mixing matrix to show.",
     "past_mixing_row": "mixing matrix",
-    "past_shown": "{shown} of {all} channels are shown.",
+    "past_shown": "{shown} of {all} channels are shown, those that weigh most; a channel without weight is left out.",
+    "past_alone": "Only the past of {target} itself is used: no other channel has any weight.",
     "past_alt": "Lines of cells, a line a channel, a column {width} past rows, newest on the right: blue where they "
     "raise the forecast, orange where they lower it. Per channel the heaviest column: {list}. {mixing}",
     "past_item": "{channel} {weight} at {rows} {rows:row|rows} before",

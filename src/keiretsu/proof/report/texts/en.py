@@ -22,6 +22,8 @@ TEXTS: dict[str, str] = {
     "would_change": "What would change this verdict",
     "risks": "Risks to know before acting",
     "next": "What to do next",
+    "next_shell": "Where the shell does not find keiretsu, write it with its full path: that of the .venv/bin it was "
+    "installed into, for instance.",
     "next_ask": "Take the questions at the end of this page to production, instrumentation and maintenance.",
     "fact_choice": "Model to use",
     "fact_error": "Its mean error",

@@ -128,6 +128,15 @@ TEXTS: dict[str, str] = {
     "pays_not": "It does not pay.",
     "pays_unknown": "Whether it pays is not known.",
     "memory_expected": "The run was expected to need {size} of memory.",
+    "worth_gain": "Beside {beside} the smaller errors of {choice} are worth {benefit} {currency} over {days} "
+    "{days:day|days}{interval}, and to own it costs {extra}.",
+    "worth_loss": "Beside {beside} the larger errors of {choice} cost {benefit} {currency} over {days} "
+    "{days:day|days}{interval}, and to own it costs {extra}.",
+    "worth_interval": " ({level} interval {low} to {high})",
+    "worth_open": " (too few independent rows for an interval)",
+    "worth_more": "{amount} {currency} more",
+    "worth_less": "{amount} {currency} less",
+    "worth_same": "as much",
     "owned": "What it costs to own, in {currency} over {days} {days:day|days}",
     "owned_head": "{part} ({currency})",
     "owned_total": "Total",

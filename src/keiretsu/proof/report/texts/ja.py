@@ -22,6 +22,8 @@ TEXTS: dict[str, str] = {
     "would_change": "判定が変わる条件",
     "risks": "実行前に知っておくべきリスク",
     "next": "次にすること",
+    "next_shell": "シェルが keiretsu を見つけられないときは、インストール先（.venv/bin など）からの"
+    "完全なパスで入力します。",
     "next_ask": "このページの最後にある質問を、製造・計装・保全の担当者に確認します。",
     "fact_choice": "使うモデル",
     "fact_error": "平均誤差",

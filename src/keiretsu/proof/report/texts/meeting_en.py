@@ -57,9 +57,9 @@ TEXTS: dict[str, str] = {
     "say_same": "{opening} and {rival}, the best of the rest, err by the same amount, {mae} on average, in the unit of "
     "the log.",
     "say_luck": "In other words: if {judged} were in truth no better than {rival}, luck alone would show a result at "
-    "least this good in {chance} of such tests ({p} for “less error than {rival}”).",
+    "least this good in {chance} of such tests.",
     "say_bad_luck": "In other words: if {judged} were in truth no worse than {rival}, luck alone would show a result "
-    "at least this bad in {chance} of such tests ({p} for “more error than {rival}”).",
+    "at least this bad in {chance} of such tests.",
     "say_below": "less than {share}",
     "say_absent": "{opening} gave no forecast in this run, so nothing speaks for it. The smallest error is that of "
     "{best}, {mae} on average, in the unit of the log.",

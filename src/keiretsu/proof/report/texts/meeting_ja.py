@@ -45,8 +45,8 @@ TEXTS: dict[str, str] = {
     "say_bare_less": "{judged} の方が誤差は {size} 小さいのですが、検証区間が短く、どこまでが偶然かは分かりません。",
     "say_bare_more": "{judged} の方が誤差は {size} 大きいのですが、検証区間が短く、どこまでが偶然かは分かりません。",
     "say_same": "{judged} の平均の誤差は、それ以外で最良の {rival} と同じ、ログの単位で {mae} でした。",
-    "say_luck": "言い換えると、{judged} の実力が {rival} を上回っていないとしても、これほど良い結果が偶然に出る割合は {chance} です（「{rival} より誤差が小さい」の {p}）。",
-    "say_bad_luck": "言い換えると、{judged} の実力が {rival} に劣っていないとしても、これほど悪い結果が偶然に出る割合は {chance} です（「{rival} より誤差が大きい」の {p}）。",
+    "say_luck": "言い換えると、{judged} の実力が {rival} を上回っていないとしても、これほど良い結果が偶然に出る割合は {chance} です。",
+    "say_bad_luck": "言い換えると、{judged} の実力が {rival} に劣っていないとしても、これほど悪い結果が偶然に出る割合は {chance} です。",
     "say_below": "{share} 未満",
     "say_absent": "{judged} は今回の実行で予測を出せず、採用を支持する材料がありません。誤差が最も小さかったのは {best} で、"
     "平均の誤差はログの単位で {mae} でした。",

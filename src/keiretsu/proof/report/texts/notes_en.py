@@ -56,6 +56,8 @@ TEXTS: dict[str, str] = {
     "found_alike": "{expected} was nearly as good as the best of the simpler methods: an MAE of {mae}, that of {best} "
     "{best_mae}.",
     "found_other": "{best} erred {size} less than {expected}: an MAE of {best_mae} against {mae}.",
+    "found_beyond": "Best of the rest was {best}, of which nothing was expected: it erred {size} less than {expected}, "
+    "an MAE of {best_mae} against {mae}.",
     "found_untried": "{expected} was not among the candidates; the best of the simpler methods was {best}, with an MAE "
     "of {best_mae}.",
     "found_failed": "{expected} gave no forecast; the best of the simpler methods was {best}, with an MAE of "

@@ -47,6 +47,7 @@ TEXTS: dict[str, str] = {
     "found_best": "単純な方法の中では、{expected}の MAE が {mae} で最良でした。",
     "found_alike": "{expected}は、単純な方法の中で最良のものとほぼ同等でした（MAE は {mae}、{best} は {best_mae}）。",
     "found_other": "{best} の誤差は、{expected}より {size} 小さくなりました（MAE は {best_mae}、{expected}は {mae}）。",
+    "found_beyond": "それ以外で最良だったのは、見込みに挙がっていなかった {best} で、誤差は {expected}より {size} 小さくなりました（MAE は {best_mae}、{expected}は {mae}）。",
     "found_untried": "{expected}は候補に含まれていません。単純な方法の中では {best} の MAE が {best_mae} で最良でした。",
     "found_failed": "{expected}からは予測が得られませんでした。単純な方法の中では {best} の MAE が {best_mae} で最良でした。",
     "found_less": "{judged} の誤差（{mae}）は {beside} より {size} 小さく、偶然では説明できません。",

@@ -1,6 +1,7 @@
 // Moments and numbers as a reader meets them: dates in the log's own zone, four significant digits, a true minus.
 
 const NONE = '–';
+const DAY = 86400;
 
 function minus(text) { return text.replace(/^-/, '−'); }
 
@@ -31,16 +32,33 @@ function clockOf(clock) {
     for (const part of form.formatToParts(new Date(value * 1000))) found[part.type] = part.value;
     return found;
   };
+  // seconds by which the zone's clocks are ahead of UTC
+  const ahead = value => {
+    const p = parts(value);
+    return Date.UTC(+p.year, p.month - 1, +p.day, +p.hour, +p.minute, +p.second) / 1000 - Math.floor(value);
+  };
+  // an hour that happens twice, when clocks go back, is told apart by its offset
+  const behind = value => {
+    const [here, before, after] = [value, value - DAY / 8, value + DAY / 8].map(ahead);
+    const twice = (before > here && ahead(value - (before - here)) === before)
+      || (after < here && ahead(value + (here - after)) === after);
+    return twice ? ` ${offset(here)}` : '';
+  };
   const text = (value, span) => {
     // of a range of hours nobody needs the seconds
-    const p = parts(span > 7200 ? Math.round(value / 60) * 60 : value);
+    const shown = span > 7200 ? Math.round(value / 60) * 60 : value;
+    const p = parts(shown);
     const clockTime = `${p.hour}:${p.minute}` + (p.second === '00' ? '' : `:${p.second}`);
-    return `${p.year.padStart(4, '0')}-${p.month}-${p.day} ${clockTime}`;
+    return `${p.year.padStart(4, '0')}-${p.month}-${p.day} ${clockTime}${zone === 'UTC' ? '' : behind(shown)}`;
   };
   return {dated: true, zone, parts, text};
 }
 
-const DAY = 86400;
+// "+02:00"
+function offset(seconds) {
+  const minutes = Math.round(Math.abs(seconds) / 60), two = number => String(number).padStart(2, '0');
+  return `${seconds < 0 ? '−' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
 
 // texts of the ticks of an axis of dates: the finest part on the first line, what it belongs to below where it changes
 function stampTicks(clock, splits, step) {
