@@ -10,6 +10,8 @@ from keiretsu.proof.report.comparison import paired_lines
 from keiretsu.proof.report.meeting import sentences_of
 from keiretsu.proof.report.texts import meeting_en, meeting_ja
 from keiretsu.proof.report.told import context_of
+from support.rendered import rendered
+from support.report_text import body
 from support.spoken import CASES, accounted, numbers_in, spoken_result
 
 LANGUAGES = ["en", "ja"]
@@ -96,6 +98,18 @@ def test_why_the_best_of_the_rest_is_not_proposed_is_said(said, lang, words):
     assert words in said("keep", lang, change=simpler)[6]
     assert words in said("collect", lang, change=simpler)[6]
     assert words not in said("adopt", lang, change=simpler)[6]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_sheet_is_named_in_the_language_of_the_sentence(said, result_of, lang):
+    def sheet(result):
+        result["data"]["source"] = "sheet '6月' of boiler.xlsx"
+
+    named = {"en": "sheet '6月' of boiler.xlsx", "ja": "boiler.xlsxのシート「6月」"}[lang]
+    assert named in said("keep", lang, change=sheet)[1]
+    result = result_of("keep")
+    sheet(result)
+    assert named in body(rendered(result), lang).replace("&#39;", "'")
 
 
 def test_a_gain_is_told_with_its_interval_and_how_often_luck_gives_it(said):

@@ -8,6 +8,7 @@ from typing import Any
 
 from keiretsu.data.events import COUNT, SINCE
 from keiretsu.data.read_report import ReadReport
+from keiretsu.data.read_ways import source_in_japanese
 from keiretsu.data.read_words import told_of
 from keiretsu.proof.headline import headline_of
 from keiretsu.proof.replay import replay_command, to_fill_in
@@ -127,7 +128,8 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
     """
     t, clock, rows = words_in(lang, result["targets"]), Clock.of(result), rows_of(result, lang)
     data, horizon = result["data"], clock.rows(result["horizon"], t)
-    told = {"source": data["source"], "rows": count(data["rows"]), "series": count(data["series"])}
+    source = source_in_japanese(data["source"]) if lang == "ja" else data["source"]
+    told = {"source": source, "rows": count(data["rows"]), "series": count(data["series"])}
     context, cut = Context(result, rows, clock, t, lang), cut_line(result)
     return Page(
         title=say(t["title"], targets=t["list_comma"].join(result["targets"]), horizon=horizon),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from math import ceil
 from typing import Any, Literal
 
+from keiretsu.data.read_ways import source_in_japanese
 from keiretsu.proof import wording
 from keiretsu.proof.decision import JUDGED, SELECTIVE
 from keiretsu.proof.report.candidates import Row, find, rows_of
@@ -91,7 +92,9 @@ def targets_of(context: Context) -> str:
 def source_of(context: Context, t: Texts) -> str:
     """Where the rows came from."""
     source = str(context.result["data"]["source"])
-    return t["say_frame"] if source == FRAME else source
+    if source == FRAME:
+        return t["say_frame"]
+    return source_in_japanese(source) if context.lang == "ja" else source
 
 
 def horizon_of(context: Context) -> str:
