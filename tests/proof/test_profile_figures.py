@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -63,6 +64,32 @@ def test_a_cycle_is_told_without_the_level_it_rides_on(figures):
     assert (cycle["period"], cycle["cycles"]) == (24, 40)
     assert cycle["mean"] == pytest.approx(list(2 * np.sin(2 * np.pi * np.arange(24) / 24)), abs=0.1)
     assert cycle["phase"] == list(map(float, range(24)))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "period", "calendar"), [(60, 24, "day"), (10, 144, "day"), (720, 14, "week"), (60, 20, None)]
+)
+def test_a_day_counts_from_midnight_and_a_week_from_monday_on_the_clocks_of_the_log(minutes, period, calendar):
+    # begun on a Wednesday, at 05:00 where rows are close enough for it, and over the change of clocks in Berlin
+    start, rows = datetime(2025, 1, 29, 0 if calendar == "week" else 5), period * 80
+    begun = start.replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    stamps = [begun + timedelta(minutes=minutes * row) for row in range(rows)]
+    local = [stamp.astimezone(ZoneInfo("Europe/Berlin")) for stamp in stamps]
+    noise = 0.05 * np.random.default_rng(0).normal(size=rows)
+    at = {
+        "day": [(one.hour * 60 + one.minute) / 1440 for one in local],
+        "week": [(one.weekday() * 1440 + one.hour * 60 + one.minute) / 10080 for one in local],
+        None: [row % period / period for row in range(rows)],
+    }[calendar]
+    heat = np.sin(2 * np.pi * np.array(at)) + noise
+    table = pl.DataFrame({"time": [one.isoformat() for one in local], "heat": heat})
+    log = kr.read(table, time="time", zone="Europe/Berlin")
+    cycle = profile_figures(log, profile(log, target="heat"))["cycle"]
+    assert cycle["period"] == period
+    assert cycle["calendar"] == calendar
+    assert len(cycle["phase"]) == period
+    wave = np.sin(2 * np.pi * np.array(cycle["phase"]) / period)
+    np.testing.assert_allclose(cycle["mean"], wave, atol=0.12)
 
 
 def test_the_place_lies_within_its_ranges_and_every_corner_has_a_winner(log, figures):

@@ -13,6 +13,7 @@ import pytest
 from keiretsu.proof.report.candidates import rows_of
 from keiretsu.proof.report.evidence import Context
 from keiretsu.proof.report.pictures import data_pictures, explained, stability_pictures
+from keiretsu.proof.report.pictures.memory import cycle_picture
 from keiretsu.proof.report.pictures.shapes import bars, heat
 from keiretsu.proof.report.pictures.shared import WORDS
 from keiretsu.proof.report.texts import TEXTS
@@ -150,6 +151,35 @@ def test_a_clock_that_is_even_and_a_log_that_is_whole_need_no_pictures(pictured)
     pictured["profile"]["findings"][1]["details"]["counts"] = [0, 0, 0, 0, 17_000, 0, 0, 0, 0, 0, 0]
     pictured["profile"]["figures"] |= {"missing": {}, "cycle": None, "place": None}
     assert len(data_pictures(context(pictured))) == 8 - 5
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("calendar", ["day", "week", None])
+def test_a_place_in_a_cycle_of_the_calendar_is_a_time_of_day_or_week(pictured, calendar, lang):
+    figures = pictured["profile"]["figures"]
+    figures["cycle"] |= {"calendar": calendar}
+    pictured["data"]["read_report"]["zone"] = "Asia/Tokyo"
+    if calendar == "week":
+        # seven places of a day each
+        parts = {key: [9.0, 1.0, 2.0, -3.0, 4.0, 5.0, 6.0] for key in ("mean", "low", "high")}
+        figures["cycle"] |= {"period": 168, "phase": [24.0 * k for k in range(7)], **parts}
+    drawing = cycle_picture(context(pictured, lang), figures)
+    assert drawing is not None
+    told = {
+        ("day", "en"): ("at 12:00) to", "at 00:00)", "time of day (Asia/Tokyo) (hours since midnight)"),
+        ("day", "ja"): ("（12:00）", "（00:00）", "時刻（Asia/Tokyo）（0 時からの"),
+        ("week", "en"): (
+            "at Thursday 00:00) to",
+            "at Monday 00:00)",
+            "time of the week (Asia/Tokyo) (days since Monday",
+        ),
+        ("week", "ja"): ("（木曜 00:00）", "（月曜 00:00）", "曜日と時刻（Asia/Tokyo）（月曜 0 時からの"),
+        (None, "en"): ("at 12 h) to", "at 0 s)", "place in the cycle (hours since its start)"),
+        (None, "ja"): ("（12 時間）", "（0 秒）", "周期の中の位置（始まりからの"),
+    }[calendar, lang]
+    assert told[0] in drawing.see
+    assert told[1] in drawing.see
+    assert told[2] in drawing.svg
 
 
 def test_whose_forecast_is_explained_is_said(pictured, shown):

@@ -44,7 +44,7 @@ def _figures() -> dict[str, Any]:
     return {
         "target": "OT", "stretches": stretches,
         "missing": {"load_high": [None if k == 5 else 0.8 if k == 7 else 0.01 for k in range(24)], "load_low": [None if k == 5 else 0.0 if k else 0.24 for k in range(24)]},
-        "cycle": {"period": 24, "cycles": 312, "phase": [float(k) for k in range(24)], "mean": [2.1 * cos(pi * k / 12) for k in range(24)],
+        "cycle": {"period": 24, "calendar": "day", "cycles": 312, "phase": [float(k) for k in range(24)], "mean": [2.1 * cos(pi * k / 12) for k in range(24)],
                   "low": [2.1 * cos(pi * k / 12) - 1.2 for k in range(24)], "high": [2.1 * cos(pi * k / 12) + 1.3 for k in range(24)]},
         "place": {"carrier": "event", "ranges": {"memory": [128.0, 1000.0], "irregularity": [0.02, 0.3], "drift": [0.0, 2.4], "noise": [0.02, 0.07]},
                   "cells": cells, "families": {name: {"gain": gain, "low": gain - 0.03, "high": gain + 0.02} for name, gain in gains.items()},

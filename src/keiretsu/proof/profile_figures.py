@@ -15,6 +15,9 @@ from keiretsu.proof.place_figures import place_figures
 STRETCHES, MOST_CHANNELS, MOST_PHASES = 24, 12, 168
 # a cycle of which less is known has no mean to speak of, and of fewer cycles no quartiles
 _KNOWN, _FEWEST_CYCLES = 0.8, 4
+# cycles of the calendar, in seconds: length, how far its start lies behind that of 1970 (a Thursday); how near is meant
+_CALENDAR = {"day": (86_400.0, 0.0), "week": (604_800.0, 345_600.0)}
+_NEAR, _ROUNDING = 0.01, 1e-6
 _BIN, _PHASE, _CYCLE = "keiretsu bin", "keiretsu phase", "keiretsu cycle"
 
 
@@ -30,7 +33,8 @@ def profile_figures(series: SeriesSet, profile: Profile) -> dict[str, Any]:
         quantiles (None without values). missing: channel → share of values missing by stretch (None without rows),
         of at most `MOST_CHANNELS` channels, most missing first, without those of events, whose empty cells are no
         values. cycle: the strongest cycle, or None: period (rows), phase (rows into it), mean and quartiles of the
-        deviation from the mean of its own cycle. place: see `place_figures`.
+        deviation from the mean of its own cycle; calendar: "day" or "week" where its phases count from midnight or
+        Monday's in the log's zone, None where they count from the log's first row. place: see `place_figures`.
     """
     target = profile.target or series.channels[0]
     return {
@@ -96,13 +100,15 @@ def _missing(series: SeriesSet, profile: Profile) -> dict[str, list[float | None
 
 
 def _cycle(series: SeriesSet, target: str, period: int) -> dict[str, Any] | None:
-    """By phase, counted in rows from the log's first row, so that a level that moves does not blur the cycle."""
-    place, _ = _since_first(series)
-    row = (place / series.interval).round().cast(pl.Int64)
+    """By phase, so that a level that moves does not blur the cycle."""
     phases = min(period, MOST_PHASES)
+    calendar = _calendar_of(series, period)
+    number, part = _from_first_row(series, period) if calendar is None else _on_calendar(series, calendar)
     cut = series.frame.lazy().select(
-        ID, pl.col(target), (row // period).alias(_CYCLE), (row % period * phases // period).alias(_PHASE)
-    )
+        ID, pl.col(target), number.alias(_CYCLE),
+        # a share that is a whole number of phases but for rounding is one
+        (part * phases + _ROUNDING).floor().clip(0, phases - 1).cast(pl.Int64).alias(_PHASE),
+    )  # fmt: skip
     whole = pl.col(target).count().over(ID, _CYCLE) >= _KNOWN * period
     moved = cut.filter(whole & pl.col(target).is_not_null()).select(
         _PHASE, target, pl.struct(ID, _CYCLE).rank("dense").alias(_CYCLE)
@@ -118,9 +124,33 @@ def _cycle(series: SeriesSet, target: str, period: int) -> dict[str, Any] | None
     parts = [away[phase == number] for number in numbers]
     return {
         "period": period,
+        "calendar": calendar,
         "cycles": cycles,
         "phase": [rounded(float(number) * period / phases) for number in numbers],
         "mean": [rounded(float(part.mean())) for part in parts],
         "low": [rounded(float(np.quantile(part, 0.25))) for part in parts],
         "high": [rounded(float(np.quantile(part, 0.75))) for part in parts],
     }
+
+
+def _calendar_of(series: SeriesSet, period: int) -> str | None:
+    """Whether a cycle is a day or a week of a dated clock."""
+    if series.clock != "datetime":
+        return None
+    lasts = period * series.interval
+    return next((name for name, (length, _) in _CALENDAR.items() if abs(lasts / length - 1) <= _NEAR), None)
+
+
+def _on_calendar(series: SeriesSet, calendar: str) -> tuple[pl.Expr, pl.Expr]:
+    """Which day or week a row is of, and how much of it is over, on the clocks of the log's zone."""
+    length, start = _CALENDAR[calendar]
+    local = pl.lit(series.local_time().dt.replace_time_zone(None).to_physical())
+    since = (local / 1e6 - start) / length
+    return since.floor().cast(pl.Int64), since - since.floor()
+
+
+def _from_first_row(series: SeriesSet, period: int) -> tuple[pl.Expr, pl.Expr]:
+    """The same in rows from the log's first row."""
+    place, _ = _since_first(series)
+    row = (place / series.interval).round().cast(pl.Int64)
+    return row // period, row % period / period

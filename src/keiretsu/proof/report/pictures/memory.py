@@ -20,6 +20,8 @@ _LIMIT, _CYCLE = Look("#b34700", (5.0, 3.0), ""), Look("#4d4d4d", (1.5, 2.5), ""
 _GREY = "#8a9299"
 # chance of a gain that is none, as the profile takes it
 _CERTAIN = 0.01
+# seconds of the cycles that count on the calendar
+_CALENDAR = {"day": 86_400.0, "week": 604_800.0}
 # a share of the variance below which bars are cut, in percent
 _CUT = -25.0
 
@@ -133,9 +135,14 @@ def cycle_picture(context: Context, figures: dict[str, Any]) -> Drawing | None:
     t, interval = context.t, context.clock.interval or 1.0
     period = context.clock.rows(found["period"], t)
     low, high = (pick(range(len(found["mean"])), key=found["mean"].__getitem__) for pick in (min, max))
-    places = [lasting(context, found["phase"][at] * interval) for at in (low, high)]
+    calendar = found.get("calendar")
+    # a day is a day, however the rows fall into it
+    interval = _CALENDAR[calendar] / found["period"] if calendar else interval
+    places = [_placed(context, found["phase"][at] * interval, calendar) for at in (low, high)]
     unit, seconds = time_unit(context, found["period"] * interval)
     x = [phase * interval / seconds for phase in found["phase"]]
+    ends_of = f"_{calendar}" if calendar else ""
+    zone = {"unit": unit, "zone": context.clock.zoned(t)}
     swing = found["mean"][high] - found["mean"][low]
     widths = sorted(h - l for l, h in zip(found["low"], found["high"], strict=True))
     measure = unit_of(figures["target"], t)
@@ -154,13 +161,13 @@ def cycle_picture(context: Context, figures: dict[str, Any]) -> Drawing | None:
         svg=curve.draw(
             curve.Curve(x, found["mean"], found["low"], found["high"], _CURVE),
             key="picture-cycle",
-            x_label=say(w["cycle_x"], unit=unit),
+            x_label=say(w[f"cycle_x{ends_of}"], **zone),
             y_label=say(w["cycle_y"], unit=measure),
             zero=True,
         ),
         data=Sheet(
             title,
-            (say(w["cycle_head"], unit=unit),
+            (say(w[f"cycle_head{ends_of}"], **zone),
              *(say(w[key], unit=measure) for key in ("mean", "cycle_low", "cycle_high"))),
             tuple(
                 line(figure(x[at], 3), *(figure(found[key][at], 3) for key in ("mean", "low", "high")))
@@ -169,3 +176,13 @@ def cycle_picture(context: Context, figures: dict[str, Any]) -> Drawing | None:
             "",
         ),
     )  # fmt: skip
+
+
+def _placed(context: Context, seconds: float, calendar: str | None) -> str:
+    """A place in the cycle: how long after its start, or the time of day, with the day of the week."""
+    if calendar is None:
+        return lasting(context, seconds)
+    minutes = round(seconds / 60)
+    hour, minute = divmod(minutes % 1440, 60)
+    clock = f"{hour:02d}:{minute:02d}"
+    return clock if calendar == "day" else f"{words_of(context)[f'weekday_{minutes // 1440 % 7}']} {clock}"

@@ -88,6 +88,8 @@ TEXTS: dict[str, str] = {
     # the cycle
     "cycle": "The cycle of {target}",
     "cycle_x": "place in the cycle ({unit} since its start)",
+    "cycle_x_day": "time of day{zone} ({unit} since midnight)",
+    "cycle_x_week": "time of the week{zone} ({unit} since Monday, midnight)",
     "cycle_y": "deviation ({unit})",
     "cycle_see": "Over {cycles} cycles of {period}, {target} runs from {low} below the cycle’s mean (at {low_at}) "
     "to {high} above it (at {high_at}); half of all values lie in the band. {strong}",
@@ -98,6 +100,15 @@ TEXTS: dict[str, str] = {
     "cycle_alt": "Curve of the mean deviation of {target} from the mean of its own cycle, in {unit}, by place in a "
     "cycle of {period}, with the band of the middle half: lowest {low}, highest {high}.",
     "cycle_head": "Place ({unit})",
+    "cycle_head_day": "Time of day{zone} ({unit} since midnight)",
+    "cycle_head_week": "Time of the week{zone} ({unit} since Monday, midnight)",
+    "weekday_0": "Monday",
+    "weekday_1": "Tuesday",
+    "weekday_2": "Wednesday",
+    "weekday_3": "Thursday",
+    "weekday_4": "Friday",
+    "weekday_5": "Saturday",
+    "weekday_6": "Sunday",
     "cycle_low": "25 % quantile ({unit})",
     "cycle_high": "75 % quantile ({unit})",
     # the phase map
