@@ -62,8 +62,12 @@ class Child:
 
     def alive(self) -> bool:
         """Whether it runs."""
-        with open(f"/proc/{self.pid}/stat") as about:
-            return about.read().rpartition(")")[2].split()[0] not in "ZX"
+        try:
+            with open(f"/proc/{self.pid}/stat") as about:
+                return about.read().rpartition(")")[2].split()[0] not in "ZX"
+        except (FileNotFoundError, ProcessLookupError):
+            # it has been waited for meanwhile
+            return False
 
 
 class Forker:

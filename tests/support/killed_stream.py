@@ -59,14 +59,15 @@ def arguments(model: Path, rows: Path, store: str, *more: str) -> list[str]:
 
 
 def killed(start: Forker, command: list[str], folder: Path, store: str, *, kills: int, size: int, seed: int) -> Left:
-    """Run a command that writes `size` bytes in all, and kill it so many times, each after a random part of them."""
+    """Run a command that writes `size` bytes in all, and kill it so often, at a random place in each part of them."""
     output, errors, chance = folder / "answers", folder / "errors", random.Random(seed)
     output.touch()
     done = 0
     while True:
         with start.into(output, errors, *command) as child:
             if done < kills:
-                wanted = output.stat().st_size + chance.randrange(0, int(1.8 * size / kills))
+                # a run writes something before it is killed, and none is killed when all is written
+                wanted = max(output.stat().st_size + 1, int((done + chance.random()) * 0.9 * size / kills))
                 if _grown(child, output, wanted, chance.random() * 0.004):
                     child.signal(signal.SIGKILL)
         status = child.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,23 @@ MARK = 12
 _ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 # n lists by target of lists by step
 Plain = list[list[list[float | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an answer says besides its forecast.
+
+    Attributes:
+        outside: channel → how many answers from this one on lean on a value far outside training; None: not known.
+        clipped: values of the row that were clipped.
+        cold: rows until the series has forgotten that it began.
+        seen: by the watcher.
+    """
+
+    outside: dict[str, int] | None
+    clipped: int
+    cold: int
+    seen: Seen
 
 
 class Bodies:
@@ -33,16 +51,16 @@ class Bodies:
         if said.lower is not None and said.upper is not None:
             self._parts |= {"lower": _plain(said.lower), "upper": _plain(said.upper)}
 
-    def body(self, row: int, name: tuple[str, int], stamp: float, told: tuple[int, int, Seen]) -> bytes:
+    def body(self, row: int, name: tuple[str, int], stamp: float, told: Told) -> bytes:
         """One line without its end, in UTF-8.
 
         Args:
             row: which of the rows.
             name: series and sequence number.
             stamp: of the row.
-            told: values of the row that were clipped; rows until the series has forgotten that it began; what was seen.
+            told: what stands in it besides the forecast.
         """
-        runner, (clipped, cold, seen) = self._runner, told
+        runner, seen = self._runner, told.seen
         parts = self._parts.items()
         content: dict[str, Any] = {
             "id": name[0],
@@ -53,8 +71,10 @@ class Bodies:
                 target: {part: rows[row][k] for part, rows in parts} for k, target in enumerate(runner.targets)
             },
             "coverage": runner.coverage,
-            "clipped": clipped,
-            "cold": cold,
+            # a channel's name may be any text: those of the log stand before the keys that are searched for
+            "outside": told.outside,
+            "clipped": told.clipped,
+            "cold": told.cold,
             "certificate": seen.certificate,
             "alarms": seen.alarms,
         }

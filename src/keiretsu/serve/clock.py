@@ -54,6 +54,23 @@ class WrongTimeError(DataError):
         self.wanted = wanted
 
 
+class Twice(float):
+    """A stamp in an hour that its zone's clocks show twice, taken for the first of the two.
+
+    Attributes:
+        again: the same time in the second one.
+    """
+
+    __slots__ = ("again",)
+    again: float
+
+    def __new__(cls, first: float, again: float) -> Twice:
+        """Both stamps."""
+        found = super().__new__(cls, first)
+        found.again = again
+        return found
+
+
 class RowClock:
     """Reads times as the training log wrote them.
 
@@ -72,7 +89,7 @@ class RowClock:
         self._steady: date | None = None
 
     def stamp(self, time: object) -> float:
-        """Seconds since 1970 (UTC), or the clock's own units.
+        """Seconds since 1970 (UTC), or the clock's own units; `Twice` where summer time leaves two to choose from.
 
         Args:
             time: ISO text or another spelling that `read` knows, a datetime, seconds to nanoseconds since 1970; for
@@ -122,12 +139,13 @@ class RowClock:
             raise WrongTimeError(time, NO_ZONE)
         if time.tzinfo is None and self._zone is not None:
             time = time.replace(tzinfo=self._zone)
-            if time.date() != self._steady and not self._is_steady(time) and _skipped(time):
-                raise WrongTimeError(
-                    time.replace(tzinfo=None), (SKIPPED[0].format(zone=self.zone), SKIPPED[1].format(zone=self.zone))
-                )
-        naive = time if time.tzinfo is None else time.astimezone(UTC).replace(tzinfo=None)
-        return (naive - EPOCH).total_seconds()
+            if time.date() != self._steady and not self._is_steady(time):
+                if _skipped(time):
+                    wanted = (SKIPPED[0].format(zone=self.zone), SKIPPED[1].format(zone=self.zone))
+                    raise WrongTimeError(time.replace(tzinfo=None), wanted)
+                first, again = _seconds(time), _seconds(time.replace(fold=1))
+                return Twice(first, again) if again > first else first
+        return _seconds(time)
 
     def _is_steady(self, time: datetime) -> bool:
         """Whether the zone's clocks are not set on the day of a time; where they are, it is looked at by itself."""
@@ -231,6 +249,11 @@ def _skipped(time: datetime) -> bool:
     """Whether a wall clock of its zone never shows it."""
     there = time.astimezone(UTC).astimezone(time.tzinfo)
     return there.replace(tzinfo=None, fold=0) != time.replace(tzinfo=None, fold=0)
+
+
+def _seconds(time: datetime) -> float:
+    naive = time if time.tzinfo is None else time.astimezone(UTC).replace(tzinfo=None)
+    return (naive - EPOCH).total_seconds()
 
 
 def _microseconds(stamp: float) -> timedelta:

@@ -64,7 +64,7 @@ class CodedRunner:
         for k, id in enumerate(ids):
             self._make(id, float(stamps[k]), made[k])
         said = self._inner.step(ids, stamps, made[:, :-1])
-        return Said(said.mean, said.lower, said.upper, said.clipped, made)
+        return Said(said.mean, said.lower, said.upper, said.clipped, made, said.outside)
 
     def keep(self, id: str) -> bytes:
         """The state of a series."""

@@ -7,7 +7,8 @@ from typing import Any
 
 REFUSED = "refused."
 PLAIN = (
-    "rows", "accepted", "answered", "waiting", "clipped", "alarms", "judged", "held", "cold_starts", "unknown_codes"
+    "rows", "accepted", "answered", "waiting", "clipped", "outside", "alarms", "judged", "held", "cold_starts",
+    "unknown_codes", "second_hour"
 )  # fmt: skip
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from keiretsu.serve.body import Bodies
+from keiretsu.serve.body import Bodies, Told
 from keiretsu.serve.counting import REFUSED, add
+from keiretsu.serve.notes import Note
 from keiretsu.serve.order import Order
+from keiretsu.serve.outside import leaning
 from keiretsu.serve.refusals import refuse
 from keiretsu.serve.rows import Answered, Outcome, Refused, Row, Waiting
 from keiretsu.serve.runner import Runner
@@ -42,6 +44,7 @@ class Drafts:
         tail, answers: to be kept.
         fresh: series that begin with this batch.
         codes: rows by a code of alarms that training did not know.
+        notes: what is to be said of rows that were read.
     """
 
     runner: Runner
@@ -54,6 +57,7 @@ class Drafts:
     answers: list[Kept] = field(default_factory=list)
     fresh: frozenset[str] = frozenset()
     codes: dict[str, int] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
     _turns: list[Turn] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -65,8 +69,9 @@ class Drafts:
         if isinstance(row, Refused):
             add(self.counts, REFUSED + row.reason)
             return row
+        series, written = self.series[row.id], row
+        row = self.order.meant(series, written)
         lacking = self.runner.lacks(row.id, row.stamp)
-        series = self.series[row.id]
         found = (
             self.order.take(series, row) if lacking is None else refuse("no_covariate", row.place, row.id, what=lacking)
         )
@@ -78,6 +83,9 @@ class Drafts:
             return found
         add(self.counts, "accepted")
         add(series.counts, "accepted")
+        if row is not written:
+            add(self.counts, "second_hour")
+            self.notes.append(_second(row, self.runner))
         if row.code is not None:
             add(self.counts, "unknown_codes")
             add(self.codes, row.code)
@@ -130,6 +138,8 @@ class Drafts:
         stamps = np.array([turn.held[0] for turn in turns])
         said = runner.step([turn.id for turn in turns], stamps, np.stack([turn.held[1] for turn in turns]))
         clips, bodies = said.clipped.tolist(), Bodies(runner, said)
+        outside = said.outside
+        far = None if outside is None else outside.beyond.sum(axis=1, dtype=np.int64).tolist()
         for k, turn in enumerate(turns):
             series, (stamp, values) = self.series[turn.id], turn.held
             if said.values is not None:
@@ -143,7 +153,14 @@ class Drafts:
             seen = self.watcher.look(row, series.seq, said.mean[k], lower, upper, clipped)
             cold = max(0, runner.reach - series.rows)
             turn.seq = series.seq
-            turn.body = bodies.body(k, (turn.id, series.seq), stamp, (clipped, cold, seen))
+            left: dict[str, int] | None = None if far is None else {}
+            if outside is not None and far is not None and (far[k] or series.outside):
+                found, left = leaning(series, row, outside, k, runner)
+                self.notes += found
+                if far[k]:
+                    add(self.counts, "outside", far[k])
+                    add(series.counts, "outside", far[k])
+            turn.body = bodies.body(k, (turn.id, series.seq), stamp, Told(left, clipped, cold, seen))
             for counts in (self.counts, series.counts):
                 add(counts, "answered")
                 if clipped:
@@ -157,6 +174,13 @@ class Drafts:
                 add(self.counts, name, by)
             if self.tails:
                 self.tail.append(Read(turn.id, series.seq, stamp, values))
+
+
+def _second(row: Row, runner: Runner) -> Note:
+    """That a row was taken for the second of two hours; of one change of clocks it is said once."""
+    time = str(runner.time(row.stamp))
+    day = time[:10]
+    return Note("second_hour", f"second_hour {day}", {"place": row.place, "time": time, "day": day})
 
 
 def _by_series(turns: Sequence[Turn]) -> dict[str, list[Turn]]:

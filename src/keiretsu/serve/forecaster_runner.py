@@ -14,7 +14,8 @@ from keiretsu.estimators import Forecaster
 from keiretsu.estimators.model_file import content
 from keiretsu.runtime import STATE_FORMAT, Precision
 from keiretsu.serve.clock import RowClock
-from keiretsu.serve.runner import Said
+from keiretsu.serve.runner import Outside, Said
+from keiretsu.serve.usual import Usual
 
 # A value so many scales from the middle of training is cut off: sums of larger ones would leave float64, and a state
 # that holds an infinity never heals. The mixer's own, narrower limit is the model's.
@@ -70,6 +71,7 @@ class ForecasterRunner:
         # a channel that was constant in training has no scale; its values are scaled to 0 whatever they are
         self._low = scaling.center - FARTHEST * np.where(np.isfinite(scaling.scale), scaling.scale, 1.0)
         self._high = scaling.center + FARTHEST * np.where(np.isfinite(scaling.scale), scaling.scale, 1.0)
+        self._usual = Usual.of(learned)
         self._told = learned.plan is not None and bool(learned.plan.columns)
         # counted by the stream since a series began; what a row adds is wanted
         self._clipped: dict[str, int] = {}
@@ -95,7 +97,8 @@ class ForecasterRunner:
             now = int(said.clipped[place])
             cut[place] += now - self._clipped.get(name, 0)
             self._clipped[name] = now
-        return Said(said.mean, said.lower, said.upper, cut)
+        outside = None if self._usual is None else Outside(self._usual.beyond(values), self._usual)
+        return Said(said.mean, said.lower, said.upper, cut, outside=outside)
 
     def keep(self, id: str) -> bytes:
         """The state of a series."""

@@ -14,7 +14,7 @@ from keiretsu.data.reading.values.cells import MISSING_WORDS
 from keiretsu.errors import ArgumentError, DataError
 from keiretsu.serve.absent import Absent, Sentinels, told_sentinels
 from keiretsu.serve.cells import Cells
-from keiretsu.serve.clock import COUNTED, DATED, WrongTimeError
+from keiretsu.serve.clock import COUNTED, DATED, Twice, WrongTimeError
 from keiretsu.serve.coded_runner import UNKNOWN
 from keiretsu.serve.codes import Codes, spelled, written
 from keiretsu.serve.lookalike import likely, lookalike
@@ -149,7 +149,8 @@ class Intake:
             return refusal
         code = self._unknown(cells, values) if self.settings.codes else None
         # of a date and a time of day, the latter has the offset
-        return Row(found, stamp, values, place, cells.get(self.settings.time[-1]), code)
+        again = stamp.again if isinstance(stamp, Twice) else None
+        return Row(found, float(stamp), values, place, cells.get(self.settings.time[-1]), code, again)
 
     def text(self, cells: Mapping[str, str], place: str) -> Row | Refused:
         """The same for cells that are all text, as CSV has them: numbers are read, empty cells are missing values."""

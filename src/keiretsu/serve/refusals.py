@@ -12,10 +12,12 @@ Refuse = Callable[..., Refused]
 
 # of a row in the hour that a clock shows twice
 TWICE = (
-    "{place}: {time} stands in an hour that the clock shows twice as summer time ends; without an offset it means the "
-    "first, and series {id} has been read up to {last}. Write times with their offset, such as +01:00.",
-    "{place}：{time}は夏時間の終わりに時計が二度示す時間帯の時刻で、オフセットがないため一度目とみなしますが、"
-    "系列{id}は{last}まで読み込み済みです。時刻にオフセット（例：+01:00）を付けて書いてください。",
+    "{place}: {time} stands in an hour that the clock shows twice as summer time ends; without an offset, and as it "
+    "does not go on from the rows before as one of the second would, it means the first, and series {id} has been read "
+    "up to {last}. If it was not merely late or sent again, write times with their offset, such as +01:00.",
+    "{place}：{time}は夏時間の終わりに時計が二度示す時間帯の時刻で、オフセットがなく、直前の行から二度目へ続く時刻でもないため"
+    "一度目とみなしますが、系列{id}は{last}まで読み込み済みです。遅れて届いた行や再送でなければ、"
+    "時刻にオフセット（例：+01:00）を付けて書いてください。",
 )
 # What each kind of mistake is counted as, and its sentence in English and in Japanese.
 SENTENCES: dict[str, tuple[str, str, str]] = {

@@ -32,6 +32,8 @@ class Row:
         place: where it stood, for messages: `line 12`, `rows[3]`.
         written: its time as it stood there, for messages.
         code: an alarm code that it has and training did not know; None where there is none.
+        again: where its time has no offset and stands in an hour that clocks show twice, its stamp in the second one;
+            `stamp` is that of the first.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Row:
     place: str = ""
     written: object = None
     code: str | None = None
+    again: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

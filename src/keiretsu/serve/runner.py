@@ -9,6 +9,21 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from keiretsu.serve.usual import Usual
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Outside:
+    """Values far outside training.
+
+    Attributes:
+        beyond: (n, channels) bool.
+        usual: where values lay in training.
+    """
+
+    beyond: NDArray[np.bool_]
+    usual: Usual
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Said:
@@ -19,6 +34,7 @@ class Said:
         lower, upper: like mean; None without a coverage.
         clipped: (n,) int64, values of each row that lay outside the range the model was built for and were clipped.
         values: (n, channels) float64, the rows as they were read where the runner made channels itself; None: as given.
+        outside: which values lay far outside training; None where the model does not know what training saw.
     """
 
     mean: NDArray[np.float64]
@@ -26,6 +42,7 @@ class Said:
     upper: NDArray[np.float64] | None
     clipped: NDArray[np.int64]
     values: NDArray[np.float64] | None = None
+    outside: Outside | None = None
 
 
 class Runner(Protocol):

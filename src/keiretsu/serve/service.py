@@ -11,6 +11,7 @@ from keiretsu.serve.asking import Asked, Taken
 from keiretsu.serve.counting import add, shown
 from keiretsu.serve.drafts import Drafts, Step
 from keiretsu.serve.memory import Memory
+from keiretsu.serve.notes import Notes
 from keiretsu.serve.order import Order
 from keiretsu.serve.refusals import refuse
 from keiretsu.serve.repeats import Repeats
@@ -41,6 +42,7 @@ class Service:
             True (after a while), that is tried again, else the fault is raised. By default it is raised at once.
     Attributes:
         unknown_codes: rows by a code of alarms that training did not know, since the process began.
+        notes: what is to be said of rows that were read.
     Raises:
         StoreTakenError: the store is another model's, or another process has it.
         StoreError: it cannot be reached.
@@ -60,6 +62,7 @@ class Service:
         self._again, self._lock = again, threading.RLock()
         self._sent: int | None = None
         self.unknown_codes: dict[str, int] = {}
+        self.notes = Notes()
         store.begin(runner.fingerprint)
         self._set(runner)
         self._catch_up()
@@ -262,6 +265,7 @@ class Service:
         known = self.unknown_codes
         for code, rows in drafts.codes.items():
             add(known, code if code in known or len(known) < MOST_CODES else "…", rows)
+        self.notes.add(drafts.notes)
         self._memory.committed(series)
 
     def _forget(self, answer: int) -> int | None:

@@ -23,12 +23,14 @@ class Parcel:
 
     Attributes:
         ids, places: of the n rows, in order.  stamps: (n,) float64.  values: (n, channels) float64.
+        agains: (n,) float64, `Row.again`, NaN where there is none.
         refused: rows that were refused before they came to a series, with their places among all.
     """
 
     ids: list[str]
     places: list[str]
     stamps: NDArray[np.float64]
+    agains: NDArray[np.float64]
     values: NDArray[np.float64]
     refused: list[tuple[int, Refused]]
 
@@ -41,6 +43,7 @@ class Parcel:
             [row.id for row in read],
             [row.place for row in read],
             np.array([row.stamp for row in read], dtype=np.float64),
+            np.array([np.nan if row.again is None else row.again for row in read], dtype=np.float64),
             values,
             [(at, row) for at, row in enumerate(rows) if isinstance(row, Refused)],
         )
@@ -49,9 +52,11 @@ class Parcel:
         """Unpack them, in their order."""
         # what waits is kept beyond this call, and an array that came by Ray cannot be written to
         values = self.values.copy()
-        told: list[Row | Refused] = [
-            Row(*one) for one in zip(self.ids, self.stamps.tolist(), values, self.places, strict=True)
-        ]
+        agains = [None if again != again else again for again in self.agains.tolist()]
+        parts = zip(self.ids, self.stamps.tolist(), values, self.places, agains, strict=True)
+        told: list[Row | Refused] = []
+        for id, stamp, row, place, again in parts:
+            told.append(Row(id, stamp, row, place, again=again))
         for at, refused in self.refused:
             told.insert(at, refused)
         return told

@@ -30,6 +30,8 @@ _COUNTERS = {
     "accepted": ("accepted_rows", "Rows that were accepted; each is answered or waits."),
     "answered": ("answers", "Answers committed."),
     "clipped": ("clipped_values", "Values outside the range the model was built for, clipped."),
+    "outside": ("outside_values", "Values far outside what training saw; they were read."),
+    "second_hour": ("second_hour_rows", "Rows taken for the second of two hours that clocks show alike."),
     "cold_starts": ("cold_starts", "Series that began."),
     "unknown_codes": ("rows_with_unknown_codes", "Rows with an alarm code that training did not know."),
     "alarms": ("alarms", "Alarms raised, one a drift."),

@@ -25,6 +25,12 @@ ANSWER: Schema = {
         "id": {"type": "string"},
         "seq": {"type": "integer", "minimum": 1},
         "time": {"type": ["string", "number"], "description": "Of the row."},
+        "outside": {
+            "type": ["object", "null"],
+            "description": "For each channel with a value far outside what training saw, how many answers, this one "
+            "among them, lean on it; null where the model does not know what training saw.",
+            "additionalProperties": {"type": "integer", "minimum": 1},
+        },
         "forecast": {
             "type": "object",
             "description": "For each target, the rows ahead.",

@@ -20,7 +20,7 @@ _LAST_SECONDS = 2.0
 # so many refusals of one kind in a row are said, and then that there are so many more
 MOST_ALIKE, TELL_EVERY = 20, 1000
 OUTPUTS = ("jsonl", "csv")
-CSV_HEADER = b"id,seq,time,target,step,mean,lower,upper,coverage,clipped,cold,alarms\n"
+CSV_HEADER = b"id,seq,time,target,step,mean,lower,upper,coverage,clipped,cold,alarms,outside\n"
 
 
 class Output:
@@ -154,6 +154,8 @@ def table_lines(body: bytes) -> bytes:
         for step, numbers in enumerate(rows, 1):
             cells = [found["id"], found["seq"], found["time"], target, step, *numbers]
             cells += [found["coverage"], found["clipped"], found["cold"], len(found["alarms"])]
+            # answers of an earlier version have none
+            cells.append(";".join(found.get("outside") or ()))
             lines.append(",".join(map(_cell, cells)))
     return ("\n".join(lines) + "\n").encode()
 

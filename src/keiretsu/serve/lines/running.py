@@ -117,6 +117,7 @@ class Loop:
             if lines.ends:
                 if self._settings.drain:
                     self._out(self._service.drain())
+                    self._note()
                 self._cold.rest()
                 return
 
@@ -129,6 +130,7 @@ class Loop:
             outcomes = self._service.take(rows, source=place)
             self._patience.worked()
             self._out(outcomes)
+            self._note()
         self._catch_up.look(lines, len(rows))
 
     def _out(self, outcomes: Sequence[Outcome]) -> None:
@@ -137,6 +139,10 @@ class Loop:
         if answers and self._output.write([one.body for one in answers]):
             self._service.delivered(answers[-1].number)
             self._cold.look(answers)
+
+    def _note(self) -> None:
+        for note in self._service.notes.taken():
+            self._tell(note.key, **note.facts)
 
     def _send_again(self) -> None:
         count, after = 0, 0

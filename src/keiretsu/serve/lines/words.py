@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from keiretsu.serve.refusals import place_in_japanese
+
 TOLD: dict[str, tuple[str, str]] = {
     "gone": (
         "{file}: the file that was read up to line {line} is gone; rows that it had after that are lost. Reading goes "
@@ -58,6 +60,20 @@ TOLD: dict[str, tuple[str, str]] = {
         "pipe.",
         "系列{id}はモデルにとって始まったばかりです。あと{rows}行を読むまで回答には cold が付き、まだ当てにできません。"
         "それ以前のログを先に読ませてください（--follow ファイル --from-start、またはパイプに先に流します）。",
+    ),
+    "second_hour": (
+        "{place}: the clock was set back as summer time ended on {day}; this row ({time}) and those after it in the "
+        "hour that comes twice have no offset and are taken for the second. The counters have them as second_hour.",
+        "{place}：{day}に夏時間が終わって時計が戻りました。二度ある時間帯のオフセットのない行は、この行（{time}）から"
+        "二度目の時刻として読みます（件数はsecond_hourに出ます）。",
+    ),
+    "outside": (
+        "{place}: {channel} of series {id} reads {value}, far beyond what training saw, which was nearly all between "
+        "{low} and {high}. It is read, and answers that lean on it (up to {rows} from here) bear outside. If it means "
+        "that there was no value, leave it out, or name it when the model is trained (--sentinel).",
+        "{place}：系列{id}の{channel}の値{value}は、学習時の範囲（ほぼすべて{low}～{high}）から大きく外れています。"
+        "この値も読み、その影響が残る回答（この行から最大{rows}件）には outside が付きます。"
+        "値がないことを表す数値であれば、空欄で送るか、学習時に--sentinelで指定してください。",
     ),
     "renewed": (
         "{model} ({fingerprint}) has taken over from {before}; each series is warmed on its last rows before its next.",
@@ -177,5 +193,7 @@ def size(count: int) -> str:
 
 
 def told(key: str, lang: str, **facts: object) -> str:
-    """A sentence, filled."""
+    """A sentence, filled; `place` is told in its language."""
+    if lang == "ja" and "place" in facts:
+        facts["place"] = place_in_japanese(str(facts["place"]))
     return TOLD[key][lang == "ja"].format(**facts)

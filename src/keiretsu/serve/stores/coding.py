@@ -30,6 +30,9 @@ def unpack_waiting(data: bytes) -> list[Held]:
 def order_of(series: Series) -> str:
     """What is kept of a series' order and counts, as JSON with its keys in order."""
     told = {"newest": series.newest, "jump": series.jump, "counts": series.counts}
+    # of few series; stores of earlier versions have neither
+    told |= {} if series.seen is None else {"seen": series.seen}
+    told |= {"outside": series.outside} if series.outside else {}
     return json.dumps(told, sort_keys=True, separators=(",", ":"))
 
 
@@ -37,5 +40,6 @@ def with_order(series: Series, text: str) -> Series:
     """The inverse of `order_of`."""
     told = json.loads(text)
     series.newest, series.counts = told["newest"], told["counts"]
+    series.seen, series.outside = told.get("seen"), told.get("outside", {})
     series.jump = None if told["jump"] is None else (told["jump"][0], told["jump"][1])
     return series

@@ -35,8 +35,10 @@ class Series:
         stamp: of the last row read; None before the first.
         newest: latest stamp shown, waiting rows included.
         jump: (stamp, count) of refused rows that agree on a new time; None where none does.
+        seen: stamp of the row that came last, read or refused, where it lies before `newest`; else None.
         waiting: rows not ripe yet, ascending by stamp.
         state, watch: of the runner and the watcher. None: nothing new, what is kept stays; empty: there is none.
+        outside: channel → sequence number of the last answer whose row held a value far outside training there.
         last: values of the last row read, where it was read since the process began; not kept.
         counts: `accepted`, `clipped`, `answered`, and refusals by reason.
     """
@@ -47,15 +49,17 @@ class Series:
     stamp: float | None = None
     newest: float | None = None
     jump: tuple[float, int] | None = None
+    seen: float | None = None
     waiting: list[Held] = field(default_factory=list)
     state: bytes | None = None
     watch: bytes | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    outside: dict[str, int] = field(default_factory=dict)
     last: NDArray[np.float64] | None = field(default=None, compare=False)
 
     def copy(self) -> Series:
         """One that may be changed without this one changing."""
-        return replace(self, waiting=list(self.waiting), counts=dict(self.counts))
+        return replace(self, waiting=list(self.waiting), counts=dict(self.counts), outside=dict(self.outside))
 
 
 @dataclass(frozen=True, slots=True)
