@@ -168,6 +168,7 @@ def test_the_command_says_it_on_stderr(fic, start, tmp_path):
     assert (len(answers), code) == (3, 0)
     assert said.splitlines()[0].startswith('line 1: FIC101 of series "series" reads 9999, far beyond what training saw')
     assert said.count("far beyond") == 1
+    assert said.splitlines()[-1] == "values far outside training 1"
 
 
 def test_notes_are_bounded():

@@ -94,7 +94,8 @@ def show(counted: dict[str, Any], codes: Mapping[str, int], lang: str, *, as_jso
     else:
         refused = counted["refused"]
         facts = {**counted, "refused": sum(refused.values()), "reasons": reasons(refused, lang)}
-        line = "\n".join(told(key, lang, **facts) for key in ("done", "more"))
+        rare = (f"more_{name}" for name in ("outside", "second_hour") if counted.get(name))
+        line = "\n".join(told(key, lang, **facts) for key in ("done", "more", *rare))
     print(line, file=sys.stderr, flush=True)
     if codes and not as_json:
         show_codes(codes, lang)

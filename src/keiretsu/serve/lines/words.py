@@ -158,6 +158,11 @@ TOLD: dict[str, tuple[str, str]] = {
         "clipped values {clipped}, alarms {alarms}, series {series}",
         "範囲外の値{clipped}、警報{alarms}、系列{series}",
     ),
+    "more_outside": ("values far outside training {outside}", "学習時の範囲から大きく外れた値{outside}"),
+    "more_second_hour": (
+        "rows taken for the second of two hours {second_hour}",
+        "二度ある時間帯の二度目とみなした行{second_hour}",
+    ),
 }
 
 # reasons of refusals as the counters show them; in English they are called as in the files
