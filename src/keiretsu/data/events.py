@@ -12,6 +12,7 @@ from keiretsu.data.columns import listed, require_column
 from keiretsu.data.known.side_table import as_text, in_zone_of, require_same_clock, side_table
 from keiretsu.data.normal_codes import normal_codes, normal_note
 from keiretsu.data.read_report import LeftOut
+from keiretsu.data.read_ways import event_clock_advice, time_advice
 from keiretsu.data.read_words import EVENTS
 from keiretsu.data.reading.clock.checked import clock_beside
 from keiretsu.data.reading.joined import with_one_time
@@ -190,7 +191,8 @@ def _events(series: SeriesSet, table: Table, *, roles: tuple[str | None, str | N
         # all events of a day would be known from its midnight on, before they happened
         raise DataError(
             f"join_events: time must hold the time of day too; got dates alone in {time!r} of {table.name}, and times "
-            f"of day in {clock!r}. Name both (time=[{time!r}, {clock!r}], --event-time twice), or the first alone."
+            f"of day in {clock!r}.",
+            advice=event_clock_advice(time, clock),
         )
     words = pl.repeat(ONLY, table.frame.height, eager=True) if code is None else as_text(table.frame[code])
     found = pl.DataFrame([stamps.values.alias(TIME), words.alias(_CODE)])
@@ -220,7 +222,8 @@ def _time_column(series: SeriesSet, table: Table, time: str | None) -> str:
     if len(stamps) != 1:
         raise ColumnError(
             f"join_events: time must be named where it is not plain; got the columns {listed(table.columns)} in "
-            f"{table.name}. Give time={(stamps or table.columns)[0]!r} or another of them."
+            f"{table.name}.",
+            advice=time_advice((stamps or table.columns)[0]),
         )
     return stamps[0]
 
@@ -300,6 +303,7 @@ def _without_column(series: SeriesSet, code: str | None, table: Table) -> Series
         events={name: words for name, words in told.events.items() if name != code},
         categories={name: words for name, words in told.categories.items() if name != code},
         proposed={name: words for name, words in told.proposed.items() if name != code},
+        held=tuple(one for one in told.held if one.channel != code),
         constant=tuple(name for name in told.constant if name not in made),
     )
     return replace(series, frame=series.frame.drop(made & set(series.channels)), report=report)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from keiretsu.data.held import Held
+
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -49,6 +51,8 @@ class ReadReport:
         events: words of the columns that are blank in most rows but for few words, as those of alarms are; they may be
             left out or categories.
         proposed: cells that look as if they meant "no value", by channel or column and value; nothing was done to them.
+        held: values far from the others of their channel that stand in long stretches of rows and were taken as they
+            stand; those that look like a stop of the plant are not `proposed`.
         notes: sentences on what else was done.
         encodings: text encoding of files that are not UTF-8.
         separators: those of the text files.
@@ -73,6 +77,7 @@ class ReadReport:
     categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     replaced: dict[str, dict[str, int]] = field(default_factory=dict)
     proposed: dict[str, dict[str, int]] = field(default_factory=dict)
+    held: tuple[Held, ...] = ()
     events: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     encodings: dict[str, str] = field(default_factory=dict)
@@ -104,6 +109,7 @@ class ReadReport:
             "categories": {name: list(words) for name, words in self.categories.items()},
             "replaced": {name: dict(counts) for name, counts in self.replaced.items()},
             "proposed": {name: dict(counts) for name, counts in self.proposed.items()},
+            "held": [one.to_dict() for one in self.held],
             "events": {name: list(words) for name, words in self.events.items()},
             "notes": list(self.notes),
             "encodings": dict(self.encodings),
@@ -120,7 +126,8 @@ class ReadReport:
         kinds = {field.name for field in fields(cls)}
         known = {name: _frozen(value) for name, value in told.items() if name in kinds}
         columns = tuple(LeftOut(**{**one, "words": tuple(one["words"])}) for one in told.get("left_out", ()))
-        return cls(**{**known, "left_out": columns, "settings": dict(told.get("settings", {}))})
+        held = tuple(Held.from_dict(one) for one in told.get("held", ()))
+        return cls(**{**known, "left_out": columns, "held": held, "settings": dict(told.get("settings", {}))})
 
     def __str__(self) -> str:
         # the words know of the report, so they come last

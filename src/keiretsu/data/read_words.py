@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from keiretsu.data.columns import listed
 from keiretsu.data.read_notes import note_in_japanese, rule_in_japanese
+from keiretsu.data.read_stops import held_words, stops_of
 from keiretsu.data.read_ways import Way, events_way, proposal_way, source_in_japanese, text_way
 
 if TYPE_CHECKING:
+    from keiretsu.data.held import Held
     from keiretsu.data.read_report import LeftOut, ReadReport
 
 Pair = tuple[str, str]
@@ -136,6 +138,7 @@ def _about_values(report: ReadReport, way: Way) -> Iterator[Pair]:
                 f"{name} held {value} {_times(count)}, which is missing now.",
                 f"{name}の値{value}（{count:,}回）は欠測としました。",
             )
+    yield from stops_of(report)
     yield from doubts_of(report, way=way)
 
 
@@ -144,12 +147,20 @@ def doubts_of(report: ReadReport, *, way: Way = "python") -> Iterator[Pair]:
 
     A column with such a word among its numbers is no channel, which is said with it.
 
+    One in long stretches of rows may as well be of a plant that stood still, and says so.
+
     Args:
         report, way: as in `told_of`.
     """
     lost = {column.name for column in report.left_out}
+    held = {(one.channel, one.value): one for one in report.held}
+    open_ones: list[Held] = []
     for name, counts in report.proposed.items():
         for value, count in counts.items():
+            if (name, value) in held:
+                # what may as well be a stop comes after what is hardly anything else than "no value"
+                open_ones.append(held[name, value])
+                continue
             number = _is_number(value)
             where = "apart from its other values" if number else "among its numbers"
             where_ja = "他の値から離れています" if number else "数値に混じっています"
@@ -163,6 +174,8 @@ def doubts_of(report: ReadReport, *, way: Way = "python") -> Iterator[Pair]:
                 f"{name} holds {shown} {_times(count)}, {where}{gone}: {en}",
                 f"{name}に{value}が{count:,}回あり、{where_ja}{gone_ja}。{ja}",
             )
+    for one in open_ones:
+        yield held_words(one, way)
 
 
 def _about_columns(report: ReadReport) -> Iterator[Pair]:

@@ -8,7 +8,8 @@ import polars as pl
 
 from keiretsu.data.columns import listed, require_column
 from keiretsu.data.read_report import LeftOut
-from keiretsu.errors import ColumnError, DataError, TooShortError
+from keiretsu.data.read_ways import decimal_advice, same_advice, words_advice
+from keiretsu.errors import Advice, ColumnError, DataError, TooShortError
 
 if TYPE_CHECKING:
     from keiretsu.data.series import SeriesSet
@@ -38,7 +39,8 @@ def require_channel(series: SeriesSet, name: str, *, function: str = "read", arg
         if column.name == name:
             raise DataError(
                 f"{asked} must hold numbers; got {column.text!r} at {column.place} "
-                f"({column.count:,} such {'cell' if column.count == 1 else 'cells'}). {advice_on(column)}"
+                f"({column.count:,} such {'cell' if column.count == 1 else 'cells'}).",
+                advice=advice_on(column),
             )
         if column.reason == "text" and name.startswith(f"{column.name}="):
             raise DataError(
@@ -62,16 +64,15 @@ def require_channel(series: SeriesSet, name: str, *, function: str = "read", arg
     require_column(name, known, function=function, argument=argument, source=series.source)
 
 
-def advice_on(column: LeftOut) -> str:
+def advice_on(column: LeftOut) -> Advice:
     """What to do about a column that is no channel."""
     if column.reason != "text":
-        return f"It is a column of {column.reason}; choose another column."
+        return same_advice(f"It is a column of {column.reason}; choose another column.")
     if "," in column.text and column.text.strip("+-").replace(",", "").replace(".", "").isdigit():
-        return "Read it with decimal=',' if commas are decimal points there, or write the numbers without commas."
+        return decimal_advice()
     if column.words:
-        told = "it means" if len(column.words) == 1 else "they mean"
-        return f"Read it with sentinels={list(column.words)!r} if {told} 'no value', or choose another column."
-    return "Empty the cell or write a number there, or choose another column."
+        return words_advice(column.words)
+    return same_advice("Empty the cell or write a number there, or choose another column.")
 
 
 def check_target(

@@ -264,6 +264,18 @@ def stamps_in_zone(values: pl.Series, zone: str | None) -> pl.Series:
     )
 
 
+def spelled_stamps(values: pl.Series, zone: str | None) -> list[str]:
+    """Stamps as people write them, in a zone without its offset: no seconds where these are 0, numbers with commas."""
+    if not values.dtype.is_temporal():
+        return [f"{value:,}" for value in values]
+    return [_spelled(stamp.replace(tzinfo=None)) for stamp in stamps_in_zone(values, zone)]
+
+
+def _spelled(stamp: datetime) -> str:
+    fine = "microseconds" if stamp.microsecond else "seconds" if stamp.second else "minutes"
+    return stamp.isoformat(sep=" ", timespec=fine)
+
+
 def stamp_like(stamp: object, clock: str) -> datetime | float | None:
     """A stamp given by a caller, as the clock holds it (aware datetimes in UTC); None if it is of another kind."""
     if clock != "datetime":

@@ -15,7 +15,7 @@ MORE = (
 
 
 def doubts(series: SeriesSet) -> tuple[Phrase, ...]:
-    """A sentence each, with the option that settles it."""
+    """A sentence each, with the option that settles it; what looks like a stop of the plant is no doubt."""
     told = [Phrase(en, ja) for en, ja in doubts_of(series.report, way="command")]
     if len(told) > MOST + 1:
         told = [*told[:MOST], Phrase.fill(*MORE, n=len(told) - MOST)]

@@ -13,6 +13,7 @@ from keiretsu.data.profiling.finding import Finding, Level
 from keiretsu.data.profiling.missing_pattern import evenly_slow, missing_runs, missing_together
 from keiretsu.data.profiling.missing_value import ValueDependence, value_dependence
 from keiretsu.data.profiling.regularity import percent
+from keiretsu.data.profiling.stops import Stop
 from keiretsu.data.profiling.stuck import stuck_channels
 from keiretsu.data.profiling.unmarked import blanks, told_apart, unmarked_channels
 from keiretsu.data.require import constant_channels
@@ -21,7 +22,9 @@ from keiretsu.data.series import SeriesSet
 FEW, MANY = 0.01, 0.20
 
 
-def find_missing(series: SeriesSet, packed: Packed, target: str | None) -> Finding:
+def find_missing(
+    series: SeriesSet, packed: Packed, target: str | None, *, stops: tuple[Stop, ...] | None = None
+) -> Finding:
     """Count the missing values by channel; the level is the target's where one is named.
 
     `details["depends_on_value"]`: whether values of the target, or of any channel where none is named, are missing for
@@ -34,6 +37,7 @@ def find_missing(series: SeriesSet, packed: Packed, target: str | None) -> Findi
         series: the log, whose values are counted.
         packed: the log, or a part of it on which the pattern of missing values is judged.
         target: the channel to be forecast.
+        stops: of the plant, which are told elsewhere; None: they are looked for.
     """
     unmarked = {name: column for name, column in unmarked_channels(series).items() if name != target}
     names = tuple(name for name in packed.channels if name not in unmarked)
@@ -47,7 +51,7 @@ def find_missing(series: SeriesSet, packed: Packed, target: str | None) -> Findi
     depends = {name: one for name, one in asked.items() if one.depends and target in (None, name)}
     empty = tuple(name for name, gone in by_channel.items() if gone == 1.0)
     constant = constant_channels(series)
-    stuck = stuck_channels(packed)
+    stuck = stuck_channels(packed, stops)
     troubled = bool(depends) or any(target in (None, name) for name in stuck)
     best: Level = "watch" if empty or constant or troubled else "good"
     level: Level = best if judged <= FEW else "watch" if judged <= MANY else "bad"

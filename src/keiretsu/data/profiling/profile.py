@@ -21,6 +21,8 @@ from keiretsu.data.profiling.region import Region, find_region
 from keiretsu.data.profiling.regularity import find_regularity
 from keiretsu.data.profiling.samples import take_samples
 from keiretsu.data.profiling.stationarity import find_stationarity
+from keiretsu.data.profiling.stop_words import with_stops
+from keiretsu.data.profiling.stops import find_stops, without_stops
 from keiretsu.data.profiling.unmarked import event_channels
 from keiretsu.data.profiling.views import Views
 from keiretsu.data.require import require_channel
@@ -186,15 +188,21 @@ def _on_views(views: Views, target: str | None, *, regularity: Finding | None = 
         found["length"] = find_length(whole)
         found["regularity"] = regularity = find_regularity(whole, pack(whole), packed)
     regular = bool(regularity.details["regular"])
-    samples = take_samples(packed, target=target, regular=regular)
-    found["memory"] = memory = find_memory(samples, regular=regular, packed=packed, target=target)
-    levels = samples if near is thin else take_samples(spread, target=target, regular=regular)
+    # memory, level and noise are those of the running plant
+    near_stops = find_stops(packed, zone=whole.zone)
+    stops = near_stops if near is thin else find_stops(spread, zone=whole.zone)
+    running = without_stops(packed, near_stops)
+    running_spread = running if near is thin else without_stops(spread, stops)
+    samples = take_samples(running, target=target, regular=regular)
+    found["memory"] = memory = find_memory(samples, regular=regular, packed=running, target=target)
+    levels = samples if near is thin else take_samples(running_spread, target=target, regular=regular)
     periods = tuple(memory.details["periods"]) if near is thin else _thinned(memory.details["periods"], views.step)
-    found["stationarity"] = find_stationarity(levels, periods=periods, packed=spread)
+    level = find_stationarity(levels, periods=periods, packed=running_spread)
+    found["stationarity"] = with_stops(level, stops, clock=whole.clock, name=whole.time_name)
     events = event_channels(whole) - {target}
     found["drift"] = find_drift(spread, levels, memory=_thinned_memory(memory, views.step), events=events)
-    found["missing"] = find_missing(whole, packed, target)
-    found["noise"] = find_noise(packed, target=target, periods=tuple(memory.details["periods"]))
+    found["missing"] = find_missing(whole, packed, target, stops=near_stops)
+    found["noise"] = find_noise(running, target=target, periods=tuple(memory.details["periods"]))
     found["independence"] = find_independence(whole, packed, samples, target=target, memory=memory)
     return found
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from keiretsu.data.origins import series_of
 from keiretsu.data.packed import Packed
+from keiretsu.data.profiling.stops import Stop, find_stops, within_stops
 
 # distinct values from which a channel is a measurement and no setting; runs shorter than this are never called stuck
 _MEASURED, _SHORTEST = 20, 6
@@ -20,26 +21,31 @@ _CHANCE, _FACTOR = 1e-6, 3.0
 _RESTING = 3
 
 
-def stuck_channels(packed: Packed) -> dict[str, dict[str, Any]]:
+def stuck_channels(packed: Packed, stops: tuple[Stop, ...] | None = None) -> dict[str, dict[str, Any]]:
     """By channel with any: how many runs got stuck, rows of the longest, share of values in them, shortest that counts.
 
     Repetition is taken as geometric: with a share q of neighbouring pairs equal, long runs left out, one of N runs
     lasts L rows or more with chance N q^(L-1) at most. A run counts as stuck at three times the length at which that is
     1e-6, so that a slow signal in coarse steps passes. Settings and coarse channels (few values, or five that are most
     of all) are not judged, nor are runs at the channel's least or greatest value, or at one where several of them lie:
-    there it rests.
+    there it rests. Where the plant stood still no sensor is stuck.
+
+    Args:
+        packed: the log.
+        stops: of the plant; None: they are looked for.
     """
     owner = series_of(packed)
+    still = within_stops(find_stops(packed) if stops is None else stops, packed.rows)
     found = {}
     for at, name in enumerate(packed.channels):
         rows = np.flatnonzero(packed.observed[:, at])
-        one = _stuck(packed.values[rows, at], owner[rows])
+        one = _stuck(packed.values[rows, at], owner[rows], still[rows])
         if one is not None:
             found[name] = one
     return found
 
 
-def _stuck(values: NDArray[np.float64], owner: NDArray[np.int64]) -> dict[str, Any] | None:
+def _stuck(values: NDArray[np.float64], owner: NDArray[np.int64], still: NDArray[np.bool_]) -> dict[str, Any] | None:
     if len(values) < _SHORTEST:
         return None
     equal = (values[1:] == values[:-1]) & (owner[1:] == owner[:-1])
@@ -56,7 +62,9 @@ def _stuck(values: NDArray[np.float64], owner: NDArray[np.int64]) -> dict[str, A
     held = values[begins[long]]
     _, place, times = np.unique(held, return_inverse=True, return_counts=True)
     resting = (times[place] >= _RESTING) | (held == values.min()) | (held == values.max())
-    stuck = lengths[long][~resting]
+    # a run that is mostly of a stop may begin before or end after it
+    stopped = np.add.reduceat(still.astype(np.int64), begins)[long] * 2 > lengths[long]
+    stuck = lengths[long][~(resting | stopped)]
     if not len(stuck):
         return None
     return {

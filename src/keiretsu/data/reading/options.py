@@ -72,7 +72,7 @@ class ValueOptions:
 
     Attributes:
         sentinels: values that mean "none": one list for every channel, or a list a channel; "proposed" takes what
-            `ReadReport.proposed` would list.
+            `ReadReport.proposed` would list, but for values in stretches that may be a stop of the plant.
         categories: "auto" turns columns of few words into one 0/1 channel a word; "none" leaves them out; a mapping
             from columns to words fixes the words.
     """

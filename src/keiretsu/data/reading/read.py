@@ -10,6 +10,7 @@ import polars as pl
 
 from keiretsu.data.columns import listed
 from keiretsu.data.read_report import LeftOut, ReadReport
+from keiretsu.data.read_ways import same_advice
 from keiretsu.data.reading.clock.clock_column import read_clock
 from keiretsu.data.reading.clock.order import Ordered, put_in_order
 from keiretsu.data.reading.joined import with_one_id, with_one_time
@@ -32,6 +33,7 @@ from keiretsu.data.reading.table import Table, join
 from keiretsu.data.reading.values.channels import Channels, read_channels
 from keiretsu.data.reading.values.long_table import spread
 from keiretsu.data.reading.values.sequences import POSITION, SERIES, unroll
+from keiretsu.data.reading.values.stretches import RowOrder
 from keiretsu.data.require import advice_on, require_channel
 from keiretsu.data.series import TIME, SeriesSet
 from keiretsu.data.stamps import Stamps
@@ -73,7 +75,7 @@ def read(
             the "mean".
         jumps: a clock that jumps back: "refuse", "split" the series there, or "sort" the rows.
         sentinels: values that mean "no value", such as [-999, "Bad"]; a mapping gives each column its own; "proposed"
-            takes those that the report would propose.
+            takes those that the report would propose, but for values in stretches that may be a stop of the plant.
         more: `columns`, `separator`, `decimal`, `encoding`, `sheet`, `table`, `query`, `sequence`, `text` and `memory`
             of `FileOptions`, `form` and `epoch` of `TimeOptions`, `categories` of `ValueOptions`.
     Returns:
@@ -103,7 +105,9 @@ def _read(source: Any, given: dict[str, Any]) -> SeriesSet:
     table, roles = _table(join(load(source, files)), given, files)
     rows = _rows(table, roles, clock=clock, values=values, memory=files.memory)
     long, asked = roles["name"] is not None, given["channels"]
-    found = read_channels(rows.table, wanted_channels(rows.table, asked, roles=roles, long=long), values=values)
+    wanted = wanted_channels(rows.table, asked, roles=roles, long=long)
+    order = RowOrder(rows.ids, rows.stamps.values, rows.stamps.zone)
+    found = read_channels(rows.table, wanted, values=values, order=order)
     places = rows.table.frame[FILE], rows.table.frame[ROW]
     ordered = put_in_order(
         rows.table,
@@ -192,8 +196,8 @@ def _only_asked(series: SeriesSet, asked: Sequence[str] | str | None) -> SeriesS
 
 def _refuse_without_channels(series: SeriesSet) -> NoReturn:
     text = listed([column.name for column in series.left_out]) or "none but time and id"
-    advice = advice_on(series.left_out[0]) if series.left_out else "Add one."
-    raise DataError(f"read: source must hold a column of numbers; got {series.source} with {text}. {advice}")
+    found = f"read: source must hold a column of numbers; got {series.source} with {text}."
+    raise DataError(found, advice=advice_on(series.left_out[0]) if series.left_out else same_advice("Add one."))
 
 
 def _report(table: Table, rows: _Rows, found: Channels, ordered: Ordered) -> ReadReport:
@@ -238,6 +242,7 @@ def _report(table: Table, rows: _Rows, found: Channels, ordered: Ordered) -> Rea
         categories=found.categories,
         replaced=found.replaced,
         proposed=found.proposed,
+        held=tuple(found.held),
         notes=(*notes, *rows.stamps.notes, *ordered.notes, *found.notes),
         encodings={raw.name: raw.encoding for raw in table.raws if raw.encoding != "utf-8"},
         separators=tuple(dict.fromkeys(raw.separator for raw in table.raws if raw.separator is not None)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from keiretsu.errors import KeiretsuError
+from keiretsu.errors import DataError, KeiretsuError
 
 _MOST, _HEAD, _TAIL = 580, 370, 200
 # longer than any path people type; what is longer is a name that holds a table, or a table that holds no separators
@@ -14,7 +14,12 @@ _ENDLESS = re.compile(r"\S{200,}")
 def with_readable_message(error: KeiretsuError) -> KeiretsuError:
     """The error itself, or one of its kind whose message can be printed and read."""
     text = readable(str(error))
-    return error if text == str(error) else type(error)(text)
+    if text == str(error):
+        return error
+    made = type(error)(text)
+    if isinstance(error, DataError) and isinstance(made, DataError):
+        made.found, made.advice = error.found, error.advice
+    return made
 
 
 def readable(message: str) -> str:

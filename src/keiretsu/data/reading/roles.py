@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from keiretsu.data.columns import listed, require_column
+from keiretsu.data.read_ways import time_advice
 from keiretsu.data.reading.raw import FILE, ROW
 from keiretsu.data.reading.table import Table
 from keiretsu.data.series import ID, TIME
@@ -30,7 +31,8 @@ def time_column(table: Table, time: str | None, *, form: str | None = None) -> s
     if stamps:
         raise ColumnError(
             f"read: time must be named where several columns of {table.name} hold stamps; got none named, and "
-            f"{listed(stamps)}. Give time={stamps[0]!r} or another of them."
+            f"{listed(stamps)}.",
+            advice=time_advice(stamps[0]),
         )
     if len(table.columns) == 1:
         raise DataError(
@@ -41,7 +43,8 @@ def time_column(table: Table, time: str | None, *, form: str | None = None) -> s
     example = numeric[0] if numeric else table.columns[0]
     raise ColumnError(
         f"read: time must be named where no column of {table.name} holds dates; got none named, and the columns "
-        f"{listed(numeric or table.columns)}. Give time={example!r} or another of them."
+        f"{listed(numeric or table.columns)}.",
+        advice=time_advice(example),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import time
 
 import polars as pl
 
+from keiretsu.data.read_ways import cells_advice, clock_advice, duplicates_advice
 from keiretsu.data.reading.raw import FILE, ROW
 from keiretsu.data.reading.table import Table
 from keiretsu.data.series import ID, TIME
@@ -29,8 +30,8 @@ def refuse_unread(table: Table, name: str, stamps: pl.Series) -> None:
     what = "an empty cell" if cell is None or not str(cell).strip() else repr(str(cell)[:60])
     raise DataError(
         f"read: time must be stamps (dates, integers or decimal numbers); got {what} in {name!r} at "
-        f"{table.place(unread[0])} ({len(unread):,} of {len(stamps):,} rows). Mend those cells or name another column "
-        f"with time=."
+        f"{table.place(unread[0])} ({len(unread):,} of {len(stamps):,} rows).",
+        advice=cells_advice(),
     )
 
 
@@ -57,14 +58,11 @@ def refuse_duplicates(table: Table, ordered: pl.DataFrame, name: str, id_name: s
     pair = ordered[[twice[0] - 1, twice[0]]].select(FILE, ROW).rows()
     lines = " and ".join(table.place_of(*row) for row in pair)
     whose = f"of series {ordered[ID][twice[0]]!r} " if id_name is not None or len(table.raws) > 1 else ""
-    advice = "Give duplicates='first', 'last' or 'mean'"
-    if id_name is None:
-        advice += ", or name with id= the column that tells the series apart"
     clock = clock_beside(table, ordered[TIME], name)
-    if clock is not None:
-        advice = f"Its dates have no time of day, and {clock!r} holds one: name both, --time {name} --time {clock}"
+    advice = duplicates_advice(has_id=id_name is not None) if clock is None else clock_advice(name, clock)
     raise DataError(
         f"read: time must not repeat within a series; got {len(twice):,} repeated "
         f"{'stamp' if len(twice) == 1 else 'stamps'}, first {ordered[TIME][twice[0]]} "
-        f"{whose}in {name!r} ({lines}). {advice}."
+        f"{whose}in {name!r} ({lines}).",
+        advice=advice,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
+from keiretsu.data.read_ways import form_advice, zone_advice
 from keiretsu.data.reading.clock.checked import refuse_unread
 from keiretsu.data.reading.clock.zones import check_zone, localize
 from keiretsu.data.reading.options import TimeOptions
@@ -58,7 +59,8 @@ def _instants(table: Table, name: str, *, ids: pl.Series, time: TimeOptions) -> 
         raise DataError(
             f"read: time must be stamps that a clock of {zone} shows; got {stamps.values[first]} in {name!r} at "
             f"{table.place(first)} ({len(local.skipped):,} of {len(ids):,} rows), in an hour that summer time leaves "
-            f"out. Name the zone the log was written in with zone=, or mend those cells."
+            f"out.",
+            advice=zone_advice(),
         )
     notes = []
     if local.twice > local.guessed:
@@ -98,5 +100,6 @@ def _refuse_untold(table: Table, name: str, stamps: Stamps) -> None:
     first = (stamps.values.is_null() & cells.is_not_null()).arg_true()[0]
     raise DataError(
         f"read: time must be spelled so that day and month can be told apart; got {str(cells[first])[:60]!r} in "
-        f"{name!r} at {table.place(first)}. {stamps.advice}."
+        f"{name!r} at {table.place(first)}.",
+        advice=form_advice(stamps.advice),
     )

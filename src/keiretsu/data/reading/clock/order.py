@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from keiretsu.data.columns import listed
+from keiretsu.data.read_ways import jumps_advice, sort_advice
 from keiretsu.data.reading.clock.checked import refuse_duplicates
 from keiretsu.data.reading.clock.jumps import Jumps, find_jumps, id_codes
 from keiretsu.data.reading.options import TimeOptions
@@ -105,18 +106,14 @@ def _refuse_jumps(table: Table, frame: pl.DataFrame, jumps: Jumps, *, time_name:
     places = [table.place_of(*row) for row in sides.select(FILE, ROW).rows()]
     stamps = sides[TIME].to_list()
     whose = f" of series {sides[ID][0]!r}" if id_name is not None or len(table.raws) > 1 else ""
-    ways = ["jumps='split' for a new series after each jump", "jumps='sort' with duplicates='first', 'last' or 'mean'"]
-    if id_name is None and len(table.raws) == 1:
-        ways.insert(0, "id= for the column that tells several series apart")
-    if jumps.summer:
-        zone = jumps.zone or "…"
-        ways.insert(0, f"zone={zone!r} if summer time ends there (the clock goes back by an hour or half an hour)")
+    zone = (jumps.zone or "…") if jumps.summer else None
     times = "once" if len(jumps) == 1 else f"{len(jumps):,} times"
     rows = "1 row" if jumps.twice == 1 else f"{jumps.twice:,} rows"
     raise DataError(
         f"read: time must run forward within a series; got a clock in {time_name!r}{whose} that jumps back {times}, "
         f"first from {stamps[0]} ({places[0]}) to {stamps[1]} ({places[1]}), with {rows} whose stamp stands there "
-        f"twice. Give {', or '.join(ways)}."
+        f"twice.",
+        advice=jumps_advice(zone=zone, one_clock=id_name is None and len(table.raws) == 1),
     )
 
 
@@ -132,8 +129,8 @@ def _settled(frame: pl.DataFrame, jumps: Jumps, policy: str) -> tuple[pl.DataFra
     taken = sorted(known & set(made))
     if taken:
         raise DataError(
-            f"read: id must leave names for what follows a jump free; got the series {listed(taken)} already. "
-            f"Rename it, or give jumps='sort'."
+            f"read: id must leave names for what follows a jump free; got the series {listed(taken)} already.",
+            advice=sort_advice(),
         )
     return frame, (f"the clock jumped back {times}; what follows became series of its own: {listed(made, most=6)}",)
 

@@ -13,6 +13,7 @@ import polars as pl
 import polars.selectors as cs
 
 from keiretsu.data.columns import listed, nearest
+from keiretsu.data.read_ways import header_advice, sheet_advice
 from keiretsu.data.reading.options import FileOptions
 from keiretsu.data.reading.raw import Raw
 from keiretsu.data.reading.stores.plain import numbered, plain_columns, refuse_repeated_names, without_blank_rows
@@ -139,10 +140,11 @@ def _choose(book: Any, path: Path, wanted: str | None) -> str:
         return tables[0]
     if not tables:
         what = f"none of whose sheets {listed(names)} has two columns and two rows" if names else "without any sheet"
-        raise DataError(f"read: source must hold a table; got {path.name}, {what}. Name one with sheet=.")
+        raise DataError(f"read: source must hold a table; got {path.name}, {what}.", advice=sheet_advice(None))
     raise DataError(
         f"read: sheet must be named where several sheets hold tables; got none named, and {listed(tables)} in "
-        f"{path.name}. Give sheet={tables[0]!r} or another of them."
+        f"{path.name}.",
+        advice=sheet_advice(tables[0]),
     )
 
 
@@ -159,7 +161,8 @@ def _names(header: Sequence[str | None], width: int, source: str) -> list[str]:
     if pl.Series(given, dtype=pl.String).cast(pl.Float64, strict=False).null_count() == 0:
         what = f"the numbers {listed(given, most=3)}" if given else f"{width} empty cells"
         raise DataError(
-            f"read: the first row of {source} must name the columns; got {what}. Add a header, or give columns=."
+            f"read: the first row of {source} must name the columns; got {what}.",
+            advice=header_advice("Add a header, or give columns=."),
         )
     return names
 

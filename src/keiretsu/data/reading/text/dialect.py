@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from keiretsu.data.columns import listed
+from keiretsu.data.read_ways import header_advice
 from keiretsu.errors import ArgumentError, DataError
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blanks"}
@@ -215,8 +216,8 @@ def _check_names(look: Look, name: str) -> None:
         )
     if all(_is_number(column) for column in kept):
         raise DataError(
-            f"read: the first line of {name} must name the columns; got the numbers {listed(kept, most=3)}. Add a "
-            f"header or give the names with columns=[…]."
+            f"read: the first line of {name} must name the columns; got the numbers {listed(kept, most=3)}.",
+            advice=header_advice("Add a header or give the names with columns=[…]."),
         )
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from keiretsu.data.read_ways import encoding_advice
 from keiretsu.data.reading.text.compressed import pieces
 from keiretsu.errors import ArgumentError, DataError
 
@@ -103,7 +104,8 @@ def _wrong_byte(error: UnicodeDecodeError, encoding: str, path: Path, *, offset:
     others = 'encoding="cp932" or "latin-1"' if encoding == "utf-8" else "another encoding="
     return WrongByteError(
         f"read: source must be {name} text; got the byte 0x{error.object[error.start]:02x} at line {line} of "
-        f"{path.name}, which is not. Save it as CSV (UTF-8) or give {others}."
+        f"{path.name}, which is not.",
+        advice=encoding_advice(others),
     )
 
 

@@ -10,6 +10,7 @@ from functools import partial
 import polars as pl
 
 from keiretsu.data.columns import listed
+from keiretsu.data.held import Held
 from keiretsu.data.read_report import LeftOut
 from keiretsu.data.reading.options import ValueOptions
 from keiretsu.data.reading.table import Table
@@ -23,7 +24,8 @@ from keiretsu.data.reading.values.categories import (
 from keiretsu.data.reading.values.cells import Numbers, is_text
 from keiretsu.data.reading.values.column import Column, understand
 from keiretsu.data.reading.values.long_table import place_of_cell
-from keiretsu.data.reading.values.sentinels import Sentinels, refuse_infinite
+from keiretsu.data.reading.values.sentinels import Sentinels, codes_of, refuse_infinite, take_numbers
+from keiretsu.data.reading.values.stretches import RowOrder, held_values
 from keiretsu.data.stamps import mostly_stamps
 from keiretsu.errors import ColumnError
 
@@ -39,6 +41,8 @@ class Channels:
         categories: the words of columns that became one channel a word.
         replaced: cells that a sentinel made missing, by channel (or category) and sentinel.
         proposed: cells that look as if they meant "none", by channel (or column left out) and value.
+        held: values far from the others of their channel that stand in long stretches; those of a likely stop are not
+            proposed.
         events: words of the columns that are blank in most rows but for few words.
         constant: channels with one value in all their cells.
         notes: sentences on what else was done.
@@ -50,18 +54,22 @@ class Channels:
     categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     replaced: dict[str, dict[str, int]] = field(default_factory=dict)
     proposed: dict[str, dict[str, int]] = field(default_factory=dict)
+    held: list[Held] = field(default_factory=list)
     events: dict[str, tuple[str, ...]] = field(default_factory=dict)
     constant: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def read_channels(table: Table, wanted: Sequence[str], *, values: ValueOptions) -> Channels:
+def read_channels(
+    table: Table, wanted: Sequence[str], *, values: ValueOptions, order: RowOrder | None = None
+) -> Channels:
     """Turn columns into channels.
 
     Args:
         table: the source.
         wanted: its columns that may become channels.
         values: which cells are no measurements, and which words are values.
+        order: of the rows, by which stretches of one value are told from scattered ones; None: they are not.
     Returns:
         Channels: those columns, and all that was found out and done on the way.
     Raises:
@@ -74,8 +82,9 @@ def read_channels(table: Table, wanted: Sequence[str], *, values: ValueOptions) 
     fixed = check_categories(values.categories, columns=table.columns, source=table.name)
     channels = Channels()
     for name in sorted(set(wanted)):
-        column = understand(table.frame[name], name, sentinels)
         words = fixed.get(name, ())
+        # whether a number that stands apart is taken depends on the other channels; a category's word does not
+        column = understand(table.frame[name], name, sentinels, settle=bool(words))
         if not words and _all_words(column.numbers) and not mostly_stamps(column.cells):
             words = () if values.categories == "none" else auto_words(column.cells)
             # cells of a file that lacks the column are not blank ones
@@ -92,6 +101,7 @@ def read_channels(table: Table, wanted: Sequence[str], *, values: ValueOptions) 
         channels.replaced.update({name: column.replaced} if column.replaced else {})
     channels.values.sort(key=lambda series: series.name)
     _refuse_clash(channels, table)
+    _settle_proposed(channels, order, take=sentinels.proposed)
     channels.constant.extend(
         series.name for series in channels.values if len(series) > series.null_count() and series.min() == series.max()
     )
@@ -120,6 +130,30 @@ def _add_numbers(channels: Channels, table: Table, column: Column, *, name: str)
     channels.values.append(column.numbers.values.rename(name))
     channels.booleans.extend([name] if column.numbers.boolean else [])
     channels.proposed.update({name: column.values} if column.values else {})
+
+
+def _settle_proposed(channels: Channels, order: RowOrder | None, *, take: bool) -> None:
+    """Tell stops from values that were not measured; `take`: what may not be a stop becomes missing."""
+    if order is not None:
+        channels.held.extend(held_values(channels.values, channels.proposed, order))
+    for one in channels.held:
+        if one.likely == "stop":
+            del channels.proposed[one.channel][one.value]
+    if take:
+        spared = {(one.channel, one.value) for one in channels.held if one.likely == "open"}
+        for at, series in enumerate(channels.values):
+            found = [value for value in channels.proposed.get(series.name, ()) if (series.name, value) not in spared]
+            if not found:
+                continue
+            channels.values[at], counts = take_numbers(series, codes_of(found))
+            known = channels.replaced.setdefault(series.name, {})
+            known.update({value: known.get(value, 0) + count for value, count in counts.items()})
+            for value in found:
+                del channels.proposed[series.name][value]
+        gone = {(name, value) for name, counts in channels.replaced.items() for value in counts}
+        channels.held[:] = [one for one in channels.held if (one.channel, one.value) not in gone]
+    for name in [name for name, counts in channels.proposed.items() if not counts]:
+        del channels.proposed[name]
 
 
 def _left_out(table: Table, name: str, column: Column) -> LeftOut:

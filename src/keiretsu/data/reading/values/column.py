@@ -30,13 +30,14 @@ class Column:
     values: dict[str, int]
 
 
-def understand(cells: pl.Series, name: str, sentinels: Sentinels) -> Column:
+def understand(cells: pl.Series, name: str, sentinels: Sentinels, *, settle: bool = True) -> Column:
     """Read a column as numbers, its sentinels taken; what looks like one is taken too where the caller says so.
 
     Args:
         cells: the column as its source types it.
         name: under which `sentinels` knows it.
         sentinels: what the caller said.
+        settle: False leaves numbers that look like one as they are, for one who sees more than this column.
     """
     codes = sentinels.codes(name)
     replaced: dict[str, int] = {}
@@ -52,7 +53,7 @@ def understand(cells: pl.Series, name: str, sentinels: Sentinels) -> Column:
         return Column(cells, numbers, replaced, words, {})
     values, taken = take_numbers(numbers.values, codes)
     proposed = propose_numbers(values)
-    if proposed and sentinels.proposed:
+    if proposed and sentinels.proposed and settle:
         values, also = take_numbers(values, codes_of(list(proposed)))
         taken, proposed = _sum(taken, also), {}
     return Column(cells, Numbers(values), _sum(replaced, taken), {}, proposed)

@@ -46,6 +46,11 @@ def propose_numbers(values: pl.Series) -> dict[str, int]:
     return {label(value): found[value] for value in sorted(found)}
 
 
+def is_code(value: float) -> bool:
+    """Whether a number is one that loggers, historians and data formats write for "no value"."""
+    return value in _KNOWN
+
+
 def _without_known_ends(values: pl.Series) -> tuple[pl.Series, dict[float, int]]:
     """The values without the well-known codes at both ends of them, and how often each of these was met."""
     codes = {}
