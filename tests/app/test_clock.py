@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import pickle
 
 import polars as pl
 import pytest
 
 import keiretsu as kr
-from keiretsu.app.copies import clock_of, read_copy
+from keiretsu.app.copies import asked_of, read_copy
+from keiretsu.errors import DataError
 
 
 def two_columns(date: str = "date", clock: str = "clock", rows: int = 72) -> str:
@@ -94,5 +96,20 @@ def test_two_columns_are_read_as_the_command_line_reads_them(tmp_path):
     assert one.report.settings == two.report.settings == told
 
 
-def test_a_message_without_the_hint_suggests_nothing():
-    assert clock_of("read: time must be stamps; got 'a' in 'date'. Mend those cells or name another with time=.") == {}
+def test_a_mistake_without_advice_suggests_nothing():
+    said = "read: time must be stamps; got 'a' in 'date'. Mend those cells."
+    assert asked_of(DataError(said)) == {"page": said, "argument": "", "clock": {}}
+
+
+def test_what_a_mistake_asks_for_outlives_a_name_that_cannot_be_printed(tmp_path):
+    path = tmp_path / "line.csv"
+    path.write_text(two_columns("da\u200bte", "clock"), encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        kr.read(path)
+    assert "da\\u200bte" in str(refused.value)
+    found = asked_of(refused.value)
+    assert found["clock"] == {"time": "da\u200bte", "clock": "clock"}
+    assert "da\\u200bte" in found["page"]
+    # and a way to another process and back
+    again = pickle.loads(pickle.dumps(refused.value))
+    assert (str(again), asked_of(again)) == (str(refused.value), found)

@@ -43,7 +43,7 @@ def test_folders_are_shown_whole(tmp_path, monkeypatch):
 def test_a_known_mistake_is_told_in_japanese_and_another_one_marked_as_english():
     message = "poc: budget must be at least 30s for these data and candidates; got 5s. Raise the budget."
     told = refusal("run_refused", message=message)
-    assert told["en"].endswith(message)
+    assert told["en"].endswith(message.replace("poc: b", "B"))
     assert "30秒以上必要ですが、指定は5秒です" in told["ja"]
     assert "英語" not in told["ja"]
     assert refusal("run_refused", message="x: y.")["ja"].endswith("詳細（英語）: x: y.")

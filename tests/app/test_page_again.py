@@ -161,3 +161,30 @@ def test_a_result_names_its_folder_and_is_compared_with_another(page, address, l
     with page.expect_download() as given:
         page.locator("#slides").click()
     assert given.value.suggested_filename == "slides.md"
+
+
+def test_the_run_that_can_be_compared_is_proposed_first_and_waiting_is_said(page, address, log, settings):
+    for folder, target, day in (("other", "flow", 9), ("same", "temperature", 2)):
+        (settings.runs / folder).mkdir(parents=True)
+        result = {
+            "created": f"2026-01-0{day}T00:00:00Z", "targets": [target], "horizon": 1,
+            "data": {"source": f"{folder}.csv"}, "timings": {},
+            "verdict": {"decision": "adopt", "sentence": {"en": "Adopt.", "ja": "採用。"}},
+        }  # fmt: skip
+        (settings.runs / folder / "result.json").write_text(json.dumps(result), encoding="utf-8")
+    page.goto(address)
+    page.locator("#choose").set_input_files(log)
+    page.locator("#looked").wait_for()
+    goal(page, 1)
+    page.locator("#against").wait_for()
+    shown = page.locator("#other option").all_inner_texts()
+    assert ["same.csv" in shown[0], "other.csv" in shown[1]] == [True, True]
+    # the answer comes when this test has seen what stands meanwhile
+    held = []
+    page.route("**/compare/**", lambda route: held.append(route))
+    page.locator("#compare").click()
+    expect(page.locator("#compare")).to_have_text("Looking for changes …")
+    expect(page.locator("#compare")).to_be_disabled()
+    held[0].continue_()
+    expect(page.locator("#compare")).to_have_text("Show what changed")
+    page.unroute("**/compare/**")

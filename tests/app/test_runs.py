@@ -83,7 +83,7 @@ def test_a_second_run_at_the_same_time_is_refused_in_a_sentence(client, file):
 def test_what_stands_in_the_way_of_a_run_is_said_without_the_path_of_the_copy(client, settings, file):
     run = client.ended(client.begin(file, horizon=3).json()["id"])
     assert run["state"] == "failed"
-    assert "target must vary" in run["problem"]["en"]
+    assert "Target must vary" in run["problem"]["en"]
     assert "pump.csv" in run["problem"]["en"]
     assert "upload" not in json.dumps(run)
     assert not run["report"]

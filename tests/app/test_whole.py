@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 
 from fastapi.testclient import TestClient
 
@@ -23,9 +24,12 @@ def test_a_real_run_leaves_what_the_command_line_leaves(tmp_path):
     with TestClient(make_app(settings, port=PORT, token=TOKEN), base_url=f"http://127.0.0.1:{PORT}") as http:
         client = Client(http)
         file = client.give(log.read_bytes()).json()["id"]
-        wrong = client.ended(client.begin(file, target="pressure", reading=reading).json()["id"])
-        assert wrong["state"] == "failed"
-        assert "pressure" in wrong["problem"]["en"]
+        # refused before it began: no run
+        id = client.begin(file, target="pressure", reading=reading).json()["id"]
+        while (answer := client.ask("GET", f"/api/runs/{id}")).status_code == 200:
+            time.sleep(0.05)
+        assert "pressure" in answer.json()["sentence"]["en"]
+        assert not (settings.runs / id).exists()
         asked = client.begin(file, horizon=6, budget=40, lang="ja", reading=reading)
         run = client.ended(asked.json()["id"])
         # as the command line would have left it there

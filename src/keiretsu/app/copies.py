@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -11,12 +10,14 @@ from typing import Any
 
 import polars as pl
 
+from keiretsu.app.ways import on_page
 from keiretsu.data import SeriesSet, read
 from keiretsu.data.reading.paths import series_names
+from keiretsu.data.reading.readable import readable
 from keiretsu.data.reading.source import load
 from keiretsu.data.reading.table import join
 from keiretsu.data.series import ID
-from keiretsu.errors import KeiretsuError
+from keiretsu.errors import DataError, KeiretsuError
 
 MOST_COLUMNS = 200
 
@@ -50,24 +51,20 @@ def without_path(message: str, path: str, name: str) -> str:
     return message.replace(path, name).replace(Path(path).name, name)
 
 
-def argument_of(message: str) -> str:
-    """The argument that a message of `read` asks for, "time" of "… Give time='a' …"; empty for none."""
-    found = re.search(r"(?:Give|give|Read it with) (\w+)=", message)
-    return found[1] if found else ""
+def asked_of(error: KeiretsuError) -> dict[str, Any]:
+    """What a mistake asks a person for.
 
-
-def clock_of(message: str) -> dict[str, str]:
-    """The columns of date and time of day that a message of `read` names; empty where it names none.
-
-    Example:
-        >>> clock_of("read: … and 'clock' holds one: name both, --time day --time clock.")
-        {'time': 'day', 'clock': 'clock'}
+    Returns:
+        page: the sentence in words of the page; argument: of `read` that would settle it, or ""; clock: the columns
+        that are proposed for `time` and `clock`, the date and the time of day, or nothing.
     """
-    found = re.search(r"""and ('.*'|".*") holds one: name both, --time (.+)\.$""", message, re.DOTALL)
-    if found is None:
-        return {}
-    clock = ast.literal_eval(found[1])
-    return {"time": found[2].removesuffix(f" --time {clock}"), "clock": clock}
+    if not isinstance(error, DataError) or error.advice is None:
+        # of what reads values, an infinity alone asks for something
+        given = re.search(r"Give (sentinels)=", str(error))
+        return {"page": on_page(str(error)), "argument": given[1] if given else "", "clock": {}}
+    advice = error.advice
+    proposed = dict(zip(("time", "clock"), advice.columns, strict=True)) if advice.argument == "clock" else {}
+    return {"page": readable(f"{error.found} {advice.page}"), "argument": advice.argument, "clock": proposed}
 
 
 def columns_of(path: str) -> list[str]:

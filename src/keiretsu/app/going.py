@@ -31,6 +31,11 @@ class Going:
         self.child: Child | None = None
 
     @property
+    def begun(self) -> bool:
+        """Whether it has its plan, after which candidates are trained; what is refused before that is no run."""
+        return bool(self._candidates)
+
+    @property
     def seconds(self) -> float:
         """Since it began."""
         return time.monotonic() - self._began

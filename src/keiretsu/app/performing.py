@@ -72,8 +72,10 @@ class _Telling:
     def _ended(self) -> None:
         """Who has ended, and who errs least so far."""
         entries = {name: self._folder.read_entry(name) for name in self._names if self._folder.has(name)}
-        scored = [(entry["mae"], name) for name, entry in entries.items() if entry.get("mae") is not None]
-        best = min(scored, default=None)
+        # of those that err alike in what is shown, the first of the plan: a correction of nothing is no better
+        errors = {name: entry["mae"] for name, entry in entries.items() if entry.get("mae") is not None}
+        scored = [(float(f"{error:.4g}"), name) for name, error in errors.items()]
+        best = min(scored, default=None, key=lambda each: each[0])
         ended = {name: "failed" if entry.get("mae") is None else "done" for name, entry in entries.items()}
         told = None if best is None else {"label": _label(best[1]), "mae": best[0]}
         self._tell({"phase": "candidates", "ended": ended, "best": told})

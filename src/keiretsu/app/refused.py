@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from keiretsu.app.texts import REFUSALS
-from keiretsu.app.ways import on_page, on_page_ja
+from keiretsu.app.ways import on_page, on_page_ja, without_function
 from keiretsu.errors import KeiretsuError
 from keiretsu.errors_ja import in_japanese
 
@@ -27,10 +27,17 @@ class RefusedError(KeiretsuError):
 
 
 def refusal(key: str, **values: object) -> Sentence:
-    """A sentence of `texts.REFUSALS`, filled, by language; a room's `message` is told in Japanese where it is known."""
+    """A sentence of `texts.REFUSALS`, filled, by language; a room's `message` is told in Japanese where it is known.
+
+    Args:
+        key: of the sentence.
+        values: what fills it; `page` is the message in words of the page, where the room said it so.
+    """
     english, japanese = REFUSALS[key]
+    page = values.pop("page", "")
     told, message = dict(values), values.get("message")
     if isinstance(message, str):
-        spoken, values["message"] = in_japanese(message), on_page(message)
+        # a person on the page has called no function
+        spoken, values["message"] = in_japanese(message), without_function(str(page or on_page(message)))
         told["message"] = on_page_ja(spoken) if spoken != message else f"詳細（英語）: {values['message']}"
     return {"en": english.format(**values), "ja": japanese.format(**told)}

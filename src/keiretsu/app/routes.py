@@ -21,9 +21,9 @@ from keiretsu.app.runs import Runs
 from keiretsu.app.settings import LANGUAGES, AppSettings
 from keiretsu.app.shelf import REPORT, SLIDES
 from keiretsu.app.uploads import MOST_IDLE, Upload, Uploads
-from keiretsu.app.ways import on_page
+from keiretsu.app.ways import without_function
 
-SCRIPTS = ("app.js", "base.js", "earlier.js", "entries.js", "looked.js", "result.js")
+SCRIPTS = ("app.js", "base.js", "earlier.js", "entries.js", "going.js", "looked.js", "result.js")
 STATIC = {"app.css": "text/css", **dict.fromkeys(SCRIPTS, "text/javascript")}
 
 
@@ -124,12 +124,12 @@ def _look(settings: AppSettings, upload: Upload, told: dict[str, Any], reading: 
     if "refused" not in answer:
         raise RefusedError(422, "unreadable")
     found = answer["refused"]
-    more = {"argument": found["argument"], "columns": found["columns"], "message": on_page(found["message"])}
+    more = {"argument": found["argument"], "columns": found["columns"], "message": without_function(found["page"])}
     if found["clock"]:
         more.update(argument="clock", suggested=found["clock"])
         raise RefusedError(422, "asks_clock", more=more, date=found["clock"]["time"], clock=found["clock"]["clock"])
     key = f"asks_{found['argument']}" if f"asks_{found['argument']}" in _ASKS else "read_refused"
-    raise RefusedError(422, key, more=more, message=found["message"])
+    raise RefusedError(422, key, more=more, message=found["message"], page=found["page"])
 
 
 _ASKED = ("time", "duplicates", "jumps", "sheet", "form", "decimal", "zone", "sentinels")

@@ -18,6 +18,8 @@ from keiretsu.app.shelf import LOG, REPORT, SLIDES, Shelf
 from keiretsu.app.uploads import Uploads
 
 UNDER_WAY = ("running", "stopping")
+# Runs that were refused before they began are told of once more where a tab asks late: so many of them.
+MOST_REFUSED = 20
 
 
 class Runs:
@@ -33,6 +35,7 @@ class Runs:
         self._shelf = Shelf(settings.runs)
         self._lock = threading.Lock()
         self._going: dict[str, Going] = {}
+        self._refused: dict[str, dict[str, Any]] = {}
         self._mend()
         self.tidy(idle=0)
 
@@ -102,8 +105,17 @@ class Runs:
         """A run in short, and while it goes on, how far it has come.
 
         Raises:
-            RefusedError: there is none (404).
+            RefusedError: there is none (404), or it was refused before it began (422); then `more` holds what was
+                `asked`, for the fields of the page.
         """
+        try:
+            return self._show(id)
+        except RefusedError:
+            if id in self._refused:
+                raise RefusedError(422, "not_begun", **self._refused[id]) from None
+            raise
+
+    def _show(self, id: str) -> dict[str, Any]:
         # in this order: what was written of a run before it ended would have it neither under way nor ended
         going = self._going.get(id)
         about = self._shelf.about(id)
@@ -211,12 +223,21 @@ class Runs:
         elif going.stopping or "stopped" in last:
             state, problem = "stopped", refusal("stopped")
         elif "refused" in last:
-            message = last["refused"].get("message", "")
-            problem = refusal("run_refused", message=message)
+            problem = refusal("run_refused", **_said(last["refused"]))
         else:
             problem = refusal("crashed", code=code)
-        self._shelf.keep(id, {**self._shelf.about(id), "state": state, "problem": problem})
+        about = self._shelf.about(id)
+        self._shelf.keep(id, {**about, "state": state, "problem": problem})
+        never = "refused" in last and state == "failed" and not going.begun
+        if never:
+            self._refused[id] = {**_said(last["refused"]), "more": {"asked": self._asked(about)}}
+            for old in list(self._refused)[:-MOST_REFUSED]:
+                del self._refused[old]
         with self._lock:
+            if never:
+                # the folder that `begin` made for this run alone; the copy of the file stays for the next try
+                with contextlib.suppress(RefusedError):
+                    self._shelf.remove(id)
             del self._going[id]
 
     def _mend(self) -> None:
@@ -225,3 +246,8 @@ class Runs:
             about = self._shelf.about(id)
             if about.get("state") in UNDER_WAY:
                 self._shelf.keep(id, {**about, "state": "stopped", "problem": refusal("page_gone")})
+
+
+def _said(refused: dict[str, Any]) -> dict[str, Any]:
+    """What a process said when it refused."""
+    return {"message": refused.get("message", ""), "page": refused.get("page", "")}

@@ -21,23 +21,9 @@ def _field_ja(name: str) -> str:
 
 _ENGLISH: tuple[tuple[str, str], ...] = (
     # what a message asks for
-    (r"Give time=.+? or another of them", f"Choose it as {_field('time')}"),
-    (r"Mend those cells or name another column with time=", f"Mend those cells, or choose another column as {_field('time')}"),
-    (r"name both, --time (?:.+) --time (?:.+)\.$", f"choose them as {_field('time')} and {_field('clock')}."),
-    (r"Give duplicates='first', 'last' or 'mean'", f"Choose under {_field('duplicates')}"),
-    (r"or name with id= the column that tells the series apart", f"or choose the column that tells the series apart as {_field('id')}"),
-    (r"[Gg]ive jumps='split' or (?:jumps=)?'sort'|[Gg]ive jumps='s\w+'", f"choose under {_field('jumps')}"),
-    (r"Name one with sheet=|Give sheet=.+? or another of them", f"Write its name as {_field('sheet')}"),
-    (r"give form=.+? or form=.+?(?=\.$)", f"write their spelling as {_field('form')}, such as %d/%m/%Y %H:%M"),
-    (r"Name the zone the log was written in with zone=", f"Write the zone the log was written in as {_field('zone')}"),
     (r"Leave zone= out, or give epoch='s' if they count from 1970", f"Leave {_field('zone')} empty"),
     (r"Give sentinels=\['inf'\] if it means that there is no value, or leave the column out with channels=", f"Write inf as “{_E['set_sentinels']}” if it means that there is no value, or leave the column out of the file"),
-    (r"Read it with sentinels=\[.+?\] if (it means|they mean) 'no value'", rf"Write such values as “{_E['set_sentinels']}” if \1 ‘no value’"),
-    (r"Read it with decimal=','", f"Choose the comma as {_field('decimal')}"),
-    (r"Save it as CSV \(UTF-8\) or give encoding=.+", "Save it as CSV (UTF-8)."),
-    (r"Add a (?:header|row of names), or give (?:the names with )?columns=[^.]*", "Add a header"),
     (r", or leave it out with channels=", " in the file"),
-    (r"Name both \(time=.+?--event-time twice\), or the first alone", f"Choose both, as {_field('time')} and {_field('clock')}"),
     # what reading tells
     (r"; --event-normal none \(in Python normal=\[\]\) makes events of all codes", ""),
     (r"; epoch='none' keeps the numbers", ""),
@@ -56,13 +42,28 @@ _JAPANESE: tuple[tuple[str, str], ...] = (
 
 
 def on_page(english: str) -> str:
-    """An English sentence with what can be done on the page.
+    """An English sentence with what can be done on the page, where its error carries no `Advice` that says so.
 
     Example:
-        >>> on_page("read: … Give time='stamp' or another of them.")
-        'read: … Choose it as “Column with the time” under “Read it differently”.'
+        >>> on_page("read: … Leave zone= out, or give epoch='s' if they count from 1970.")
+        'read: … Leave “Time zone” under “Read it differently” empty.'
     """
     return _changed(english, _ENGLISH)
+
+
+def without_function(english: str) -> str:
+    """A sentence of a room without the function that it names first.
+
+    Example:
+        >>> without_function("poc: horizon must be at most 12 rows.")
+        'Horizon must be at most 12 rows.'
+        >>> without_function("read: source must hold rows.")
+        'The file must hold rows.'
+    """
+    found = re.match(r"(?:read|poc|join_events): (source\b|\w)", english)
+    if found is None:
+        return english
+    return ("The file" if found[1] == "source" else found[1].upper()) + english[found.end() :]
 
 
 def on_page_ja(japanese: str) -> str:

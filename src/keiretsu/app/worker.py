@@ -53,12 +53,13 @@ def _run(job: dict[str, Any], answers: TextIO) -> dict[str, Any]:
 
 
 def _refused(error: KeiretsuError, job: dict[str, Any]) -> dict[str, Any]:
-    from keiretsu.app.copies import argument_of, clock_of, columns_of, without_path
+    from keiretsu.app.copies import asked_of, columns_of, without_path
 
-    message = without_path(str(error), job["path"], job["name"])
-    told: dict[str, Any] = {"message": message, "argument": argument_of(str(error))}
+    told: dict[str, Any] = {"message": str(error), **asked_of(error)}
+    for name in ("message", "page"):
+        told[name] = without_path(told[name], job["path"], job["name"])
     if job["do"] == "look":
-        told.update(columns=columns_of(job["path"]), clock=clock_of(str(error)))
+        told["columns"] = columns_of(job["path"])
     return {"refused": told}
 
 

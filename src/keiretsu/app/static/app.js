@@ -1,15 +1,19 @@
 // The page's behaviour, from a file to a report.
 
-import { Refused, ask, at, coded, duration, element, figure, say, told, words } from "./base.js";
+import { Refused, ask, at, coded, say, told, words } from "./base.js";
 import { listed } from "./earlier.js";
 import { empty, fill, fillTarget, forget, keep, kept, settings } from "./entries.js";
+import { shownGoing, unsaid } from "./going.js";
 import { ahead, columns, shownLook } from "./looked.js";
 import { compare, others, shownResult, toggleReport } from "./result.js";
 
 const LOOK_AGAIN = 500; // milliseconds between two looks at a run
-const state = { file: null, looked: null, read: "", run: null, asked: null, timer: null, phase: "" };
+const state = { file: null, looked: null, read: "", run: null, begun: null, asked: null, timer: null };
 
-function problem(error) {
+// Told at the top of the page, or before what a person is to change.
+function problem(error, before = null) {
+  if (before) at(before).before(at("problem"));
+  else at("status").after(at("problem"));
   at("problem-text").textContent = error.message;
   const details = (error.answer && error.answer.message) || "";
   // the sentence may hold the details already
@@ -143,13 +147,41 @@ async function begin(event) {
     budget: Number(form.budget.value), lang: form.lang.value,
   };
   try {
-    watch((await ask("POST", "/api/runs", { json })).id);
+    const { id } = await ask("POST", "/api/runs", { json });
+    state.begun = { id, file: state.file };
+    watch(id);
     // the copy belongs to the run now
     state.file = null;
     forget();
   } catch (error) {
-    problem(error);
+    problem(error, "goal-form");
   }
+}
+
+// A run that was refused before it began is none: back to the form, whose fields are as they were.
+async function notBegun(id, error) {
+  stopLooking();
+  history.replaceState(null, "", location.pathname + location.search);
+  const { asked } = error.answer;
+  if (state.begun && state.begun.id === id && state.looked) {
+    state.file = state.begun.file;
+    keep(state.file);
+    show("read", "goal");
+  } else if (asked) {
+    try {
+      await takeUp(asked);
+    } catch (late) {
+      problem(late);
+      return;
+    }
+  }
+  list();
+  if (!state.looked) {
+    problem(error);
+    return;
+  }
+  goTo("goal");
+  problem(error, "goal-form");
 }
 
 function stopLooking() {
@@ -161,7 +193,8 @@ function watch(id) {
   stopLooking();
   noProblem();
   state.run = id;
-  state.phase = at("status").textContent = "";
+  unsaid();
+  at("status").textContent = "";
   history.replaceState(null, "", `#${id}`);
   next(id, true);
 }
@@ -172,6 +205,10 @@ async function next(id, first = false) {
     run = await ask("GET", `/api/runs/${id}`);
   } catch (error) {
     if (state.run !== id) return;
+    if (error instanceof Refused && "asked" in error.answer) {
+      notBegun(id, error);
+      return;
+    }
     problem(error);
     if (!(error instanceof Refused)) state.timer = setTimeout(() => next(id), 4 * LOOK_AGAIN);
     return;
@@ -188,33 +225,6 @@ async function next(id, first = false) {
     return;
   }
   ended(run);
-}
-
-function shownGoing(run) {
-  const going = run.going;
-  at("run-what").textContent = `${run.name}: ${say("rows_ahead", { target: run.target, n: figure(run.horizon) })}`;
-  const phase = words[`phase_${going.phase}`];
-  // said aloud where it changes, not at every look
-  if (phase !== state.phase) at("phase").textContent = state.phase = phase;
-  for (const [place, item] of [...at("phases").children].entries()) {
-    item.className = place + 1 < going.step ? "over" : place + 1 === going.step ? "now" : "";
-    if (item.className === "now") item.setAttribute("aria-current", "step");
-    else item.removeAttribute("aria-current");
-  }
-  if (going.share === null) at("share").removeAttribute("value");
-  else at("share").value = going.share;
-  const best = going.best;
-  at("best").textContent = best ? say("best_value", { label: best.label[told.lang], mae: figure(best.mae) }) : words.best_none;
-  at("gone").textContent = duration(going.seconds);
-  at("left").textContent = going.left > 0 ? say("left_value", { span: duration(going.left) }) : words.left_over;
-  at("candidates").replaceChildren(...going.candidates.map((who) => {
-    const row = element("tr", null, { class: who.status });
-    const status = say(who.status, { percent: Math.round(100 * who.share) });
-    row.append(element("th", who.label[told.lang], { scope: "row" }), element("td", status));
-    return row;
-  }));
-  at("stop").disabled = going.stopping;
-  at("stop").textContent = going.stopping ? words.stopping : words.stop;
 }
 
 async function stop() {

@@ -47,6 +47,9 @@ export function toggleReport() {
 // The other runs that have a result, as far as the shown one has.
 export function others(runs) {
   const them = shown && shown.state === "done" ? runs.filter((run) => run.state === "done" && run.id !== shown.id) : [];
+  // those whose errors can be compared come first
+  const apart = (run) => Number(run.target !== shown.target || run.horizon !== shown.horizon);
+  them.sort((one, other) => apart(one) - apart(other));
   at("against").hidden = !them.length;
   const chosen = at("other").value;
   at("other").replaceChildren(...them.map((run) => {
@@ -57,13 +60,22 @@ export function others(runs) {
   if (them.some((run) => run.id === chosen)) at("other").value = chosen;
 }
 
+function waits(now) {
+  at("compare").disabled = now;
+  at("compare").textContent = now ? words.compare_wait : words.compare;
+}
+
 export async function compare() {
   const source = `/runs/${shown.id}/compare/${at("other").value}?lang=${told.lang}`;
   let answer;
+  // the first comparison after a start takes some seconds
+  waits(true);
   try {
     answer = await fetch(source);
   } catch {
     throw new Error(words.offline);
+  } finally {
+    waits(false);
   }
   if (!answer.ok) throw new Refused(await answer.json());
   hideFrame();

@@ -148,6 +148,7 @@ TEXTS: dict[str, str] = {
     "compare_with": "Compare with another run",
     "compare_hint": "Errors are compared where both forecast the same channel equally far ahead.",
     "compare": "Show what changed",
+    "compare_wait": "Looking for changes …",
     "compare_frame": "Comparison of the two runs",
     # earlier
     "earlier": "Earlier runs",

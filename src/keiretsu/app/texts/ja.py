@@ -138,6 +138,7 @@ TEXTS: dict[str, str] = {
     "compare_with": "ほかの結果と比べる",
     "compare_hint": "同じチャネルを同じ長さだけ先まで予測した結果どうしであれば、誤差まで比べられます。",
     "compare": "変化を表示する",
+    "compare_wait": "変化を調べています…",
     "compare_frame": "二つの結果の比較",
     "earlier": "これまでの結果",
     "earlier_wait": "これまでの結果を調べています…",

@@ -102,8 +102,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "同じ時刻の行があります。複数の機械の記録であれば機械を区別する列を選び、そうでなければどの行を使うかを下で選んでください。",
     ),
     "asks_jumps": (
-        "The clock jumps back somewhere in the file: choose below whether to split the log there or to sort its rows.",
-        "途中で時刻が過去に戻っています。そこで分割するか、時刻順に並べ替えるかを下で選んでください。",
+        "The clock jumps back somewhere in the file. If it holds several machines, choose the column that tells them apart; else choose below whether to split the log there or to sort its rows.",
+        "途中で時刻が過去に戻っています。複数の機械の記録であれば機械を区別する列を選び、そうでなければ、そこで分割するか、時刻順に並べ替えるかを下で選んでください。",
     ),
     "asks_sheet": (
         "The workbook holds several tables: write below which sheet to read.",
@@ -137,6 +137,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "コマンドラインで作成された結果のため、ここからは削除できません。不要な場合はフォルダーを直接削除してください。",
     ),
     "no_report": ("This run has no report.", "この実行結果には報告書がありません。"),
+    "not_begun": ("The comparison was not begun. {message}", "比較を始められませんでした。{message}"),
     "run_refused": ("The run could not be made. {message}", "比較を実行できませんでした。{message}"),
     "stopped": (
         "The run was stopped before its end; there is no verdict.",
