@@ -27,6 +27,12 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"load: path must be a model file that Forecaster\.save wrote; got (?P<path>.+?), (?:which|whose) .+", "{path} は Keiretsu のモデルファイルとして読み取れません。もう一度保存してください。"),
     (r"report: (?P<path>.+) must be a folder that poc wrote, or its result\.json; got .+, which cannot be read \(FileNotFoundError\)\. Check the path\.", "実行結果 {path} が見つかりません。poc が作成したフォルダーか、その result.json を指定してください。"),
     (r"report: (?P<path>.+) must be a folder that poc wrote, or its result\.json; got .+", "{path} は実行結果として読み取れません。poc をこの版でもう一度実行してください。"),
+    (r"read: the first line of (?P<path>.+) must name the columns; got the (?:numbers|values) (?P<names>.+)\. Add a header.*", "{path} の1行目に列の名前がありません（{names}）。1行目に見出しの行を加えてください。"),
+    (r"read: source must hold a column of numbers; got (?P<path>.+) with none but time and id\. .+", "{path} には、時刻と系列を区別する列のほかに列がありません。数値の列を加えてください。"),
+    (r"read: source must hold a column of numbers; got (?P<path>.+) with (?P<names>.+)\. It is a column of .+", "{path} に数値の列がありません（読み取れた列：{names}）。数値の列があるファイルを指定してください。"),
+    (r"read: source must hold a column of numbers; got (?P<path>.+) with (?P<names>.+)\. Read it with decimal=.+", "{path} に数値の列がありません（読み取れた列：{names}）。カンマが小数点であれば --read decimal=, を指定してください。"),
+    (r"read: source must hold a column of numbers; got (?P<path>.+) with (?P<names>.+)\. Read it with sentinels=.+", "{path} に数値の列がありません（読み取れた列：{names}）。数値に混じる文字が欠測を表すのであれば --sentinel で指定してください。"),
+    (r"read: source must hold a column of numbers; got (?P<path>.+) with (?P<names>.+)\. .+", "{path} に数値の列がありません（読み取れた列：{names}）。セルを数値にするか空欄にするか、別のファイルを指定してください。"),
     # time and series
     (r"read: time must be named where several columns of (?P<path>.+) hold stamps; got none named, and (?P<names>.+)\. Give time='(?P<first>.+)' or another of them\.", "{path} には日時の列が複数あります（{names}）。--time {first} のように、時刻の列を指定してください。"),
     (r"read: time must be named where no column of (?P<path>.+) holds dates; got none named, and the columns (?P<names>.+)\. Give time='(?P<first>.+)' or another of them\.", "{path} に日時の列が見つかりません。--time で時刻の列を指定してください（列: {names}）。"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -42,6 +43,21 @@ def test_every_dialect_reads_the_same(write, separator, form):
         "spaces": text.replace(separator, f" {separator} ").encode(),
     }[form]
     assert read(write(content, "pump.csv.gz")).fingerprint() == read(write(HOURLY, "pump.csv")).fingerprint()
+
+
+def test_a_file_of_another_name_holds_the_same_and_a_plan_of_before_knows_it(write):
+    one, other = read(write(HOURLY, "pump.csv")), read(write(HOURLY, "copy of pump.csv"))
+    assert one.ids != other.ids
+    assert one.fingerprint() == other.fingerprint()
+    assert other.has_fingerprint(one.fingerprint())
+    # what earlier versions wrote, by hand
+    digest = hashlib.sha256(one.clock.encode())
+    digest.update(f"\x1e{one.ids[0]}\x1f{one.rows}".encode())
+    digest.update(one.frame["time"].to_physical().to_numpy().tobytes())
+    for channel in one.channels:
+        digest.update(f"\x1e{channel}\x1f".encode() + (one.frame[channel].to_numpy() + 0.0).tobytes())
+    assert one.has_fingerprint(digest.hexdigest())
+    assert not other.has_fingerprint(digest.hexdigest())
 
 
 def test_blank_lines_are_accounted_for(write):

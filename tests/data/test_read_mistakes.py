@@ -30,6 +30,12 @@ FILES = [
     ("half a gzip file", gzip.compress(GOOD.encode() * 99)[:-9], "must be a whole gzip file"),
     ("a column twice", b"t,x,x\n1,2,3\n", "got 'x' more than once at line 1"),
     ("no header", b"1,2,3\n2,3,4\n", "got the numbers '1', '2', '3'"),
+    (
+        "no header, with dates",
+        b"2026-01-01 00:00,2,3\n2026-01-01 01:00,3,4\n",
+        "got the values '2026-01-01 00:00', '2', '3'",
+    ),
+    ("no header, in two columns", b"2026/1/1;9:00;2\n2026/1/1;10:00;3\n", "got the values '2026/1/1', '9:00', '2'"),
     ("names missing", b";\n1;2\n", "got 2 empty fields"),
     ("no columns", b"tx\n12\n", "got one column in log.csv"),
     ("no numbers", b"t,x\n1,a\n", "got log.csv with 'x'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -225,6 +226,9 @@ def test_the_page_is_whole_and_hostile_names_are_text(then, now, tmp_path):
     assert "<script>alert" not in html
     assert "<img" not in html
     assert html.index('lang="ja"') < html.index('lang="en"')
+    made = datetime.fromisoformat(now["created"]).astimezone(UTC)
+    assert f"{made:%Y-%m-%d %H:%M} UTCに作成" in html
+    assert f"Made at {made:%Y-%m-%d %H:%M} UTC" in html
     place = write_compared(compare_runs(then, now), tmp_path / "new" / "page.html")
     assert place.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     with pytest.raises(ArgumentError, match="lang must be one of en, ja"):

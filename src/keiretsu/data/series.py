@@ -206,9 +206,20 @@ class SeriesSet:
         return join_events(self, events, time=time, id=id, code=code, codes=wanted, most=most, normal=calm)
 
     def fingerprint(self) -> str:
-        """SHA-256 of what the set holds: ids, stamps, channels and values, whatever their order in the source."""
+        """SHA-256 of what the set holds: ids, stamps, channels and values, whatever their order in the source.
+
+        The id of a lone series tells nothing apart; of a log without ids it is the name of the file, which may change.
+        """
+        return self._digest(named=len(self) > 1)
+
+    def has_fingerprint(self, wanted: str) -> bool:
+        """Whether it is the set's own, or the one that earlier versions gave it, with the id of a lone series."""
+        return wanted == self.fingerprint() or wanted == self._digest(named=True)
+
+    def _digest(self, *, named: bool) -> str:
         digest = hashlib.sha256(self.clock.encode())
-        for name, length in self.lengths.items():
+        for id, length in self.lengths.items():
+            name = id if named else ""
             digest.update(f"\x1e{name}\x1f{length}".encode())
         digest.update(self.frame[TIME].to_physical().to_numpy().tobytes())
         for channel in self.channels:

@@ -16,6 +16,7 @@ from keiretsu.proof.compared.chart import picture_of
 from keiretsu.proof.compared.compared import Compared
 from keiretsu.proof.compared.words import STANDINGS, SYMBOLS, TEXTS
 from keiretsu.proof.report.ids import suffixed
+from keiretsu.proof.report.numbers import made_at
 from keiretsu.proof.report.policy import content_policy
 from keiretsu.proof.report.printed import page_rules
 
@@ -84,5 +85,6 @@ def _environment(lang: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["made_at"] = made_at
     environment.filters["in_lang"] = lambda phrase: getattr(phrase, lang)
     return environment

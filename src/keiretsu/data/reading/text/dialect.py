@@ -17,6 +17,9 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "bla
 _SAMPLE = 50
 _DECIMAL_COMMA = re.compile(r"[+-]?\d[\d.]*,\d+(?:[eE][+-]?\d+)?")
 _TWO_NUMBERS = re.compile(r"[+-]?[\d.,]+\s+[+-]?[\d.,]+(?:\s+[+-]?[\d.,]+)*")
+_MOMENT = re.compile(
+    r"(?:\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?)?[ T]*(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?"
+)
 _DATE = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}")
 
 
@@ -214,9 +217,10 @@ def _check_names(look: Look, name: str) -> None:
         raise DataError(
             f"read: the first line of {name} must name the columns; got {len(names)} empty fields. Add a header."
         )
-    if all(_is_number(column) for column in kept):
+    if all(_is_number(column) or _is_moment(column) for column in kept):
+        what = "numbers" if all(map(_is_number, kept)) else "values"
         raise DataError(
-            f"read: the first line of {name} must name the columns; got the numbers {listed(kept, most=3)}.",
+            f"read: the first line of {name} must name the columns; got the {what} {listed(kept, most=3)}.",
             advice=header_advice("Add a header or give the names with columns=[…]."),
         )
 
@@ -228,6 +232,11 @@ def described(separator: str) -> str:
 
 def _is_value(text: str) -> bool:
     return _is_number(text) or _DECIMAL_COMMA.fullmatch(text) is not None or _DATE.search(text) is not None
+
+
+def _is_moment(text: str) -> bool:
+    """A date or a time of day, as a row has it, and no words beside."""
+    return _MOMENT.fullmatch(text) is not None
 
 
 def _is_number(text: str) -> bool:
