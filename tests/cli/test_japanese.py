@@ -112,7 +112,7 @@ MISTAKES = {
     ),
     "no numbers, commas": (lambda: read('t,x\n1,"1,5"\n2,"12,25"\n3,"1,2,3"\n', time="t"), ("数値の列", "「x」")),
     "no numbers, text": (
-        lambda: read("t,x\n" + "".join(f"{k},{k:b}a\n" for k in range(400)), time="t"), ("数値の列がありません", "「x」"),
+        lambda: read("t,x\n" + "".join(f"{k},{k:b}a\n" for k in range(400)), time="t"), ("数値の列", "「x」"),
     ),
     "no numbers at all": (lambda: read("t,id\n1,a\n2,b\n", time="t", id="id"), ("列がありません",)),
     "a name that is mistyped": (lambda: check_target(series(), "xx", 2), ("列「xx」", "「x」ではありませんか")),

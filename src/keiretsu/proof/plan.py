@@ -204,8 +204,8 @@ def check_fits(plan: Plan, series: SeriesSet) -> None:
     if not series.has_fingerprint(plan.data.fingerprint):
         raise ArgumentError(
             f"poc: plan must be for this data (fingerprint {plan.data.fingerprint[:12]}, {plan.data.source}); got data "
-            f"with fingerprint {series.fingerprint()[:12]}. Give the data of the plan, or leave the plan out to make a new "
-            f"one."
+            f"with fingerprint {series.fingerprint()[:12]}. Give the data of the plan, or leave the plan out to make "
+            f"a new one."
         )
 
 
