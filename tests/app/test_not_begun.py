@@ -76,7 +76,7 @@ def entries(page) -> list[str]:
     return [page.locator(f"#{name}").input_value() for name in ("target", "horizon", "budget", "report-lang")]
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_it_is_told_at_the_form_with_the_fields_as_they_were(page, address, log, settings, lang):
     enter(page, address, log, lang, 14)
     page.locator("#goal #problem").wait_for()

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+from support.axe import serious_on
+
 SIZES = [(1440, 900), (768, 1024), (390, 844)]
-SERIOUS = ("serious", "critical")
 ROOM = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -17,12 +17,6 @@ def choose(page, horizon: int, target: str = "temperature") -> None:
     page.locator("#target").select_option(target)
     page.locator("#horizon").fill(str(horizon))
     page.locator("#begin").click()
-
-
-def blemishes(page) -> list[str]:
-    """What axe finds serious."""
-    found = axe_api.Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in SERIOUS]
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -74,7 +68,7 @@ def test_progress_stop_and_a_second_tab(page, address, log):
     assert "last value" in page.locator("#best").inner_text()
     assert "at most" in page.locator("#left").inner_text()
     assert 0.5 < float(page.locator("#share").get_attribute("value")) < 1
-    assert not blemishes(page)
+    assert not serious_on(page)
     # another tab follows the same run, and may not begin a second one
     with page.context.expect_page() as opened:
         page.evaluate("window.open(location.href, '_blank', 'noopener')")
@@ -120,7 +114,7 @@ def test_what_reading_must_be_told_is_asked_for(page, address, tmp_path):
     assert "Which column holds the time" in page.locator("#problem-text").inner_text()
     assert page.evaluate("document.activeElement.id") == "set-time"
     assert page.locator("#columns option").count() == 2
-    assert not blemishes(page)
+    assert not serious_on(page)
     page.locator("#set-time").fill("step")
     page.keyboard.press("Enter")
     page.locator("#looked").wait_for()
@@ -132,7 +126,7 @@ def test_nothing_is_cut_nothing_is_loaded_from_elsewhere_and_axe_finds_nothing_s
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}?lang={lang}")
-    assert not blemishes(page)
+    assert not serious_on(page)
     page.locator("#choose").set_input_files(log)
     page.locator("#looked").wait_for()
     for folded in page.locator("details").all():
@@ -141,7 +135,7 @@ def test_nothing_is_cut_nothing_is_loaded_from_elsewhere_and_axe_finds_nothing_s
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         widths[width] = page.evaluate(ROOM)
-    assert not blemishes(page)
+    assert not serious_on(page)
     page.set_viewport_size({"width": 1440, "height": 900})
     choose(page, 1)
     page.locator("#result").wait_for()
@@ -150,7 +144,7 @@ def test_nothing_is_cut_nothing_is_loaded_from_elsewhere_and_axe_finds_nothing_s
         page.set_viewport_size({"width": width, "height": height})
         widths[f"{width} with a result"] = page.evaluate(ROOM)
     assert widths == dict.fromkeys(widths, 0)
-    assert not blemishes(page)
+    assert not serious_on(page)
     assert {url for url in asked if not url.startswith((address, "data:"))} == set()
 
 

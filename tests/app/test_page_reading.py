@@ -7,19 +7,14 @@ import time
 
 import pytest
 
-axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+from support.axe import serious_on
+
 ROOM = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 RESULT = {
     "schema": "keiretsu.result/1", "created": "2026-01-02T03:04:05Z", "targets": ["p"], "horizon": 3,
     "data": {"source": "pump.csv"}, "candidates": [], "timings": {},
     "verdict": {"decision": "adopt", "sentence": {"en": "Adopt.", "ja": "採用。"}},
 }  # fmt: skip
-
-
-def blemishes(page) -> list[str]:
-    """What axe finds serious."""
-    found = axe_api.Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in ("serious", "critical")]
 
 
 def coded_log() -> str:
@@ -53,13 +48,13 @@ def test_two_columns_of_time_and_codes_are_suggested_and_count_when_a_person_rea
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate(ROOM) == 0
-    assert not blemishes(page)
+    assert not serious_on(page)
     page.keyboard.press("Enter")
     page.locator("#suggested").wait_for()
     assert "date, clock" in page.locator("#facts").inner_text()
     assert page.locator("#target option:enabled").all_inner_texts() == ["flow"]
     assert page.locator("#set-sentinels").input_value() == ""
-    assert not blemishes(page)
+    assert not serious_on(page)
     for button in page.locator("#suggestions button").all():
         button.click()
         button.click()
@@ -76,7 +71,7 @@ def test_two_columns_of_time_and_codes_are_suggested_and_count_when_a_person_rea
     assert page.locator("#added").inner_text() == ""
     assert page.locator("#target option:enabled").all_inner_texts() == ["flow", "level"]
     assert page.evaluate(ROOM) == 0
-    assert not blemishes(page)
+    assert not serious_on(page)
 
 
 def test_an_answer_that_was_not_read_is_read_before_anything_is_compared(page, address, tmp_path, settings):
@@ -164,7 +159,7 @@ def test_runs_of_the_command_line_are_listed_under_their_folders_and_opened(page
     assert "2026" in mine.locator("th").inner_text()
     broken = page.locator("#runs tr", has_text="broken")
     assert {"en": "cannot be read", "ja": "読み込めません"}[lang] in broken.inner_text()
-    assert not blemishes(page)
+    assert not serious_on(page)
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate(ROOM) == 0

@@ -7,7 +7,7 @@ import json
 import pytest
 
 # of each kind one or two; that all take part where none are named is `tests/proof/test_roster.py`
-NAMES = ("naive", "seasonal_naive", "theta", "ridge", "lightgbm", "selective", "gru")
+NAMES = ("naive", "theta", "ridge", "lightgbm", "selective")
 TIMES = {"created", "timings", "environment", "costs"}
 
 

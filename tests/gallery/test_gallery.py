@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from keiretsu.proof.result import Result
+from support.axe import serious_on
 
 GALLERY = Path(__file__).parents[2] / "docs" / "gallery"
 DECISIONS = {"adopt": "adopt", "keep": "keep", "collect": "collect", "crashed": "keep"}
@@ -91,11 +92,9 @@ def test_the_verdict_stands_above_the_fold(shown):
 
 
 def test_axe_finds_nothing_serious(shown):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     page, _ = shown
     page.set_viewport_size({"width": 1440, "height": 900})
-    found = axe.Axe().run(page).response["violations"]
-    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+    assert serious_on(page) == []
 
 
 def test_both_languages_print_to_a4_with_nothing_cut(shown):

@@ -117,7 +117,13 @@ def paced(series, monkeypatch, *, turn, at: str, out, content: bool = False) -> 
     [
         (0.0, "naive", {"selective": 40, "ssd": 40, "lti": 40, "gru": 40, "attention": 40}, False),
         # the clock stands still while gradient boosting runs, so the rest get what was put aside for it
-        (139.0, "ridge", {"selective": 21, "ssd": 21, "lti": 21, "gru": 21, "attention": 21}, False),
+        pytest.param(
+            139.0,
+            "ridge",
+            {"selective": 21, "ssd": 21, "lti": 21, "gru": 21, "attention": 21},
+            False,
+            marks=pytest.mark.slow,
+        ),
         # the clock stands still again after the selective one, so the later ones get back what was taken from them
         (179.0, "selective", {"selective": 40, "ssd": 22, "lti": 29, "gru": 40, "attention": 40}, False),
         (345.0, "selective", {"selective": 0, "ssd": 0, "lti": 0, "gru": 0, "attention": 0}, False),

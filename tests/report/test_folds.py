@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from support.axe import serious_on
 from support.whole_report import whole_report
 
 PATIENCE = 90_000  # milliseconds; a page that hangs, not a slow machine
@@ -92,11 +93,7 @@ def test_words_lead_to_the_glossary(page, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_axe_finds_nothing_serious_open_or_folded(page, lang):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     page.locator(f"button[data-show={lang}]").click()
     for _ in range(2):
-        found = axe.Axe().run(page).response["violations"]
-        assert [
-            (each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")
-        ] == []
+        assert serious_on(page) == []
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")

@@ -10,7 +10,7 @@ import io
 import re
 import unicodedata
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -145,8 +145,9 @@ def label_axes(figure: Figure, plot: Axes, x: str, y: str | None) -> None:
 
 def to_svg(figure: Figure, key: str) -> Markup:
     """The figure as one `<svg>` element whose ids all begin with `key`, without metadata, fonts or a fixed size."""
-    for words in figure.findobj(lambda artist: isinstance(artist, Text) and "\n" in artist.get_text()):
-        _anchored(words)
+    for words in _texts(figure):
+        if "\n" in words.get_text():
+            _anchored(words)
     stream = io.StringIO()
     with warnings.catch_warnings():
         # The reader's fonts draw the text; a glyph that matplotlib's own font lacks is of no account here.
@@ -168,6 +169,14 @@ def to_svg(figure: Figure, key: str) -> Markup:
     text = re.sub(r"font: ([\d.]+px)[^;\"]*", r"font-size: \1", text)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     return Markup(re.sub(r"\n\s*", "\n", text))  # matplotlib escapes the labels
+
+
+def _texts(figure: Figure) -> Iterator[Text]:
+    """All that may take several lines. `Figure.findobj` would make ticks that are never drawn, which takes a while."""
+    yield from figure.texts
+    for plot in figure.axes:
+        yield from (*plot.texts, plot.title, plot.xaxis.label, plot.yaxis.label)
+        yield from (*plot.get_xticklabels(), *plot.get_yticklabels())
 
 
 def _anchored(words: Any) -> None:
