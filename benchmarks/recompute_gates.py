@@ -22,11 +22,16 @@ def gates_of(found: dict[str, Any], certificates: dict[str, Any], name: str, rul
 
 
 def robustness(mixed: dict[str, Any], limit: float) -> dict[str, Any]:
-    """A fault fails the candidate where its ratio is shown to be larger; one that is not known leaves it open."""
+    """A fault fails the candidate where its ratio is shown to be larger; one that is not known leaves it open.
+
+    The value is that of the fault that is shown to be worst where one fails, else the largest that was measured.
+    """
     known = [(_shown(one), size) for one in mixed.values() if (size := size_of(one)) is not None]
     if not known:
         return _gate("robustness", "unknown", None, limit)
     shown, size = max(known)
+    if shown <= limit:
+        size = max(size for _, size in known)
     passed = None if shown <= limit and len(known) < len(mixed) else shown <= limit
     return _gate("robustness", _status(passed), size, limit)
 
