@@ -24,10 +24,10 @@ _FAULTS = {
     ),
     "open": (
         "With {share} of the time under the fault at which it compares worst with the best of the rest ({worst}), its "
-        "error is {size:.2f} times the error of that one, which may be chance ({shown:.2f} at least); only more than "
-        "{limit:.2f} that is no chance fails.",
+        "error is {size:.2f} times the error of that one, which may be chance: {shown:.2f} times is what is shown at "
+        "least, and it fails only where more than {limit:.2f} times is.",
         "それ以外で最良の候補と比べて最も不利になる異常（{worst}）が時間の{share}を占める場合、誤差はその候補の{size:.2f}倍ですが、"
-        "偶然の可能性があります（少なくとも{shown:.2f}倍）。偶然では説明できない{limit:.2f}倍超だけを不合格とします。",
+        "偶然の可能性があります（確かなのは{shown:.2f}倍以上まで）。{limit:.2f}倍を超えることが確かな場合だけを不合格とします。",
     ),
     "level": (
         "With {share} of the time under the fault at which it compares worst with the best of the rest ({worst}), its "
