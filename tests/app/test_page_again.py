@@ -163,12 +163,50 @@ def test_a_result_names_its_folder_and_is_compared_with_another(page, address, l
     assert given.value.suggested_filename == "slides.md"
 
 
+def leave_runs(settings, *folders: str) -> None:
+    """Runs of one file, one goal and one moment."""
+    for folder in folders:
+        (settings.runs / folder).mkdir(parents=True)
+        result = {
+            "schema": "keiretsu.result/1", "created": "2026-01-02T00:00:00Z", "targets": ["p"], "horizon": 3,
+            "data": {"source": "pumps.csv"}, "timings": {}, "candidates": [],
+            "verdict": {"decision": "adopt" if folder < "b" else "collect", "sentence": {"en": "So.", "ja": "結論。"}},
+        }  # fmt: skip
+        (settings.runs / folder / "result.json").write_text(json.dumps(result), encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "ja"])
+def test_runs_of_one_file_are_told_apart_in_the_menu(page, address, settings, lang):
+    leave_runs(settings, "all-pumps", "before", "third")
+    page.goto(f"{address}?lang={lang}")
+    page.locator("#runs tr", has_text="third").locator("button").click()
+    page.locator("#against").wait_for()
+    shown = {text.split(":")[-2].split()[-1]: text for text in page.locator("#other option").all_inner_texts()}
+    assert sorted(shown) == ["all-pumps", "before"]
+    adopt, collect = {
+        "en": ("Adopt the state-space model", "Collect data first"),
+        "ja": ("状態空間モデルを採用", "先にデータを集める"),
+    }[lang]  # fmt: skip
+    assert adopt in shown["all-pumps"]
+    assert collect in shown["before"]
+    assert all("pumps.csv" in text and "2026" in text for text in shown.values())
+
+
+def test_on_a_phone_the_list_of_earlier_runs_hides_none_in_a_box(page, address, settings):
+    leave_runs(settings, *(f"run-{number}" for number in range(9)))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address)
+    page.locator("#runs tr").nth(8).wait_for()
+    box = page.locator("#earlier-place").evaluate("box => [box.clientHeight, box.scrollHeight]")
+    assert box[0] == box[1] > 600
+
+
 def test_the_run_that_can_be_compared_is_proposed_first_and_waiting_is_said(page, address, log, settings):
     for folder, target, day in (("other", "flow", 9), ("same", "temperature", 2)):
         (settings.runs / folder).mkdir(parents=True)
         result = {
             "created": f"2026-01-0{day}T00:00:00Z", "targets": [target], "horizon": 1,
-            "data": {"source": f"{folder}.csv"}, "timings": {},
+            "data": {"source": f"{folder}.csv"}, "timings": {}, "candidates": [],
             "verdict": {"decision": "adopt", "sentence": {"en": "Adopt.", "ja": "採用。"}},
         }  # fmt: skip
         (settings.runs / folder / "result.json").write_text(json.dumps(result), encoding="utf-8")

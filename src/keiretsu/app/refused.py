@@ -31,11 +31,14 @@ def refusal(key: str, **values: object) -> Sentence:
 
     Args:
         key: of the sentence.
-        values: what fills it; `page` is the message in words of the page, where the room said it so.
+        values: what fills it, a dict where the languages have words of their own for it; `page` is the
+            message in words of the page, where the room said it so.
     """
     english, japanese = REFUSALS[key]
     page = values.pop("page", "")
-    told, message = dict(values), values.get("message")
+    told = {name: value["ja"] if isinstance(value, dict) else value for name, value in values.items()}
+    values = {name: value["en"] if isinstance(value, dict) else value for name, value in values.items()}
+    message = values.get("message")
     if isinstance(message, str):
         # a person on the page has called no function
         spoken, values["message"] = in_japanese(message), without_function(str(page or on_page(message)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Header, Request, Response
@@ -128,11 +128,29 @@ def _look(settings: AppSettings, upload: Upload, told: dict[str, Any], reading: 
     if found["clock"]:
         more.update(argument="clock", suggested=found["clock"])
         raise RefusedError(422, "asks_clock", more=more, date=found["clock"]["time"], clock=found["clock"]["clock"])
+    if found.get("mixed"):
+        _ask_for_machines(found["mixed"], more)
     key = f"asks_{found['argument']}" if f"asks_{found['argument']}" in _ASKS else "read_refused"
     raise RefusedError(422, key, more=more, message=found["message"], page=found["page"])
 
 
-_ASKED = ("time", "duplicates", "jumps", "sheet", "form", "decimal", "zone", "sentinels")
+def _ask_for_machines(mixed: dict[str, Any], more: dict[str, Any]) -> NoReturn:
+    """Refuse a clock that jumps back or repeats, with the likeliest reason first."""
+    asked, id, lines = more["argument"], mixed["id"], mixed["lines"]
+    where = {"en": "", "ja": ""}
+    if len(lines) == 2:
+        where = {"en": f" (lines {lines[0]} and {lines[1]})", "ja": f"（{lines[0]}行目と{lines[1]}行目）"}
+    values = {"zone": mixed["zone"] or _ZONE, "where": where}
+    if not id:
+        raise RefusedError(422, f"asks_{asked}", more=more, **values)
+    # what is filled in is there for a person to look at; what is missing comes first
+    more.update(argument="zone" if mixed["both"] else "id", suggested={"id": id})
+    raise RefusedError(422, "mixed_both" if mixed["both"] else f"mixed_{asked}", more=more, id=id, **values)
+
+
+# an example where no zone is known whose summer time ends at a jump
+_ZONE = "Europe/Berlin"
+_ASKED = ("time", "sheet", "form", "decimal", "sentinels")
 _ASKS = frozenset(f"asks_{name}" for name in _ASKED)
 
 

@@ -36,6 +36,8 @@ _JAPANESE: tuple[tuple[str, str], ...] = (
     (r"--duplicates first・last・mean のどれかを指定するか", f"{_field_ja('duplicates')}で扱いを選ぶか"),
     (r"--jumps split（そこで分割）か --jumps sort（並べ替え）を指定するか", f"{_field_ja('jumps')}で扱いを選ぶか"),
     (r"系列を区別する列を --id で指定してください", f"系列を区別する列を{_field_ja('id')}で選んでください"),
+    (r"カンマが小数点であれば --read decimal=, を指定してください", f"カンマが小数点であれば{_field_ja('decimal')}でカンマを選んでください"),
+    (r"欠測を表すのであれば --sentinel で指定してください", f"欠測を表すのであれば「{_J['set_sentinels']}」に入力してください"),
     (r"すべてのコードをイベントにするには --event-normal none（Pythonでは normal=\[\]）を指定してください。", ""),
     (r"数値のままにするには epoch='none' を指定してください。", ""),
 )  # fmt: skip

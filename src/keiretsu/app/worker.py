@@ -59,7 +59,10 @@ def _refused(error: KeiretsuError, job: dict[str, Any]) -> dict[str, Any]:
     for name in ("message", "page"):
         told[name] = without_path(told[name], job["path"], job["name"])
     if job["do"] == "look":
+        from keiretsu.app.mixed import mixed_of
+
         told["columns"] = columns_of(job["path"])
+        told["mixed"] = mixed_of(error, job["path"], job["reading"])
     return {"refused": told}
 
 

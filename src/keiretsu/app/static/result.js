@@ -55,7 +55,9 @@ export function others(runs) {
   at("other").replaceChildren(...them.map((run) => {
     const when = run.created ? new Date(run.created).toLocaleString(told.lang) : "–";
     const goal = say("rows_ahead", { target: run.target, n: figure(run.horizon) });
-    return element("option", `${when}  ${run.name}: ${goal}`, { value: run.id });
+    // several runs of one file are told apart by their folders and by what was decided
+    const apart_by = { when, folder: run.place, headline: run.headline[told.lang], name: run.name, goal };
+    return element("option", say("other_entry", apart_by), { value: run.id });
   }));
   if (them.some((run) => run.id === chosen)) at("other").value = chosen;
 }

@@ -146,6 +146,7 @@ TEXTS: dict[str, str] = {
     "slides": "Slides (Markdown)",
     "place": "Folder of this run: {folder}, in {runs}",
     "compare_with": "Compare with another run",
+    "other_entry": "{when}  {folder}: {headline} – {name}, {goal}",
     "compare_hint": "Errors are compared where both forecast the same channel equally far ahead.",
     "compare": "Show what changed",
     "compare_wait": "Looking for changes …",

@@ -136,6 +136,7 @@ TEXTS: dict[str, str] = {
     "slides": "スライド（Markdown）",
     "place": "この結果のフォルダー: {folder}（{runs}の中）",
     "compare_with": "ほかの結果と比べる",
+    "other_entry": "{when}　{folder}: {headline}（{name}、{goal}）",
     "compare_hint": "同じチャネルを同じ長さだけ先まで予測した結果どうしであれば、誤差まで比べられます。",
     "compare": "変化を表示する",
     "compare_wait": "変化を調べています…",

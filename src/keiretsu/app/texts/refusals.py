@@ -98,12 +98,32 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "欠測を表す値は、{letters}文字以内のものを{most}個まで指定できます。多いものに絞るか、ファイルのそのセルを空欄にしてください。",
     ),
     "asks_duplicates": (
-        "Some rows have the same time. If the file holds several machines, choose the column that tells them apart; else choose below which of such rows counts.",
-        "同じ時刻の行があります。複数の機械の記録であれば機械を区別する列を選び、そうでなければどの行を使うかを下で選んでください。",
+        "Some rows have the same time{where}. If the file holds several machines, choose the column that tells them apart; else choose below which of such rows counts.",
+        "同じ時刻の行があります{where}。複数の機械の記録であれば機械を区別する列を選び、そうでなければどの行を使うかを下で選んでください。",
     ),
     "asks_jumps": (
-        "The clock jumps back somewhere in the file. If it holds several machines, choose the column that tells them apart; else choose below whether to split the log there or to sort its rows.",
-        "途中で時刻が過去に戻っています。複数の機械の記録であれば機械を区別する列を選び、そうでなければ、そこで分割するか、時刻順に並べ替えるかを下で選んでください。",
+        "The clock jumps back in the file{where}. If it holds several machines, choose the column that tells them apart; else choose below whether to split the log there or to sort its rows.",
+        "途中で時刻が過去に戻っています{where}。複数の機械の記録であれば機械を区別する列を選び、そうでなければ、そこで分割するか、時刻順に並べ替えるかを下で選んでください。",
+    ),
+    "asks_zone": (
+        "The clock jumps back in the file{where}, as it does where summer time ends: if that is so, write the time zone below, such as {zone}. If the rows of several machines are mixed instead, choose the column that tells them apart.",
+        "途中で時刻が過去に戻っています{where}。夏時間が終わったところであれば、下にタイムゾーンを入力してください（例: {zone}）。複数の機械の行が混ざっている場合は、機械を区別する列を選んでください。",
+    ),
+    "mixed_duplicates": (
+        "Some rows have the same time{where}. The rows of several machines seem to be mixed: “{id}” looks like the column that tells them apart and is filled in below; read again if that is so. If there is one machine, empty that field and choose which of such rows counts.",
+        "同じ時刻の行があります{where}。複数の機械の行が混ざっているようです。機械を区別する列は「{id}」とみられ、下に入れてありますので、正しければもう一度読み取ってください。機械が一台であれば、その欄を空にし、どの行を使うかを選んでください。",
+    ),
+    "mixed_jumps": (
+        "The clock jumps back in the file{where}. The rows of several machines seem to be mixed: “{id}” looks like the column that tells them apart and is filled in below; read again if that is so. If there is one machine, empty that field and choose whether to split the log there or to sort its rows.",
+        "途中で時刻が過去に戻っています{where}。複数の機械の行が混ざっているようです。機械を区別する列は「{id}」とみられ、下に入れてありますので、正しければもう一度読み取ってください。機械が一台であれば、その欄を空にし、そこで分割するか、時刻順に並べ替えるかを選んでください。",
+    ),
+    "mixed_zone": (
+        "The clock jumps back in the file{where}. The rows of several machines seem to be mixed: “{id}” looks like the column that tells them apart and is filled in below; read again if that is so. If there is one machine, summer time seems to have ended: empty that field and write the time zone, such as {zone}.",
+        "途中で時刻が過去に戻っています{where}。複数の機械の行が混ざっているようです。機械を区別する列は「{id}」とみられ、下に入れてありますので、正しければもう一度読み取ってください。機械が一台であれば夏時間の終わりとみられますので、その欄を空にし、タイムゾーンを入力してください（例: {zone}）。",
+    ),
+    "mixed_both": (
+        "The clock jumps back in the file{where}. The rows of several machines seem to be mixed: “{id}” looks like the column that tells them apart and is filled in below. Within each machine, too, the clock goes back, as where summer time ends: write the time zone, such as {zone}, then read again. If there is one machine, empty the field of the column and write the zone alone.",
+        "途中で時刻が過去に戻っています{where}。複数の機械の行が混ざっているようです。機械を区別する列は「{id}」とみられ、下に入れてあります。同じ機械の中でも、夏時間が終わったように時刻が戻っています。タイムゾーンも入力し（例: {zone}）、もう一度読み取ってください。機械が一台であれば、列の欄を空にし、タイムゾーンだけを入力してください。",
     ),
     "asks_sheet": (
         "The workbook holds several tables: write below which sheet to read.",
@@ -116,10 +136,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "asks_decimal": (
         "It cannot be told whether commas are decimal points: choose it below.",
         "カンマが小数点かどうか判別できません。下で選んでください。",
-    ),
-    "asks_zone": (
-        "The time zone of the stamps cannot be told: write it below, such as Asia/Tokyo.",
-        "時刻のタイムゾーンを特定できません。下に入力してください（例: Asia/Tokyo）。",
     ),
     # runs
     "busy": (
