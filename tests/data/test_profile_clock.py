@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -80,6 +80,58 @@ def test_the_range_of_half_the_intervals_is_told_where_it_is_one():
     assert found.sentence_en.startswith("The clock is irregular: half of the intervals lie between 0.")
     assert found.sentence_ja.startswith("時刻は不規則です。間隔の半数が 0.")
     assert found.sentence_ja.startswith("時刻は不規則です")
+
+
+@pytest.mark.parametrize(("wander", "because"), [(0.2, "gaps"), (0.3, "clock"), (0.4, "clock")])
+def test_a_clock_that_wanders_about_its_median_is_watched_and_told_by_what_made_it_so(wander, because):
+    generator = np.random.default_rng(8)
+    steps = generator.uniform(1 - wander, 1 + wander, size=3000)
+    steps[generator.choice(3000, 6, replace=False)] = 30.0
+    found = with_steps(steps)
+    assert (found.details["because"], found.level) == (because, "watch")
+    # the share within half to twice the median is nearly all, and no reason for a mark
+    assert found.details["within_twice"] > 0.99
+    assert found.unit == "% of intervals at the median"
+    assert found.value == pytest.approx(100 * found.details["at_median"], abs=0.01)
+    assert found.value < 30
+    assert "mislead" not in found.advice_en
+    assert found.advice_en.startswith("A lag counted in rows is only roughly a time here")
+    assert found.advice_ja.startswith("行数で数えたラグは、時間としてはおおよその目安です")
+
+
+@pytest.mark.parametrize("kind", ["poisson", "gamma", "lognormal"])
+def test_a_truly_irregular_clock_stands_in_the_way_of_lags(kind):
+    generator = np.random.default_rng(9)
+    steps = {
+        "poisson": generator.exponential(size=5000),
+        "gamma": generator.gamma(4, 0.25, size=5000),
+        "lognormal": generator.lognormal(0, 0.5, size=5000),
+    }[kind]
+    found = with_steps(steps)
+    assert (found.level, found.unit) == ("bad", "% of intervals within half to twice the median")
+    assert found.value == pytest.approx(100 * found.details["within_twice"], abs=0.01)
+    assert found.value < 95
+    assert "mislead" in found.advice_en
+
+
+def test_the_longest_gap_is_found_again_in_the_file():
+    steps = np.ones(1200)
+    steps[[700, 900]] = (500, 40)
+    alone = with_steps(steps)
+    assert (alone.details["longest_gap_series"], alone.details["longest_gap_from"]) == (None, "700")
+    assert with_steps(np.ones(50)).details["longest_gap_from"] is None
+    minutes = np.arange(1200)
+    late = minutes + 906 * (minutes >= 600)
+    frame = pl.concat(
+        pl.DataFrame({"pump": name, "t": [datetime(2025, 7, 1, tzinfo=UTC) + timedelta(minutes=int(at)) for at in row]})
+        for name, row in (("P1", minutes), ("P2", late), ("P3", minutes + 20 * (minutes >= 50)))
+    ).with_columns(pl.col("t").dt.convert_time_zone("Europe/Berlin"), x=pl.Series(np.arange(3600) % 7.0))
+    series = read(frame, time="t", id="pump")
+    found = find_regularity(series, pack(series))
+    # the last row before it, in Berlin two hours after 9:59 of Greenwich
+    assert found.sentence_en.endswith("2 longer than 1.5 of them, the longest 15.1 h from 2025-07-01 11:59 on in 'P2'.")
+    assert "（最長 15.1 時間、系列「P2」の 2025-07-01 11:59 から）" in found.sentence_ja
+    assert (found.details["longest_gap_series"], found.details["longest_gap_from"]) == ("P2", "2025-07-01 11:59")
 
 
 def test_burstiness_of_known_clocks():

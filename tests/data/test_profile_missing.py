@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -159,9 +160,32 @@ def test_a_stuck_sensor_is_named():
     values = walk(15)
     values[2000:2150] = values[2000]
     found = missing(x=values, y=walk(16))
-    assert found.details["stuck"] == {"x": {"runs": 1, "longest": 150, "share": 0.025, "shortest": 11}}
+    where = {"series": None, "from": "2,000"}
+    assert found.details["stuck"] == {"x": {"runs": 1, "longest": 150, "share": 0.025, "shortest": 11, **where}}
     assert found.level == "watch"
-    assert "'x' stood still for 150 rows" in found.sentence_en
+    assert "'x' stood still for 150 rows from 2,000 on" in found.sentence_en
+    assert "。「x」は 2,000 から 150 行にわたり同じ値のままでした" in found.sentence_ja
+
+
+def test_a_stuck_sensor_of_a_fleet_is_named_with_its_series_and_its_stamp_in_the_zone_of_the_log():
+    minutes = [datetime(2025, 7, 1, tzinfo=UTC) + timedelta(minutes=row) for row in range(3000)]
+    frames = []
+    for number in range(3):
+        values = walk(30 + number)[:3000]
+        if number == 1:
+            # before the sensor stands still it says nothing for a while: rows are not readings
+            values[1000:1100] = np.nan
+            values[1200:1320] = values[1200]
+        frames.append(pl.DataFrame({"pump": f"P{number}", "t": minutes, "x": values}).fill_nan(None))
+    series = read(
+        pl.concat(frames).with_columns(pl.col("t").dt.convert_time_zone("Europe/Berlin")), time="t", id="pump"
+    )
+    found = find_missing(series, pack(series), None)
+    told = found.details["stuck"]["x"]
+    # in Berlin two hours after 20:00 of Greenwich
+    assert (told["series"], told["from"], told["longest"]) == ("P1", "2025-07-01 22:00", 120)
+    assert "'x' of 'P1' stood still for 120 rows from 2025-07-01 22:00 on" in found.sentence_en
+    assert "系列「P1」の「x」は 2025-07-01 22:00 から 120 行にわたり同じ値のままでした" in found.sentence_ja
 
 
 def test_coarse_steps_rests_and_settings_are_not_stuck():

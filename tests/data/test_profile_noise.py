@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keiretsu.data import pack, read
+from keiretsu.data import pack, profile, read
 from keiretsu.data.profiling.noise import find_noise
 from keiretsu.data.profiling.noise_share import noise_share
 from keiretsu.data.profiling.quantised import outliers, step_of
@@ -131,6 +131,31 @@ def test_spikes_are_counted_and_a_flank_is_not():
     assert (named.level, named.advice_en[:8]) == ("watch", "Find out")
 
 
+def test_values_that_may_mean_no_value_are_pointed_to():
+    calm = np.sin(np.arange(ROWS) / 40) + 0.05 * white()
+    load = 50 + 5 * ar1(0.9, 5)
+    load[np.arange(100, ROWS, 160)] = -9999.0
+    series = log(load=load, y=calm)
+    assert series.report.proposed == {"load": {"-9999": 50}}
+    found = profile(series, target="y")["noise"]
+    assert (found.level, found.details["doubts"]) == ("good", {"load": {"-9999": 50}})
+    assert "of the variance of 'y'; none of its readings is an outlier." in found.sentence_en
+    assert found.advice_en == (
+        "Settle first whether -9999 in 'load' means 'no value'; the readings of 'y' can be taken as they are."
+    )
+    assert found.advice_ja == (
+        "まず、「load」の -9999 が「値なし」を意味するかを確かめてください。「y」の測定値はそのまま使えます。"
+    )
+    # of the channel itself nothing can be taken as it is, and what else there is to do stands after it
+    own = profile(series, target="load")["noise"]
+    assert own.level != "good"
+    assert own.advice_en.startswith("Settle first whether -9999 in 'load' means 'no value'. Average over")
+    # and where reading was told, no doubt is left
+    settled = read(series.frame.drop("id", strict=False), time="time", sentinels=[-9999])
+    calm_again = profile(settled, target="y")["noise"]
+    assert (calm_again.advice_en, calm_again.details["doubts"]) == ("Readings can be taken as they are.", {})
+
+
 def test_events_and_settings_are_not_judged():
     flag = (np.arange(ROWS) % 50 == 0).astype(float)
     dose = np.where(np.random.default_rng(4).random(ROWS) < 0.02, white(), 0.0)
@@ -190,4 +215,6 @@ def test_the_target_alone():
     made = linear(2, rows=3000)
     found = find_noise(pack(made.series), target="y")
     assert "median channel" not in found.sentence_en
+    assert " of the variance of 'y'" in found.sentence_en
+    assert "「y」の分散のうちノイズは" in found.sentence_ja
     assert len(found.details["channels"]) == len(made.series.channels)

@@ -16,6 +16,7 @@ from keiretsu.data.profiling.regularity import percent
 from keiretsu.data.profiling.stops import Stop
 from keiretsu.data.profiling.stuck import stuck_channels
 from keiretsu.data.profiling.unmarked import blanks, told_apart, unmarked_channels
+from keiretsu.data.profiling.whereabouts import Whereabouts
 from keiretsu.data.require import constant_channels
 from keiretsu.data.series import SeriesSet
 
@@ -51,7 +52,7 @@ def find_missing(
     depends = {name: one for name, one in asked.items() if one.depends and target in (None, name)}
     empty = tuple(name for name, gone in by_channel.items() if gone == 1.0)
     constant = constant_channels(series)
-    stuck = stuck_channels(packed, stops)
+    stuck = stuck_channels(packed, stops, zone=series.zone)
     troubled = bool(depends) or any(target in (None, name) for name in stuck)
     best: Level = "watch" if empty or constant or troubled else "good"
     level: Level = best if judged <= FEW else "watch" if judged <= MANY else "bad"
@@ -141,8 +142,11 @@ def _and_more(
         ja += f"。「{name}」は値が{'高い' if high else '低い'}ときに欠損しやすくなっています{often_ja}"
     if stuck:
         name = max(stuck, key=lambda one: stuck[one]["longest"])
-        en += f"; {name!r} stood still for {stuck[name]['longest']:,} rows"
-        ja += f"。「{name}」は {stuck[name]['longest']:,} 行にわたり同じ値のままでした"
+        one = stuck[name]
+        where = Whereabouts(one["series"], one["from"])
+        of_en = "" if where.series is None else f" of {where.series!r}"
+        en += f"; {name!r}{of_en} stood still for {one['longest']:,} rows from {where.stamp} on"
+        ja += f"。{where.of_ja}「{name}」は {where.stamp} から {one['longest']:,} 行にわたり同じ値のままでした"
     return en, ja
 
 

@@ -22,7 +22,7 @@ FEW_ROWS, WIDE = 300, 0.15
 # sizes beyond which the digits of a number are not looked at
 _LEAST = 1e-100
 
-_ADVICE = {
+ADVICE = {
     "good": ("Readings can be taken as they are.", "測定値はそのまま使えます。"),
     "noise": (
         "Expect no forecast from its own past alone to be better than the noise.",
@@ -83,10 +83,10 @@ def find_noise(packed: Packed, *, target: str | None = None, periods: tuple[int,
         level = "watch"
     if (share > LOUD and certain and not bound) or out > MANY_OUTLIERS:
         level = "bad"
-    advice = _ADVICE[_most_urgent(share, out, bool(coarse), certain=certain and not bound)]
+    advice = ADVICE[_most_urgent(share, out, bool(coarse), certain=certain and not bound)]
     between = None if certain else (low, high)
-    share_told = _share_told(share, between, bound=bound, many=target is None and len(judged) > 1)
-    en, ja = _sentence(*share_told, wild, coarse)
+    whose = _whose(target, many=len(judged) > 1)
+    en, ja = _sentence(*_share_told(share, between, bound=bound, whose=whose), wild, coarse, target=target)
     return Finding(
         name="noise",
         level=level,
@@ -110,13 +110,22 @@ def find_noise(packed: Packed, *, target: str | None = None, periods: tuple[int,
     )
 
 
-def _share_told(share: float, between: tuple[float, float] | None, *, bound: bool, many: bool) -> tuple[str, str]:
+def _whose(target: str | None, *, many: bool) -> tuple[str, str, str]:
+    """Whose variance it is: in English, before the Japanese word for it, and at the end of the Japanese sentence."""
+    if target is not None:
+        return f" of {target!r}", f"「{target}」の", ""
+    return (" of the median channel", "", "（チャネルの中央値）") if many else ("", "", "")
+
+
+def _share_told(
+    share: float, between: tuple[float, float] | None, *, bound: bool, whose: tuple[str, str, str]
+) -> tuple[str, str]:
     """How much is noise, with its interval where that is wide or the rows are few."""
-    where_en, where_ja = (" of the median channel", "（チャネルの中央値）") if many else ("", "")
-    en, ja = f"Noise makes up {percent(share)} of the variance{where_en}", f"分散のうちノイズは {percent(share)}"
+    where_en, of_ja, where_ja = whose
+    en, ja = f"Noise makes up {percent(share)} of the variance{where_en}", f"{of_ja}分散のうちノイズは {percent(share)}"
     if bound:
         en = f"Noise makes up at most {percent(share)} of the variance{where_en}: so little a linear forecast errs"
-        ja = f"線形予測の誤差から見て、分散のうちノイズは多くとも {percent(share)}"
+        ja = f"線形予測の誤差から見て、{of_ja}分散のうちノイズは多くとも {percent(share)}"
     if between is None:
         return en, ja + (where_ja or " ")
     low, high = ("0 %" if end < 5e-5 else percent(float(f"{end:.2g}")) for end in between)
@@ -125,15 +134,22 @@ def _share_told(share: float, between: tuple[float, float] | None, *, bound: boo
     about = percent(float(f"{share:.2g}"))
     return (
         f"Noise makes up about {about} of the variance{where_en} (95 % interval {low} to {high})",
-        f"分散のうちノイズはおよそ {about}（95 % 区間 {low}〜{high}）{where_ja}",
+        f"{of_ja}分散のうちノイズはおよそ {about}（95 % 区間 {low}〜{high}）{where_ja}",
     )
 
 
-def _sentence(en: str, ja: str, wild: dict[str, Any], coarse: list[dict[str, Any]]) -> tuple[str, str]:
+def _sentence(
+    en: str, ja: str, wild: dict[str, Any], coarse: list[dict[str, Any]], *, target: str | None
+) -> tuple[str, str]:
+    """With outliers and steps beside the share of noise; of a target alone they are its own readings."""
     out = wild["outliers"] or 0.0
     en, ja = f"{en}; ", f"{ja}で、"
-    en += f"{percent(out)} of readings of {wild['channel']!r} are outliers" if out else "no reading is an outlier"
-    ja += f"「{wild['channel']}」の読みの {percent(out)} が外れ値です" if out else "外れ値はありません"
+    of_en, of_ja = (f"readings of {wild['channel']!r}", f"「{wild['channel']}」の読み")
+    if target is not None:
+        of_en, of_ja = "its readings", "読み"
+    none = "no reading is an outlier" if target is None else "none of its readings is an outlier"
+    en += f"{percent(out)} of {of_en} are outliers" if out else none
+    ja += f"{of_ja}の {percent(out)} が外れ値です" if out else "外れ値はありません"
     if coarse:
         en += f"; {coarse[0]['channel']!r} comes in coarse steps of {coarse[0]['step']:.4g}"
         ja += f"。「{coarse[0]['channel']}」の刻みは {coarse[0]['step']:.4g} と粗いです"

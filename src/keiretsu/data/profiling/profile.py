@@ -15,6 +15,7 @@ from keiretsu.data.profiling.length import find_length
 from keiretsu.data.profiling.memory import find_memory
 from keiretsu.data.profiling.missing import find_missing
 from keiretsu.data.profiling.noise import find_noise
+from keiretsu.data.profiling.noise_doubts import with_doubts
 from keiretsu.data.profiling.outlook import outlook
 from keiretsu.data.profiling.phase import Expected, Place, expect, find_place
 from keiretsu.data.profiling.region import Region, find_region
@@ -202,7 +203,8 @@ def _on_views(views: Views, target: str | None, *, regularity: Finding | None = 
     events = event_channels(whole) - {target}
     found["drift"] = find_drift(spread, levels, memory=_thinned_memory(memory, views.step), events=events)
     found["missing"] = find_missing(whole, packed, target, stops=near_stops)
-    found["noise"] = find_noise(running, target=target, periods=tuple(memory.details["periods"]))
+    noise = find_noise(running, target=target, periods=tuple(memory.details["periods"]))
+    found["noise"] = with_doubts(noise, whole, target=target)
     found["independence"] = find_independence(whole, packed, samples, target=target, memory=memory)
     return found
 

@@ -20,6 +20,7 @@ from keiretsu.data.profiling.intervals import (
     variation,
 )
 from keiretsu.data.profiling.rates import channel_rates, rate_groups
+from keiretsu.data.profiling.whereabouts import Whereabouts, whereabouts
 from keiretsu.data.series import SeriesSet
 
 # an interval within this share of the median counts as the median; a clock with this share of such intervals is regular
@@ -29,6 +30,9 @@ AT_MEDIAN, SPREAD = "% of intervals at the median", "% of intervals within half 
 # coefficient of variation above which a clock is irregular: halfway between .05 and .3 on a logarithmic scale, which
 # told 120 drawn logs apart without an error; burstiness above which intervals come in bursts: without memory it is 0
 UNEVEN, BURSTY = 0.12, 0.1
+# a clock that seldom ticks at its median, and with less than this share of intervals within half to twice the median,
+# stands in the way of lags counted in rows: gamma and lognormal intervals of a variation of .35 have that share
+WITHIN_TWICE, SELDOM = 0.95, 0.5
 _BINS = (0.0, 0.25, 0.5, 0.75, 0.95, 1.05, 1.5, 2.5, 5.5, 10.5, 100.5)
 
 
@@ -44,11 +48,16 @@ def find_regularity(series: SeriesSet, packed: Packed, near: Packed | None = Non
     "gaps": the clock is regular, or even but for rare gaps (at most 0.5 % of intervals, each above three medians), of
     which a single long one makes that coefficient as large as one likes; `"variation_without_gaps"` leaves those out.
     "clock": the intervals vary without those too. The sentence and the level call only the second kind irregular.
+
+    Of that kind a clock is "bad" if less than half of its intervals are at the median and less than 95 % within half to
+    twice the median, and "watch" otherwise: rows are then about as old as they are many. The value is the share that
+    made the level.
     """
     intervals = take_intervals(packed)
     if not len(intervals.steps):
         return _unknown()
-    steps = packed.elapsed[~packed.reset]
+    inside = np.flatnonzero(~packed.reset)
+    steps = packed.elapsed[inside]
     even = float(np.mean(np.abs(steps - 1) <= TOLERANCE))
     gaps = steps[steps > GAP]
     lost = float(np.sum(gaps - 1) / np.sum(steps))
@@ -56,16 +65,20 @@ def find_regularity(series: SeriesSet, packed: Packed, near: Packed | None = Non
     whole, spread = variation(intervals.steps), variation(intervals.steps[~intervals.rare])
     irregular = max(whole, spread) > UNEVEN
     uneven = spread > UNEVEN and not regular
-    level: Level = "bad" if uneven and even < 0.5 else "watch" if uneven or not regular or lost > 0.01 else "good"
-    # a clock that hardly ever ticks at its median is told by how far its intervals spread
     near_median = float(np.mean((steps >= 0.5) & (steps <= 2)))
-    words = _words(series, even, np.quantile(steps, (0.25, 0.75)) if uneven else None, gaps)
-    advice = _advice(level, regular and not uneven)
+    far = uneven and near_median < WITHIN_TWICE
+    level: Level = "watch" if uneven or not regular or lost > 0.01 else "good"
+    if far and even < SELDOM:
+        level = "bad"
+    # a gap begins at the row before it
+    begin = whereabouts(packed, int(inside[np.argmax(steps)]) - 1, zone=series.zone) if len(gaps) else None
+    words = _words(series, even, np.quantile(steps, (0.25, 0.75)) if uneven else None, gaps, begin)
+    advice = _advice(level, regular=regular and not uneven, far=far)
     return Finding(
         name="regularity",
         level=level,
-        value=round(100 * (near_median if uneven else even), 3),
-        unit=SPREAD if uneven else AT_MEDIAN,
+        value=round(100 * (near_median if level == "bad" else even), 3),
+        unit=SPREAD if level == "bad" else AT_MEDIAN,
         sentence_en=words[0],
         sentence_ja=words[1],
         advice_en=advice[0],
@@ -81,6 +94,8 @@ def find_regularity(series: SeriesSet, packed: Packed, near: Packed | None = Non
             "variation_without_gaps": spread,
             "gaps": len(gaps),
             "longest_gap": float(gaps.max(initial=0.0)) * series.interval,
+            "longest_gap_series": None if begin is None else begin.series,
+            "longest_gap_from": None if begin is None else begin.stamp,
             "lost_share": lost,
             "rare_gaps": int(intervals.rare.sum()),
             "bins": list(_BINS[1:]),
@@ -123,9 +138,16 @@ def _repeated(series: SeriesSet) -> int:
 
 
 def _words(
-    series: SeriesSet, even: float, between: NDArray[np.float64] | None, gaps: NDArray[np.float64]
+    series: SeriesSet,
+    even: float,
+    between: NDArray[np.float64] | None,
+    gaps: NDArray[np.float64],
+    begin: Whereabouts | None,
 ) -> tuple[str, str]:
-    """The sentence in both languages; `between` holds the quartiles of the intervals where the clock is irregular."""
+    """The sentence in both languages.
+
+    `between` holds the quartiles of the intervals where the clock is irregular, `begin` where the longest gap begins.
+    """
 
     def lasting(interval: float) -> tuple[str, str]:
         return (
@@ -136,10 +158,12 @@ def _words(
     unit_en, unit_ja = lasting(series.interval)
     worst = float(gaps.max(initial=0.0)) * series.interval
     tail_en, tail_ja = "no gaps", "欠落はありません"
-    if len(gaps):
+    if begin is not None:
         longest_en, longest_ja = lasting(worst)
-        tail_en = f"{len(gaps):,} longer than {GAP:g} of them, the longest {longest_en}"
-        tail_ja = f"{GAP:g} 倍を超える間隔が {len(gaps):,} 箇所（最長 {longest_ja}）あります"
+        among = "" if begin.series is None else f" in {begin.series!r}"
+        tail_en = f"{len(gaps):,} longer than {GAP:g} of them, the longest {longest_en} from {begin.stamp} on{among}"
+        since_ja = f"{begin.of_ja} {begin.stamp}".strip()
+        tail_ja = f"{GAP:g} 倍を超える間隔が {len(gaps):,} 箇所（最長 {longest_ja}、{since_ja} から）あります"
     if between is not None:
         (low, low_ja), (high, high_ja) = (lasting(end * series.interval) for end in between)
         if low == high:
@@ -167,13 +191,21 @@ def percent(share: float) -> str:
     return f"{min(max(100 * share, 0.01), 99.99):.4g} %"
 
 
-def _advice(level: Level, regular: bool) -> tuple[str, str]:
+def _advice(level: Level, *, regular: bool, far: bool) -> tuple[str, str]:
+    """What to do about a clock that is regular but for its gaps, one that spreads far, and one that only wanders."""
     if level == "good":
         return "Rows can stand for time.", "行数をそのまま時間とみなせます。"
     if regular:
         return (
             "Let the model see the elapsed time, and do not score forecasts across gaps.",
             "経過時間をモデルに与え、欠落区間をまたぐ予測は評価から外してください。",
+        )
+    if not far:
+        return (
+            "A lag counted in rows is only roughly a time here: let the model see the elapsed time, and do not score "
+            "forecasts across gaps.",
+            "行数で数えたラグは、時間としてはおおよその目安です。経過時間をモデルに与え、"
+            "欠落区間をまたぐ予測は評価から外してください。",
         )
     return (
         "Use a model that takes the elapsed time; lags counted in rows mislead here.",
@@ -202,6 +234,8 @@ def _unknown() -> Finding:
             "variation_without_gaps": None,
             "gaps": 0,
             "longest_gap": None,
+            "longest_gap_series": None,
+            "longest_gap_from": None,
             "lost_share": None,
             "rare_gaps": 0,
             "bins": [],

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from keiretsu.data.origins import series_of
 from keiretsu.data.packed import Packed
 from keiretsu.data.profiling.stops import Stop, find_stops, within_stops
+from keiretsu.data.profiling.whereabouts import whereabouts
 
 # distinct values from which a channel is a measurement and no setting; runs shorter than this are never called stuck
 _MEASURED, _SHORTEST = 20, 6
@@ -21,8 +22,12 @@ _CHANCE, _FACTOR = 1e-6, 3.0
 _RESTING = 3
 
 
-def stuck_channels(packed: Packed, stops: tuple[Stop, ...] | None = None) -> dict[str, dict[str, Any]]:
+def stuck_channels(
+    packed: Packed, stops: tuple[Stop, ...] | None = None, *, zone: str | None = None
+) -> dict[str, dict[str, Any]]:
     """By channel with any: how many runs got stuck, rows of the longest, share of values in them, shortest that counts.
+
+    And where the longest lies: its "series" (None where the log has one), and "from", the stamp of its first row.
 
     Repetition is taken as geometric: with a share q of neighbouring pairs equal, long runs left out, one of N runs
     lasts L rows or more with chance N q^(L-1) at most. A run counts as stuck at three times the length at which that is
@@ -33,6 +38,7 @@ def stuck_channels(packed: Packed, stops: tuple[Stop, ...] | None = None) -> dic
     Args:
         packed: the log.
         stops: of the plant; None: they are looked for.
+        zone: of the log, in which stamps are written.
     """
     owner = series_of(packed)
     still = within_stops(find_stops(packed) if stops is None else stops, packed.rows)
@@ -41,11 +47,13 @@ def stuck_channels(packed: Packed, stops: tuple[Stop, ...] | None = None) -> dic
         rows = np.flatnonzero(packed.observed[:, at])
         one = _stuck(packed.values[rows, at], owner[rows], still[rows])
         if one is not None:
-            found[name] = one
+            begin = whereabouts(packed, int(rows[one.pop("begin")]), zone=zone)
+            found[name] = {**one, "series": begin.series, "from": begin.stamp}
     return found
 
 
 def _stuck(values: NDArray[np.float64], owner: NDArray[np.int64], still: NDArray[np.bool_]) -> dict[str, Any] | None:
+    """The facts of one channel, with "begin", the place among its values at which the longest run begins."""
     if len(values) < _SHORTEST:
         return None
     equal = (values[1:] == values[:-1]) & (owner[1:] == owner[:-1])
@@ -64,10 +72,12 @@ def _stuck(values: NDArray[np.float64], owner: NDArray[np.int64], still: NDArray
     resting = (times[place] >= _RESTING) | (held == values.min()) | (held == values.max())
     # a run that is mostly of a stop may begin before or end after it
     stopped = np.add.reduceat(still.astype(np.int64), begins)[long] * 2 > lengths[long]
-    stuck = lengths[long][~(resting | stopped)]
+    free = ~(resting | stopped)
+    stuck = lengths[long][free]
     if not len(stuck):
         return None
     return {
+        "begin": int(begins[long][free][np.argmax(stuck)]),
         "runs": len(stuck),
         "longest": int(stuck.max()),
         "share": round(float(stuck.sum() / len(values)), 6),
