@@ -271,6 +271,24 @@ def test_a_new_file_of_a_table_may_bring_its_header_again_or_not():
     assert len(made.read(Lines([b"3,3"], begins=True))) == 1
 
 
+def test_a_header_in_the_midst_of_a_file_that_names_other_columns_counts_from_there_on():
+    made = rows()
+    lines = [b"time,load,heat", b"1,2,3", b"time,heat,load", b"2,3,2", b"time,heat,load", b"time;load;heat", b"3;2;3"]
+    found = made.read(Lines(lines, begins=True))
+    assert [one.values.tolist() for one in found if isinstance(one, Row)] == [[2.0, 3.0]] * 3
+    assert len(found) == 3
+    assert made.header == ["time", "load", "heat"]
+    assert made.kept["separator"] == ";"
+    # one column fewer, and one that the model does not know
+    found = made.read(Lines([b"time,load", b"4,2", b"time,load,smoke", b"5,2,9"], first=8))
+    assert isinstance(found[0], Row)
+    assert isinstance(found[1], Refused)
+    assert (found[1].place, found[1].reason) == ("line 11", "unknown_channel")
+    # what is no header is refused as ever
+    (broken,) = made.read(Lines([b"time,load,load"], first=12))
+    assert isinstance(broken, Refused)
+
+
 def test_a_table_without_a_header_ends_the_command_in_one_sentence():
     with pytest.raises(DataError, match="first line of a table must name its columns, 'time' among them"):
         rows().read(Lines([b"1,2,3"], begins=True))

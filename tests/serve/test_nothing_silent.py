@@ -85,7 +85,7 @@ def test_a_time_or_a_channel_of_another_name_is_told_from_one_too_many():
     assert "--time timestamp" in in_japanese(str(caught.value))
     table = intake().text({"time": "1", "machine": "a", "load": "1", "heat_2": "2"}, "line 2")
     assert "column heat, which the model reads, is missing, and column heat_2" in refused(table).sentence
-    assert "「heat_2」がそれにあたる" in refused(table).sentence_ja
+    assert "「heat_2」が「heat」の新しい名前であれば" in refused(table).sentence_ja
     more = intake().text({"time": "1", "machine": "a", "load": "1", "heat": "2", "x": "2"}, "line 2")
     assert "Take it out of the table" in refused(more).sentence
 

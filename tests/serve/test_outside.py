@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 import keiretsu as kr
+from keiretsu.estimators.learning import Learned
 from keiretsu.serve import Answered, Row, Service, open_store
 from keiretsu.serve.forecaster_runner import ForecasterRunner
 from keiretsu.serve.http.schemas import ANSWER
@@ -85,12 +86,14 @@ def test_it_is_said_once_a_series_and_channel_in_both_languages(fic):
     first, second = service.notes.taken()
     reach = service.runner.reach
     english = told(first.key, "en", **first.facts)
-    assert english.startswith('line 7: FIC101 of series "pump 1" reads 9999, far beyond what training saw, which was ')
+    assert english.startswith(
+        'line 7: FIC101 of series "pump 1" reads 9999, far beyond training, where it lay between '
+    )
     assert f"(up to {reach} from here)" in english
     assert "--sentinel" in english
     assert told(first.key, "ja", **first.facts).startswith('7行目：系列"pump 1"のFIC101の値9999は、学習時の範囲')
     assert second.facts["channel"] == "cold"
-    assert float(str(first.facts["low"])) < 60 < 68 < float(str(first.facts["high"]))
+    assert float(str(first.facts["low"])) < 61 < 67 < float(str(first.facts["high"]))
     service.take([Row("pump 1", 5000.0, np.array([9999.0, 3.0]))])
     assert service.notes.taken() == []
 
@@ -118,27 +121,63 @@ def test_a_channel_by_the_name_of_a_key_hides_no_key(fic):
 
 def test_true_shifts_missing_cells_and_plain_noise_are_not_marked(fic):
     runner = ForecasterRunner(fic)
-    # as far again as all of training lies from its middle
-    given = rows(20, {5: {0: 70.0}, 6: {0: float("nan"), 1: float("nan")}, 7: {0: 90.0, 1: -6.0}, 8: {0: 0.5 * 64}})
+    # beyond training by no more than all of it was wide
+    given = rows(20, {5: {0: 70.0}, 6: {0: float("nan"), 1: float("nan")}, 7: {0: 74.0, 1: -5.0}, 8: {0: 55.0}})
     assert outside(Service(runner, open_store(None)).take(given)) == [{}] * 20
 
 
-def test_of_a_channel_that_was_far_out_in_training_itself_nothing_is_said():
-    usual = Usual.of(fitted(log(often=0.2)).learned_)
+def before(model: kr.Forecaster) -> Learned:
+    """What a file of an earlier version knew."""
+    assert model.learned_.fitted_on is not None
+    return replace(model.learned_, fitted_on=replace(model.learned_.fitted_on, ranges=None))
+
+
+def test_a_model_knows_the_least_and_the_greatest_value_and_keeps_them_in_its_file(fic, tmp_path):
+    values = log().select("FIC101", "cold").to_numpy()
+    fic.save(tmp_path / "fic.keiretsu")
+    for model in (fic, kr.load(tmp_path / "fic.keiretsu")):
+        usual = Usual.of(model.learned_)
+        assert usual is not None
+        assert usual.exact
+        np.testing.assert_array_equal([usual.low, usual.high], [values.min(axis=0), values.max(axis=0)])
+        np.testing.assert_allclose(usual.most, values.max(axis=0) + FAR * np.ptp(values, axis=0))
+        np.testing.assert_allclose(usual.least, values.min(axis=0) - FAR * np.ptp(values, axis=0))
+
+
+def test_of_a_constant_channel_and_of_those_made_of_events_nothing_is_said():
+    frame = log().with_columns(
+        still=pl.lit(5.0),
+        **{"E12 count": pl.when(pl.col("time") % 50 == 0).then(1.0).otherwise(0.0), "E12 since": pl.col("time") % 50},
+    )
+    learned = fitted(frame.with_columns(pl.col("E12 since").cast(pl.Float64))).learned_
+    usual = Usual.of(learned)
     assert usual is not None
-    assert np.isfinite(usual.low).tolist() == [True, False]
-    assert usual.beyond(np.array([[9999.0, 9999.0], [np.nan, np.nan]])).tolist() == [[True, False], [False, False]]
+    known = dict(zip(learned.channels, np.isfinite(usual.low).tolist(), strict=True))
+    assert known == {"FIC101": True, "cold": True, "still": False, "E12 count": False, "E12 since": False}
+
+
+def test_of_a_channel_that_was_far_out_in_training_itself_little_is_said():
+    model = fitted(log(often=0.2))
+    found = {}
+    for name, learned in (("now", model.learned_), ("before", before(model))):
+        usual = Usual.of(learned)
+        assert usual is not None
+        found[name] = usual.beyond(np.array([[9999.0, 9999.0], [150.0, 150.0], [np.nan, np.nan]])).tolist()
+    # 100 stands in training
+    assert found["now"] == [[True, True], [True, False], [False, False]]
+    assert found["before"] == [[True, False], [False, False], [False, False]]
 
 
 def test_what_a_model_knows_of_training_holds_of_its_log():
     for often in (0.0, 0.3):
         frame = log(often=often)
-        usual = Usual.of(fitted(frame).learned_)
-        assert usual is not None
+        model = fitted(frame)
         values = frame.select("FIC101", "cold").to_numpy()
-        assert ((values < usual.low) | (values > usual.high)).mean(axis=0).max() <= max(CALM, 0.01)
-        assert not usual.beyond(values).any()
-    assert FAR > 1
+        for learned, most in ((model.learned_, 0.0), (before(model), max(CALM, 0.01))):
+            usual = Usual.of(learned)
+            assert usual is not None
+            assert ((values < usual.low) | (values > usual.high)).mean(axis=0).max() <= most
+            assert not usual.beyond(values).any()
 
 
 def test_a_model_that_does_not_know_its_training_says_so(fic, tmp_path):
@@ -166,7 +205,9 @@ def test_the_command_says_it_on_stderr(fic, start, tmp_path):
     lines = [json.dumps({"time": ROWS + k, "FIC101": 64 if k else 9999, "cold": 3}) for k in range(3)]
     answers, said, code = start.done(("\n".join(lines) + "\n").encode(), "stream", str(tmp_path / "fic.keiretsu"))
     assert (len(answers), code) == (3, 0)
-    assert said.splitlines()[0].startswith('line 1: FIC101 of series "series" reads 9999, far beyond what training saw')
+    assert said.splitlines()[0].startswith(
+        'line 1: FIC101 of series "series" reads 9999, far beyond training, where it'
+    )
     assert said.count("far beyond") == 1
     assert said.splitlines()[-1] == "values far outside training 1"
 

@@ -42,7 +42,7 @@ def test_rows_of_json_are_answered_in_order_and_bad_ones_are_said_with_their_lin
     assert names == [("pump", 1), ("pump", 2), ("ポンプ", 1)]
     assert said.splitlines()[0].startswith("line 2: a row must be one JSON object")
     assert said.splitlines()[1].startswith("line 3: extra is no channel of the model")
-    assert "rows 6: answered 3, waiting 0, refused 3 (late 1, malformed 1, unknown_channel 1)" in said
+    assert "in all, rows 6: answered 3, waiting 0, refused 3 (late 1, malformed 1, unknown_channel 1)" in said
     assert code == 0
 
 
@@ -53,7 +53,7 @@ def test_a_table_is_answered_as_a_table_in_japanese_where_that_was_asked_for(don
     assert [(row["seq"], row["step"]) for row in rows] == [(str(s), str(k)) for s in (1, 2) for k in (1, 2, 3, 4)]
     assert all(float(row["lower"]) <= float(row["mean"]) <= float(row["upper"]) for row in rows)
     assert "4行目：列「load」のセルは数値か空欄でなければなりませんが、「x」でした。" in said
-    assert "行数3：回答2、待機0、拒否1（形式の誤り 1）" in said
+    assert "累計の行数3：回答2、待機0、拒否1（形式の誤り 1）" in said
     for word in ("null", "malformed", "line"):
         assert word not in said
     assert code == 0
@@ -230,7 +230,7 @@ def test_a_second_stream_on_the_same_store_is_refused(begin, model_file, tmp_pat
 def test_a_series_that_has_just_begun_is_said_once_with_what_to_do(done):
     _, said, code = done(line(0) + line(1) + line(2, id="other"))
     (cold,) = [one for one in said.splitlines() if "cold" in one]
-    assert cold.startswith('Series "other" has only just begun for the model: its answers are marked cold for ')
+    assert cold.startswith('2 series have only just begun for the model ("pump", "other"): until they have had up to ')
     assert "--from-start" in cold
     assert code == 0
     _, said, _ = done("".join(map(line, range(600))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,13 @@ _OWN = {
     "ja": "このうち約 {own:,} 行は検証に使ったログ自身の行で、大半はモデルの学習に使われています。"
     "直近の値で判断するか、ログより後の行からストアを始めてください。",
 }
+_FAR = {
+    "en": "{n:,} of their values lay far outside training (series {names}): what was forecast from them, and what they "
+    "were themselves, is among these errors.",
+    "ja": "学習時の範囲から大きく外れた値が {n:,} 個あり（系列: {names}）、それに基づく予測の誤差と"
+    "その値自体の誤差も含まれています。",
+}
+_MOST_NAMES = 5
 _RESTS = {
     "en": "{rows:,} rows of {series:,} series; drift alarms: {alarms:,}.",
     "ja": "対象: {series:,} 系列、{rows:,} 行。変化の検知: {alarms:,} 回。",
@@ -32,8 +40,7 @@ def promises(run: Path, store: str, *, lang: str, as_json: bool, candidate: str 
         store: in which the run's model has answered.
         given: coverage, adaptive, known, static, as the model was run with.
     """
-    from keiretsu.serve import open_store
-    from keiretsu.serve.comparing import Promised, check_store, compare, realised_in, rows_of_log, step_microseconds
+    from keiretsu.serve import comparing, open_store
     from keiretsu.serve.watch import Watch
     from keiretsu.serve.winner import open_runner
 
@@ -44,22 +51,27 @@ def promises(run: Path, store: str, *, lang: str, as_json: bool, candidate: str 
         raise DataError(f"stream: --compare needs the store that {run} answered into; {store} is not there. Name it.")
     kept = open_store(store)
     try:
-        check_store(kept, runner)
-        found = realised_in(kept, Watch(runner, certificate=runner.certificate))
-        own = rows_of_log(kept, runner, won.data["last"]) if won.data.get("last") is not None else 0
-        comparison = compare(Promised.of(won.entry), found, microseconds=step_microseconds(kept, runner))
+        comparing.check_store(kept, runner)
+        found = comparing.realised_in(kept, Watch(runner, certificate=runner.certificate))
+        own = comparing.rows_of_log(kept, runner, won.data["last"]) if won.data.get("last") is not None else 0
+        far = comparing.far_outside(kept)
+        promised, microseconds = comparing.Promised.of(won.entry), comparing.step_microseconds(kept, runner)
+        comparison = comparing.compare(promised, found, microseconds=microseconds)
     finally:
         kept.close()
     if as_json:
-        told = {"run": str(won.run), "candidate": won.name, "store": store, "log_rows": own}
+        told = {"run": str(won.run), "candidate": won.name, "store": store, "log_rows": own, "outside": far}
         printing.print_json({**told, **comparison.to_dict()})
     else:
-        _print(comparison, lang, own=own)
+        _print(comparison, lang, own=own, far=far)
 
 
-def _print(comparison: Comparison, lang: str, *, own: int) -> None:
+def _print(comparison: Comparison, lang: str, *, own: int, far: Mapping[str, int]) -> None:
     heads, rows = comparison.table(lang)
     counted = {name: getattr(comparison, name) for name in ("rows", "series", "alarms")}
     mixed = [_OWN[lang].format(own=own)] if own > _FEW * comparison.rows else []
+    if far:
+        names = ", ".join([*list(far)[:_MOST_NAMES], *(["…"] if len(far) > _MOST_NAMES else [])])
+        mixed.append(_FAR[lang].format(n=sum(far.values()), names=names))
     printing.print_lines(comparison.sentence.of(lang), _RESTS[lang].format(**counted), *mixed, "")
     printing.print_table(heads, rows)

@@ -27,6 +27,8 @@ class FittedOn:
         period: first and last stamp, in seconds since 1970 (UTC) or the clock's own units.
         caps: for each target the width of the range that holds the middle 99 % of its values, in the data's units: the
             largest loss that a certificate counts.
+        ranges: for each channel its least and its greatest value, None where it had none; None in files of earlier
+            versions.
     """
 
     fingerprint: Fingerprint
@@ -34,6 +36,7 @@ class FittedOn:
     clip_rate: float
     period: tuple[float, float]
     caps: tuple[float, ...]
+    ranges: tuple[tuple[float, float] | None, ...] | None = None
 
     @classmethod
     def of(cls, packed: Packed, scaling: Scaling, columns: np.ndarray) -> FittedOn:
@@ -41,12 +44,14 @@ class FittedOn:
         clipped, seen = clipped_of(packed, scaling)
         ends = np.nanquantile(packed.values[:, columns], ((1 - RANGE) / 2, (1 + RANGE) / 2), axis=0)
         caps = tuple(float(width) if width > 0 else 1.0 for width in ends[1] - ends[0])
-        return cls(Fingerprint.of(packed), len(packed.ids), clipped / max(seen, 1), period_of(packed), caps)
+        rate, ranges = clipped / max(seen, 1), _ranges_of(packed)
+        return cls(Fingerprint.of(packed), len(packed.ids), rate, period_of(packed), caps, ranges)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types."""
         plain = {"units": self.units, "clip_rate": self.clip_rate, "period": list(self.period), "caps": list(self.caps)}
-        return {"fingerprint": self.fingerprint.to_dict(), **plain}
+        ranges = None if self.ranges is None else [None if ends is None else list(ends) for ends in self.ranges]
+        return {"fingerprint": self.fingerprint.to_dict(), **plain, "ranges": ranges}
 
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> FittedOn:
@@ -60,7 +65,8 @@ class FittedOn:
             raise ValueError("caps must be finite and above 0")
         first, last = map(float, told["period"])
         rate = float(told["clip_rate"])
-        return cls(Fingerprint.from_dict(told["fingerprint"]), int(told["units"]), rate, (first, last), caps)
+        mark, units = Fingerprint.from_dict(told["fingerprint"]), int(told["units"])
+        return cls(mark, units, rate, (first, last), caps, _ranges_from(told.get("ranges")))
 
 
 def period_of(packed: Packed) -> tuple[float, float]:
@@ -72,3 +78,21 @@ def clipped_of(packed: Packed, scaling: Scaling) -> tuple[int, int]:
     """How many observed values lie beyond the range that a mixer reads, and how many there are."""
     level = scaling.apply(packed.values)
     return int((np.abs(level) > CLIP).sum()), int((~np.isnan(level)).sum())
+
+
+def _ranges_of(packed: Packed) -> tuple[tuple[float, float] | None, ...]:
+    """Least and greatest value by channel."""
+    found = []
+    for column in packed.values.T:
+        known = column[~np.isnan(column)]
+        found.append((float(known.min()), float(known.max())) if len(known) else None)
+    return tuple(found)
+
+
+def _ranges_from(told: Any) -> tuple[tuple[float, float] | None, ...] | None:
+    if told is None:
+        return None
+    ranges = tuple(None if ends is None else (float(ends[0]), float(ends[1])) for ends in told)
+    if not all(ends is None or (np.isfinite(ends).all() and ends[0] <= ends[1]) for ends in ranges):
+        raise ValueError("ranges must be finite, the least value first")
+    return ranges

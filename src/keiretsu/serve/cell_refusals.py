@@ -17,9 +17,11 @@ CELLS: dict[str, tuple[str, str]] = {
     ),
     "renamed_channel": (
         "{place}: column {lacking}, which the model reads, is missing, and column {name}, which it does not know, "
-        "looks like it. Name that {lacking} again; where it is another thing, pass it over with --extra ignore.",
-        "{place}：モデルが読む列「{lacking}」がなく、モデルの知らない列「{name}」がそれにあたるようです。"
-        "列の名前を「{lacking}」に戻してください。別のものであれば、--extra ignoreで読み飛ばしてください。",
+        "stands there. If {name} is {lacking} under a new name, name it {lacking} again; if it is another thing, pass "
+        "it over with --extra ignore.",
+        "{place}：モデルが読む列「{lacking}」がなく、モデルの知らない列「{name}」があります。"
+        "「{name}」が「{lacking}」の新しい名前であれば列の名前を「{lacking}」に戻し、"
+        "別のものであれば--extra ignoreで読み飛ばしてください。",
     ),
     "no_number": (
         "{place}: column {name} must hold a number or nothing; the cell holds {cell}. Write the number, or empty the "

@@ -144,6 +144,17 @@ def realised_in(store: Store, watch: Watch) -> Realised:
     return total
 
 
+def far_outside(store: Store) -> dict[str, int]:
+    """How many values far outside training each series had, those that had any."""
+    found, after = {}, ""
+    while ids := store.ids(after, AT_ONCE):
+        for id, series in store.load(ids).items():
+            if series.counts.get("outside"):
+                found[id] = series.counts["outside"]
+        after = ids[-1]
+    return found
+
+
 def rows_of_log(store: Store, runner: Runner, last: object) -> int:
     """How many of the rows that were answered lie in the log of the run, about: a store that began with it holds them.
 

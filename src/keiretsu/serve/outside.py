@@ -31,7 +31,7 @@ def leaning(series: Series, row: Row, outside: Outside, k: int, runner: Runner) 
         name = runner.channels[column]
         if name not in series.outside:
             ends = outside.usual.low[column], outside.usual.high[column]
-            notes.append(_note(row, name, float(row.values[column]), ends, runner))
+            notes.append(_note(row, name, float(row.values[column]), ends, runner, exact=outside.usual.exact))
         series.outside[name] = series.seq
     left = {name: reach - (series.seq - at) for name, at in series.outside.items()}
     series.outside = {name: at for name, at in series.outside.items() if left[name] > 0}
@@ -39,7 +39,7 @@ def leaning(series: Series, row: Row, outside: Outside, k: int, runner: Runner) 
     return notes, {name: left[name] for name in runner.channels if name in series.outside}
 
 
-def _note(row: Row, channel: str, value: float, ends: tuple[float, float], runner: Runner) -> Note:
+def _note(row: Row, channel: str, value: float, ends: tuple[float, float], runner: Runner, *, exact: bool) -> Note:
     facts = {
         # one that had waited has no place any more
         "place": row.place or str(runner.time(row.stamp)),
@@ -50,4 +50,4 @@ def _note(row: Row, channel: str, value: float, ends: tuple[float, float], runne
         "high": f"{ends[1]:.4g}",
         "rows": max(runner.reach, 1),
     }
-    return Note("outside", f"outside {channel} {row.id}", facts)
+    return Note("outside" if exact else "outside_nearly", f"outside {channel} {row.id}", facts)

@@ -100,10 +100,10 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "renamed_channel": (
         "unknown_channel",
-        "{place}: {lacking}, which the model reads, is missing, and {name} is no channel of it but looks like that "
-        "one. Send it as {lacking}; where it is another thing, leave it out.",
-        "{place}：モデルが読む{lacking}がなく、モデルのチャネルにない{name}がそれにあたるようです。"
-        "{lacking}という名前で送ってください。別のものであれば除いてください。",
+        "{place}: {lacking}, which the model reads, is missing, and {name} is no channel of it. If {name} is "
+        "{lacking} under a new name, send it as {lacking}; if it is another thing, leave it out.",
+        "{place}：モデルが読む{lacking}がなく、{name}はモデルのチャネルにありません。"
+        "{name}が{lacking}の新しい名前であれば{lacking}という名前で送り、別のものであれば除いてください。",
     ),
     "no_time": (
         "wrong_time",

@@ -1,4 +1,4 @@
-"""Says once that a series' answers are still those of one that has just begun."""
+"""Says once of a series that its answers are still those of one that has just begun."""
 
 from __future__ import annotations
 
@@ -8,33 +8,41 @@ from collections.abc import Callable, Sequence
 from keiretsu.serve.rows import Answered
 
 _KEY = b'"cold":'
+# names in one sentence, and sentences in the life of a process
+MOST_NAMES, MOST_SAID = 5, 20
 
 
 class Cold:
-    """Looks at answers until one thing was said.
+    """Looks at answers, and says of each series once that it has only just begun.
 
     Args:
-        tell: takes "cold" and what it is filled with; None says nothing.
+        tell: takes a key of `words.TOLD` and what it is filled with; None says nothing.
     """
 
     def __init__(self, tell: Callable[..., None] | None) -> None:
-        self._tell = tell
-        self._last: Answered | None = None
+        self._tell, self._said = tell, 0
+        self._last: dict[str, Answered] = {}
+        self._known: set[str] = set()
 
     def look(self, answers: Sequence[Answered]) -> None:
         """Answers have left."""
-        if self._tell is not None and answers:
-            self._last = answers[-1]
+        if self._tell is not None and self._said < MOST_SAID:
+            self._last.update((one.id, one) for one in answers)
 
     def rest(self) -> None:
         """No more rows are there for now, or ever: what was read until now is what there was to warm up with."""
-        if self._tell is None or self._last is None:
+        begun = {id: rows for id, one in self._last.items() if id not in self._known and (rows := cold_of(one.body))}
+        self._last.clear()
+        if self._tell is None or not begun:
             return
-        rows = cold_of(self._last.body)
-        if rows:
-            self._tell("cold", id=json.dumps(self._last.id, ensure_ascii=False), rows=rows)
-            self._tell = None
-        self._last = None
+        self._known.update(begun)
+        self._said += 1
+        names = [json.dumps(id, ensure_ascii=False) for id in list(begun)[:MOST_NAMES]]
+        if len(begun) == 1:
+            self._tell("cold", id=names[0], rows=next(iter(begun.values())))
+            return
+        listed = ", ".join([*names, "…"] if len(begun) > len(names) else names)
+        self._tell("cold_many", n=f"{len(begun):,}", names=listed, rows=max(begun.values()))
 
 
 def cold_of(body: bytes) -> int:

@@ -236,9 +236,28 @@ class Rows:
             if "field limit" in str(error):
                 return refuse("too_long", place, most=csv.field_size_limit())
             return refuse("no_quotes", place)
+        if cells is None:
+            return None
         if isinstance(cells, int):
-            return refuse("no_cells", place, wanted=len(shape.header), got=cells)
-        return None if cells is None else self._intake.text(cells, place)
+            row = refuse("no_cells", place, wanted=len(shape.header), got=cells)
+        else:
+            row = self._intake.text(cells, place)
+        # a row's time is no name of a column, so that a header in the midst of a file is always refused as a row
+        return None if isinstance(row, Refused) and self._begun_anew(text, place) else row
+
+    def _begun_anew(self, text: str, place: str) -> bool:
+        """Whether a line is a header that names other columns, or in another order: from here on it counts."""
+        try:
+            found = shape_of(text, wanted=self._intake.settings.time, separator=self._separator, place=place)
+        except DataError:
+            return False
+        if found is None:
+            return False
+        refuse_long(found, self._known.long, place)
+        refuse_unnamed(found.header, self._intake, place)
+        self._shape, self._separator = found, found.separator
+        self._tell(found.header, table=True)
+        return True
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

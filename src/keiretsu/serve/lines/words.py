@@ -61,6 +61,14 @@ TOLD: dict[str, tuple[str, str]] = {
         "系列{id}はモデルにとって始まったばかりです。あと{rows}行を読むまで回答には cold が付き、まだ当てにできません。"
         "それ以前のログを先に読ませてください（--follow ファイル --from-start、またはパイプに先に流します）。",
     ),
+    "cold_many": (
+        "{n} series have only just begun for the model ({names}): until they have had up to {rows} more rows, "
+        "their answers bear cold and are not to be relied on. Let the log before them be read first (--follow FILE "
+        "--from-start, or into the pipe).",
+        "{n}系列（{names}）はモデルにとって始まったばかりです。あと最大{rows}行を読むまで回答には cold が付き、"
+        "まだ当てにできません。それ以前のログを先に読ませてください"
+        "（--follow ファイル --from-start、またはパイプに先に流します）。",
+    ),
     "second_hour": (
         "{place}: the clock was set back as summer time ended on {day}; this row ({time}) and those after it in the "
         "hour that comes twice have no offset and are taken for the second. The counters have them as second_hour.",
@@ -68,7 +76,15 @@ TOLD: dict[str, tuple[str, str]] = {
         "二度目の時刻として読みます（件数はsecond_hourに出ます）。",
     ),
     "outside": (
-        "{place}: {channel} of series {id} reads {value}, far beyond what training saw, which was nearly all between "
+        "{place}: {channel} of series {id} reads {value}, far beyond training, where it lay between "
+        "{low} and {high}. It is read, and answers that lean on it (up to {rows} from here) bear outside. If it means "
+        "that there was no value, leave it out, or name it when the model is trained (--sentinel).",
+        "{place}：系列{id}の{channel}の値{value}は、学習時の範囲（{low}～{high}）から大きく外れています。"
+        "この値も読み、その影響が残る回答（この行から最大{rows}件）には outside が付きます。"
+        "値がないことを表す数値であれば、空欄で送るか、学習時に--sentinelで指定してください。",
+    ),
+    "outside_nearly": (
+        "{place}: {channel} of series {id} reads {value}, far beyond training, where it lay nearly always between "
         "{low} and {high}. It is read, and answers that lean on it (up to {rows} from here) bear outside. If it means "
         "that there was no value, leave it out, or name it when the model is trained (--sentinel).",
         "{place}：系列{id}の{channel}の値{value}は、学習時の範囲（ほぼすべて{low}～{high}）から大きく外れています。"
@@ -151,12 +167,12 @@ TOLD: dict[str, tuple[str, str]] = {
         "何も保存していないため、次回は最初からになります。続けるには--store ファイルを指定してください。",
     ),
     "done": (
-        "rows {rows}: answered {answered}, waiting {waiting}, refused {refused}{reasons}",
-        "行数{rows}：回答{answered}、待機{waiting}、拒否{refused}{reasons}",
+        "in all, rows {rows}: answered {answered}, waiting {waiting}, refused {refused}{reasons}",
+        "累計の行数{rows}：回答{answered}、待機{waiting}、拒否{refused}{reasons}",
     ),
     "more": (
         "clipped values {clipped}, alarms {alarms}, series {series}",
-        "範囲外の値{clipped}、警報{alarms}、系列{series}",
+        "モデルの範囲で切り詰めた値{clipped}、警報{alarms}、系列{series}",
     ),
     "more_outside": ("values far outside training {outside}", "学習時の範囲から大きく外れた値{outside}"),
     "more_second_hour": (
