@@ -81,6 +81,18 @@ def test_the_line_beside_the_verdict_gives_the_share_of_steps_of_whoever_was_cut
     assert cut_line({}) is None
 
 
+def test_the_line_beside_the_verdict_names_whoever_the_plan_gave_few_steps():
+    training = {"planned": 20, "given": 20, "taken": 20, "most": 300, "ended": "limit"}
+    who = candidate("lightgbm")
+    entry = {"name": who.name, "label": {"en": who.label_en, "ja": who.label_ja}, "training": training}
+    said = cut_line({"candidates": [entry], "shortened": None})
+    assert said is not None
+    assert f"{who.label_en} (20 of at most 300)" in said.en
+    assert "最大300回のうち20回" in said.ja
+    for other in ({"given": 200}, {"ended": "early"}):
+        assert cut_line({"candidates": [{**entry, "training": {**training, **other}}], "shortened": None}) is None
+
+
 def test_a_cut_that_nobody_came_near_is_not_spoken_of():
     cut = (Entrant("selective", 191, planned=300), Entrant("gru", 40, planned=63), Entrant("ssd", 0, planned=63))
     plan = SimpleNamespace(shortened=cut, budget_seconds=120.0)

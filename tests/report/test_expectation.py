@@ -67,6 +67,16 @@ def test_another_winner_of_which_nothing_was_expected_makes_it_partly_true(resul
     assert found_in(result, lang).kept == "as"
 
 
+@pytest.mark.parametrize("lang", SENTENCES)
+def test_what_a_shut_correction_saves_is_its_partners_doing(result_of, lang):
+    result = expected(result_of("adopt"), "seasonal naive", "likely")
+    by_name = {each["name"]: each for each in result["candidates"]}
+    by_name["selective"] |= {"scores": dict(by_name["ridge"]["scores"]), "share": 0.0}
+    told = found_in(result, lang)
+    assert told.kept == "not"
+    assert {"en": "found nothing to add to its partner", "ja": "加えるものを見つけられず"}[lang] in told.found[-1]
+
+
 def test_a_gain_beyond_chance_that_was_not_expected_is_otherwise(result_of):
     told = found_in(expected(result_of("adopt"), "ridge"))
     assert told.kept == "not"

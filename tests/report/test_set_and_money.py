@@ -101,6 +101,38 @@ def test_what_the_model_to_use_is_worth_beside_the_last_value_is_told_on_the_pag
 
 
 @pytest.mark.parametrize("lang", TEXTS)
+def test_the_users_own_method_is_compared_with_at_the_top_and_aloud(result_of, lang):
+    result = result_of("keep")
+    by_name = {each["name"]: each for each in result["candidates"]}
+    own = {**by_name["naive"], "name": "incumbent", "scores": {**by_name["naive"]["scores"], "mae": 3.424}}
+    result["candidates"].append(own)
+    context = context_of(result, lang)
+    # ridge errs by 1.712
+    told = {"en": "50\u00a0% less than your present method", "ja": "現在の方法より 50\u00a0% 小さい"}[lang]
+    assert told.replace("\u00a0", " ") in " ".join(text for fact in facts_of(context) for text in fact.small).replace(
+        "\u00a0", " "
+    )
+    aloud = sentences_of(context)[3].replace("\u00a0", " ")
+    assert {"en": "That is 50 % less than the error of your present method, 3.424", "ja": "現在の方法の誤差（3.424）"}[
+        lang
+    ] in aloud
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+def test_an_error_of_no_use_has_no_figure(result_of, lang):
+    result = result_of("keep")
+    for found in result["findings"]["faults"].values():
+        for each in found["worst"]:
+            each["ratio"] |= {"ratio": 1_500_000.0}
+            each["mae"] |= {"mean": 1_696_920.5}
+    page = words(body(rendered(result), lang))
+    # in a table, but in no sentence
+    assert {"en": "to 1,69", "ja": "誤差は 1,69"}[lang] not in page
+    assert {"en": "become useless under", "ja": "予測は役に立たなくなり"}[lang] in page
+    assert {"en": "more than 1,000 times that on the clean log", "ja": "1,000 倍超"}[lang] in page
+
+
+@pytest.mark.parametrize("lang", TEXTS)
 def test_a_log_that_brings_a_row_a_day_or_a_month_is_told_in_the_right_number(result_of, lang):
     result = result_of("keep")
     result["costs"].pop("ownership", None)

@@ -74,6 +74,21 @@ def filled(case, result):
     return make
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_reading_left_open_of_the_target_is_the_first_step(result_of, lang):
+    result = result_of("keep")
+    target = result["targets"][0]
+    report = result["data"]["read_report"]
+    assert "-999" not in steps_of(context_of(result, lang))[0].text
+    report["proposed"] = {"load_low": {"-999": 61}}
+    assert "-999" not in steps_of(context_of(result, lang))[0].text
+    report["proposed"] = {target: {"-999": 61}, "load_low": {"-999": 61}}
+    first = steps_of(context_of(result, lang))[0].text
+    assert first.startswith({"en": "First settle what reading left open", "ja": "まず、読み取りで"}[lang])
+    assert "--sentinel -999" in first
+    assert target in first
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_there_are_fifteen_with_a_heading_each_and_a_rule_between(filled, lang):
     told = body(filled(lang))

@@ -17,9 +17,10 @@ Status = Literal["pass", "fail", "unknown"]
 # Of the fault that is told: shown to be worse than allowed, measured to be but not shown, not even measured to be.
 _FAULTS = {
     "fail": (
-        "With {share} of the time under the fault at which it compares worst with the best of the rest ({worst}), its "
-        "error is {size:.2f} times the error of that one, {shown:.2f} at least; up to {limit:.2f} passes.",
-        "それ以外で最良の候補と比べて最も不利になる異常（{worst}）が時間の{share}を占める場合、誤差はその候補の{size:.2f}倍"
+        "With {share} of the time under the fault at which it is most surely worse than the best of the rest "
+        "({worst}), its error is {size:.2f} times the error of that one, {shown:.2f} at least; up to {limit:.2f} "
+        "passes.",
+        "それ以外で最良の候補より劣ることが最も確かな異常（{worst}）が時間の{share}を占める場合、誤差はその候補の{size:.2f}倍"
         "（少なくとも{shown:.2f}倍）です（許容は{limit:.2f}倍まで）。",
     ),
     "open": (

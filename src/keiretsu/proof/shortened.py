@@ -17,6 +17,13 @@ CUT: wording.Pair = (
     "時間内に終えるため学習を短縮しました: {items}。",
 )
 CUT_ITEM: wording.Pair = ("{label} was given {used} of {planned} steps", "{label}は{planned}回のうち{used}回")
+FEW: wording.Pair = (
+    "The time allowed had room for few steps of: {items}; with a larger budget they may do better.",
+    "指定の時間では、次の候補は少ない回数しか学習できませんでした: {items}。"
+    "時間を延ばすと結果が良くなる可能性があります。",
+)
+FEW_ITEM: wording.Pair = ("{label} ({given} of at most {most})", "{label}（最大{most}回のうち{given}回）")
+FEW_SHARE = 0.25
 CUT_OUT: wording.Pair = ("{label} was left out", "{label}は実行せず")
 
 
@@ -72,7 +79,21 @@ def cut_line(result: Mapping[str, Any]) -> Phrase | None:
         )
         for each in cut
     ]  # fmt: skip
-    return _filled(CUT, items) if items else None
+    few = [
+        _labelled(
+            FEW_ITEM, each["label"]["en"], each["label"]["ja"], given=f"{told['given']:,}", most=f"{told['most']:,}"
+        )
+        for each in few_in(result)
+        for told in (each["training"],)
+    ]
+    parts = [_filled(pair, each) for pair, each in ((CUT, items), (FEW, few)) if each]
+    return Phrase.join(*parts) if parts else None
+
+
+def few_in(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Candidates that the time allowed gave few of the steps that they might use, by plan and not by a cut."""
+    known = [(each, each.get("training") or {}) for each in result.get("candidates") or ()]
+    return [each for each, told in known if told.get("ended") == "limit" and told["given"] <= FEW_SHARE * told["most"]]
 
 
 def _staged(told: Mapping[str, Mapping[str, Any]], each: Mapping[str, Any]) -> bool:

@@ -95,7 +95,7 @@ def verdict_of(
         plan: goal and rule.
         failed: candidates that gave none.
         training: candidate → steps given and taken, of those that count any.
-        doubts: what reading the log left open; told after the first risk, which is the one said aloud.
+        doubts: what reading the log left open; they head the risks, for all figures may hang on them.
         covered: 95 % interval of the share of true values inside the intervals of the candidate to use; None where it
             cannot be told.
     """
@@ -116,7 +116,8 @@ def verdict_of(
     times = (shortened_sentence(plan, steps), limited_sentence(steps, budget_seconds=plan.budget_seconds))
     # what the last value saves beside itself is no news
     plain = figures["skill"] is None or decision.choice == "naive"
-    value = Phrase.fill(*(wording.VALUE_PLAIN if plain else wording.VALUE), **figures)
+    told = wording.VALUE_PLAIN if plain else wording.VALUE if figures["own"] is None else wording.VALUE_OWN
+    value = Phrase.fill(*told, **figures)
     third = value if decision.payback is None else decision.payback.sentence
     why = _why_not_the_best(decision, figures)
     return Verdict(
@@ -128,8 +129,7 @@ def verdict_of(
         ),
         would_change=Phrase.fill(*_would_change(decision), **figures),
         risks=(
-            Phrase.fill(*wording.RISK_UNITS, **figures), *doubts, *_risks(decision, cards, figures, failed, covered),
-            *(each for each in times if each is not None),
+            *doubts, *_risks(decision, cards, figures, failed, covered), *(each for each in times if each is not None),
         ),
     )  # fmt: skip
 
@@ -197,6 +197,7 @@ def _figures(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan) -> 
         "p": "–" if against is None else _p_value(_deciding_p(decision, against)),
         "share": _percent(decision.share or 0.0),
         "skill": None if skill is None else _percent(skill),
+        "own": _saved_of_own(decision.choice, cards),
         "effective": f"{effective:.3g}",
         "needed": f"{ceil(needed):,}" if needed is not None and known else "–",
         "factor": f"{factor:.1f}" if factor is not None else "–",
@@ -208,6 +209,16 @@ def _figures(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan) -> 
         "nominal": f"{100 * rule.coverage:g} %",
         "measured": "–" if chosen.coverage is None else _percent(chosen.coverage["measured"]),
     }
+
+
+def _saved_of_own(choice: str, cards: Mapping[str, Scorecard]) -> str | None:
+    """What the choice saves of the error of the user's own method; None where there is none, or nothing is saved."""
+    mine = cards.get(INCUMBENT)
+    own, chosen = (None if mine is None else mine.scores["mae"]), cards[choice].scores["mae"]
+    if choice == INCUMBENT or not own or chosen is None:
+        return None
+    saved = 1 - chosen / own
+    return _percent(saved) if saved > 0 else None
 
 
 def _deciding_p(decision: Decision, against: Comparison) -> float:
@@ -230,7 +241,7 @@ def _risks(
     failed: tuple[str, ...],
     covered: tuple[float, float] | None,
 ) -> tuple[Phrase, ...]:
-    risks = [_coverage_risk(cards[decision.choice], figures, covered)]
+    risks = [Phrase.fill(*wording.RISK_UNITS, **figures), _coverage_risk(cards[decision.choice], figures, covered)]
     risks.extend(_shared(decision, cards, figures))
     unknown = tuple(gate for gate in decision.gates if gate.status == "unknown")
     if unknown and decision.ground in GATED:

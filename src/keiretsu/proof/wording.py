@@ -91,6 +91,12 @@ VALUE: Pair = (
     "{choice}は、直前値をそのまま使う予測に比べMAEを{skill}削減します。{nominal}予測区間に実測値が入った割合は{measured}"
     "でした。",
 )
+VALUE_OWN: Pair = (
+    "{choice} saves {own} of the MAE of your present method and {skill} of that of repeating the last value, and its {nominal} "
+    "intervals held {measured} of the true values.",
+    "{choice}は、現在の方法に比べMAEを{own}、直前値をそのまま使う予測に比べ{skill}削減します。{nominal}予測区間に実測値が入った割合は{measured}"
+    "でした。",
+)
 VALUE_PLAIN: Pair = (
     "{choice} has an MAE of {choice_mae}, and its {nominal} intervals held {measured} of the true values.",
     "{choice}のMAEは{choice_mae}です。{nominal}予測区間に実測値が入った割合は{measured}でした。",

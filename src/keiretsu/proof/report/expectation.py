@@ -94,6 +94,9 @@ def _judged(context: Context, beside: Row) -> tuple[float | None, str]:
     if row.mae == beside.mae:
         shut = row.shut and beside.name == PARTNER
         return 0, say(t["found_shut" if shut else "found_same"], **told)
+    if row.shut:
+        # what its forecasts save or lose is the partner's doing
+        return 0, say(t["found_shut_beside"], **told)
     low, high = _judged_interval(context.result.get("comparison") or {}, beside.name)
     sure = 1 if low is not None and low > 0 else -1 if high is not None and high < 0 else 0
     less = row.mae < beside.mae

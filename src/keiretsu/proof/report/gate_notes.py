@@ -66,7 +66,9 @@ def _largest(context: Context) -> str:
     worst = largest_fault((context.findings.get("faults") or {}).get(context.judged))
     if worst is None or worst["ratio"]["diverged"]:
         return ""
-    return say(context.t["gate_robustness_largest"],
+    # an error of no use has no figure that is worth saying
+    beyond = "_beyond" if worst["ratio"]["ratio"] > MANY_TIMES else ""
+    return say(context.t[f"gate_robustness_largest{beyond}"],
         judged=context.label(context.judged), fault=fault_phrase(worst["fault"]).to_dict()[context.lang],
         severity=f"{worst['severity']:g}", error=measured(figure(worst["mae"]["mean"]), context.t),
         times=times(worst["ratio"]["ratio"], context.t),

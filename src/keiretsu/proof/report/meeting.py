@@ -7,6 +7,7 @@ from typing import Any
 
 from keiretsu.data.holdout import FEWEST_UNITS
 from keiretsu.evaluate.candidates import INCUMBENT
+from keiretsu.proof.report.candidates import Row, find
 from keiretsu.proof.report.evidence.certified import renewal_due
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.gate_notes import gate_sentence
@@ -32,7 +33,7 @@ from keiretsu.proof.report.told import (
     units_of,
 )
 from keiretsu.proof.report.worth import worth_lines
-from keiretsu.proof.shortened import cuts_in, risks_of
+from keiretsu.proof.shortened import cuts_in, few_in, risks_of
 
 
 def sentences_of(context: Context) -> tuple[str, ...]:
@@ -179,6 +180,9 @@ def _compared(context: Context) -> list[str]:
     slowed = [called(context, each["name"]) for each in cut if each["used"] > 0]
     if slowed:
         lines.append(say(w["say_shortened"], list=listed(slowed, w)))
+    few = [called(context, each["name"]) for each in few_in(result)]
+    if few:
+        lines.append(say(w["say_few_steps"], list=listed(few, w)))
     return lines
 
 
@@ -193,7 +197,18 @@ def _outcome(context: Context) -> list[str]:
         w["say_outcome"],
         *outcome(context),
         say(w[key], choice=label, opening=sentence(label), skill=percent(abs(skill))),
+        *_beside_own(context, choice, w),
     ]
+
+
+def _beside_own(context: Context, choice: Row, w: dict[str, str]) -> list[str]:
+    """How the model to use compares with the user's own method, where that took part and is another."""
+    mine = find(context.rows, INCUMBENT)
+    if mine is None or not mine.ok or not mine.mae or choice.name == INCUMBENT:
+        return []
+    saved = 1 - choice.mae / mine.mae
+    told = {"own": measured(figure(mine.mae), w), "skill": percent(abs(saved))}
+    return [say(w["say_own" if saved >= 0 else "say_own_worse"], **told)]
 
 
 def _holds(context: Context) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from keiretsu.data.read_report import ReadReport
+from keiretsu.data.read_words import doubts_of
 from keiretsu.proof.report.evidence.certified import certificate_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.markdown import code
@@ -25,7 +27,17 @@ class Step:
 def steps_of(context: Context) -> tuple[Step, ...]:
     """What to do after an adoption, a refusal, or a call for data."""
     steps = {"adopt": _adopt, "keep": _keep, "collect": _collect}[context.result["verdict"]["decision"]]
-    return tuple(steps(context, slide_words(context)))
+    w = slide_words(context)
+    return (*_first_settled(context, w), *steps(context, w))
+
+
+def _first_settled(context: Context, w: dict[str, str]) -> list[Step]:
+    """What reading left open of the target: all figures may hang on it."""
+    report = ReadReport.from_dict(context.result["data"]["read_report"])
+    targets = set(context.result["targets"])
+    mine = replace(report, proposed={name: found for name, found in report.proposed.items() if name in targets})
+    told = [pair[("en", "ja").index(context.lang)] for pair in doubts_of(mine, way="command")]
+    return [Step(say(w["next_settle"], doubt=told[0]))] if told else []
 
 
 def next_steps(context: Context, w: dict[str, str]) -> Slide:

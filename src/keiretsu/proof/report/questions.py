@@ -8,7 +8,7 @@ from keiretsu.proof.fault_names import fault_phrase
 from keiretsu.proof.report.candidates import Row
 from keiretsu.proof.report.evidence.certified import certificate_of, state_of, told_of
 from keiretsu.proof.report.evidence.context import Context
-from keiretsu.proof.report.gate_notes import largest_fault, times
+from keiretsu.proof.report.gate_notes import MANY_TIMES, largest_fault, times
 from keiretsu.proof.report.measured import likewise, measured
 from keiretsu.proof.report.meeting import money, outcome
 from keiretsu.proof.report.numbers import count, duration, figure, percent
@@ -163,7 +163,8 @@ def _sensor(context: Context, w: dict[str, str]) -> list[str]:
         lines = [say(w["sensor_worst_gone"], **told)]
     else:
         sizes = {"times": times(worst["ratio"]["ratio"], w), "error": measured(figure(worst["mae"]["mean"]), w)}
-        lines = [say(w["sensor_worst"], **told, **sizes)]
+        beyond = "_beyond" if worst["ratio"]["ratio"] > MANY_TIMES else ""
+        lines = [say(w[f"sensor_worst{beyond}"], **told, **sizes)]
     return [*lines, w["sensor_ask"]]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from keiretsu.evaluate.candidates import INCUMBENT
 from keiretsu.proof.change import span_of
 from keiretsu.proof.report.candidates import Row, find
 from keiretsu.proof.report.comparison import level_of, untested
@@ -52,7 +53,18 @@ def _error(choice: Row, context: Context) -> Fact:
     naive = ()
     if skill is not None:
         naive = (say(t["fact_naive" if skill >= 0 else "fact_naive_more"], skill=percent(abs(skill))),)
-    return Fact(t["fact_error"], figure(choice.mae), (*small, t["fact_error_unit"], *naive))
+    return Fact(
+        t["fact_error"], figure(choice.mae), (*small, t["fact_error_unit"], *naive, *_beside_own(choice, context))
+    )
+
+
+def _beside_own(choice: Row, context: Context) -> tuple[str, ...]:
+    """How the model to use compares with the user's own method, where that took part."""
+    mine = find(context.rows, INCUMBENT)
+    if mine is None or not mine.ok or not mine.mae or choice.name == INCUMBENT:
+        return ()
+    saved = 1 - choice.mae / mine.mae
+    return (say(context.t["fact_own" if saved >= 0 else "fact_own_more"], skill=percent(abs(saved))),)
 
 
 def _gain(choice: Row, context: Context) -> Fact | None:

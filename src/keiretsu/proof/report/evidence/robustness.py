@@ -7,8 +7,8 @@ from typing import Any
 
 from keiretsu.proof.fault_names import fault_phrase
 from keiretsu.proof.report.evidence.context import Context
-from keiretsu.proof.report.gate_notes import largest_fault
-from keiretsu.proof.report.numbers import count, figure, percent
+from keiretsu.proof.report.gate_notes import largest_fault, times
+from keiretsu.proof.report.numbers import count, percent
 from keiretsu.proof.report.phrases import say, sentence
 from keiretsu.proof.report.recorded import reason_of
 from keiretsu.proof.report.sheet import Cell, Sheet, SheetRow, mean_cell, ratio_cell
@@ -75,8 +75,8 @@ def _seen(context: Context, one: dict[str, Any], against: dict[str, Any]) -> lis
         fault, severity = _fault(worst["fault"], context), f"{worst['severity']:g}"
         told = {"label": context.label(context.judged), "fault": fault, "severity": severity}
         key = "faults_gone" if worst["ratio"]["diverged"] else "faults_worst"
-        # the one place that tells a ratio of any size with its digits
-        lines.append(say(t[key], **told, ratio=figure(worst["ratio"]["ratio"], 3)))
+        ratio = worst["ratio"]["ratio"]
+        lines.append(say(t[key], **told, times="" if ratio is None else times(ratio, t)))
     known = [each for each in against.get("ratios") or [] if each["ratio"]["interval"]]
     worse, better, total = _counted(against)
     if known:

@@ -91,8 +91,8 @@ TEXTS: dict[str, str] = {
     "faults_see": "Each fault was put into the rows after training, and forecasts from {origins} "
     "{origins:origin|origins} judged by "
     "the clean truth.",
-    "faults_worst": "By itself, the error of {label} rises furthest under {fault} at severity {severity}: to {ratio} "
-    "times that on the clean log.",
+    "faults_worst": "By itself, the error of {label} rises furthest under {fault} at severity {severity}: to "
+    "{times} that on the clean log.",
     "faults_gone": "Under {fault} at severity {severity} forecasts of {label} are no longer finite.",
     "faults_count": "Beside its rival it is shown to be worse under {worse} and better under {better} of {total} "
     "({level} intervals).",

@@ -84,7 +84,7 @@ TEXTS: dict[str, str] = {
     "fault_severity": "強さ {severity}（比）",
     "fault_clean": "なし",
     "faults_see": "学習後の行に異常を一つずつ入れ、{origins} 点の起点からの予測を元の実測で評価しました。",
-    "faults_worst": "{label} 単独で見ると、誤差が最も増えるのは強さ {severity} の{fault}で、異常のないログでの誤差の {ratio} 倍です。",
+    "faults_worst": "{label} 単独で見ると、誤差が最も増えるのは強さ {severity} の{fault}で、異常のないログでの誤差の {times}です。",
     "faults_gone": "強さ {severity} の{fault}では、{label} の予測が有限の値になりません。",
     "faults_count": "対抗と比べると、{total} 通りのうち {worse} 通りで劣り、{better} 通りで優れると言えます（{level} 信頼区間）。",
     "faults_skipped": "このログには入れられなかった異常：{list}。",

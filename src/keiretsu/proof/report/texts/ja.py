@@ -129,7 +129,7 @@ TEXTS: dict[str, str] = {
     "paired_against": "{candidate}が各候補の誤差から減らす量（負は増加、{level} 信頼区間）：{list}。",
     "paired_item": "{label} {difference}（{low} 〜 {high}）",
     "paired_beside": "この一覧に {list} はありません。同じく採用の候補として評価したもので、対抗候補ではないためです。",
-    "paired_item_same": "{label} なし（同じ予測）",
+    "paired_item_same": "{label} と差なし（同じ予測）",
     "paired_set": "{n} 候補を一度に比べたとき、{level} の水準で最良と区別できない候補（モデル信頼集合）：{list}。"
     "一度に比べるため、対応のある検定より慎重な判定になり、検定では劣るとされた候補もこの集合に残ることがあります。",
     "paired_copies": "{label}（予測が同じもの：{list}）",

@@ -37,6 +37,7 @@ TEXTS: dict[str, str] = {
     "say_budget": "The whole comparison was given {budget}.",
     "say_failed": "No forecast came from {list}.",
     "say_shortened": "The machine was slower than expected, so training was cut short for {list}.",
+    "say_few_steps": "The time allowed had room for few training steps of {list}: with more time they may do better.",
     # what came out
     "say_outcome": "Now to the outcome.",
     "say_errors": "On average, {judged} is off by {mae} and {rival}, the best of the rest, by {rival_mae}, in the unit "
@@ -65,6 +66,8 @@ TEXTS: dict[str, str] = {
     "{best}, {mae} on average, in the unit of the log.",
     "say_naive": "{opening} errs by {skill} less than simply repeating the last value.",
     "say_naive_worse": "{opening} errs by {skill} more than simply repeating the last value.",
+    "say_own": "That is {skill} less than the error of your present method, {own}.",
+    "say_own_worse": "That is {skill} more than the error of your present method, {own}.",
     # whether it holds
     "say_conditions": "Beside accuracy, {judged} has to meet three conditions.",
     "say_pass": "Met: {list}.",

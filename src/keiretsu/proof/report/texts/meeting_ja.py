@@ -30,6 +30,7 @@ TEXTS: dict[str, str] = {
     "say_units": "近い行どうしは似ているため、{judged} と {rival} の比較では独立な観測に換算して {units} 個分（有効単位数）です。",
     "say_budget": "使える時間は全体で {budget} としました。",
     "say_failed": "{list} からは予測が得られませんでした。",
+    "say_few_steps": "{list} は、指定の時間では少ない回数しか学習できませんでした。時間を延ばすと結果が良くなる可能性があります。",
     "say_shortened": "計算機が見積りより遅かったため、{list} は学習を予定より早く打ち切りました。",
     # what came out
     "say_outcome": "結果です。",
@@ -52,6 +53,8 @@ TEXTS: dict[str, str] = {
     "平均の誤差はログの単位で {mae} でした。",
     "say_naive": "なお、{choice} の誤差は、直前の値をそのまま予測とする場合より {skill} 小さくなっています。",
     "say_naive_worse": "なお、{choice} の誤差は、直前の値をそのまま予測とする場合より {skill} 大きくなっています。",
+    "say_own": "現在の方法の誤差（{own}）と比べると {skill} 小さくなります。",
+    "say_own_worse": "現在の方法の誤差（{own}）と比べると {skill} 大きくなります。",
     # whether it holds
     "say_conditions": "{judged} には、精度のほかに三つの条件があります。",
     "say_pass": "満たしたのは、{list}です。",

@@ -25,6 +25,9 @@ TEXTS: dict[str, str] = {
     "gate_robustness_largest": "That compares the two under one and the same fault. Not compared, and with the fault "
     "there all the time, the error of {judged} rises furthest under {fault} at severity {severity}: to {error}, "
     "{times} that on the clean log.",
+    "gate_robustness_largest_beyond": "That compares the two under one and the same fault. Not compared, and with the "
+    "fault there all the time, the forecasts of {judged} become useless under {fault} at severity {severity}: their "
+    "error is {times} that on the clean log.",
     # of the model to use, before the gates of the judged one
     "trust_use": "First {label}, the model to use.",
     "trust_covered": "{measured} of the true values lay inside its {nominal} interval.",
@@ -56,6 +59,8 @@ TEXTS: dict[str, str] = {
     "found_alike": "{expected} was nearly as good as the best of the simpler methods: an MAE of {mae}, that of {best} "
     "{best_mae}.",
     "found_other": "{best} erred {size} less than {expected}: an MAE of {best_mae} against {mae}.",
+    "found_shut_beside": "{judged} found nothing to add to its partner, ridge regression, and forecasts what that does "
+    "({mae}).",
     "found_beyond": "Best of the rest was {best}, of which nothing was expected: it erred {size} less than {expected}, "
     "an MAE of {best_mae} against {mae}.",
     "found_untried": "{expected} was not among the candidates; the best of the simpler methods was {best}, with an MAE "

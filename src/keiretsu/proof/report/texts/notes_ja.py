@@ -21,6 +21,7 @@ TEXTS: dict[str, str] = {
     # 合格条件の補足
     "gate_stability_one": "理由は、このログで試せるのが 1×（学習時の {length} 行）だけで、より長い系列がないためです。",
     "gate_robustness_largest": "これは同じ異常のもとでの両者の比較です。比較せずに {judged} だけを見ると、誤差が最も増えるのは強さ {severity} の{fault}がずっと続く場合で、誤差は {error}、異常のないログでの誤差の {times}です。",
+    "gate_robustness_largest_beyond": "これは同じ異常のもとでの両者の比較です。比較せずに {judged} だけを見ると、強さ {severity} の{fault}がずっと続く場合に予測は役に立たなくなり、誤差は異常のないログでの誤差の {times}になります。",
     # 使うモデルについて
     "trust_use": "まず、使うモデルの {label} についてです。",
     "trust_covered": "実測の {measured} が {nominal} 予測区間に入りました。",
@@ -47,6 +48,7 @@ TEXTS: dict[str, str] = {
     "found_best": "単純な方法の中では、{expected}の MAE が {mae} で最良でした。",
     "found_alike": "{expected}は、単純な方法の中で最良のものとほぼ同等でした（MAE は {mae}、{best} は {best_mae}）。",
     "found_other": "{best} の誤差は、{expected}より {size} 小さくなりました（MAE は {best_mae}、{expected}は {mae}）。",
+    "found_shut_beside": "{judged} は土台のリッジ回帰に加えるものを見つけられず、予測はリッジ回帰と同じです（{mae}）。",
     "found_beyond": "それ以外で最良だったのは、見込みに挙がっていなかった {best} で、誤差は {expected}より {size} 小さくなりました（MAE は {best_mae}、{expected}は {mae}）。",
     "found_untried": "{expected}は候補に含まれていません。単純な方法の中では {best} の MAE が {best_mae} で最良でした。",
     "found_failed": "{expected}からは予測が得られませんでした。単純な方法の中では {best} の MAE が {best_mae} で最良でした。",

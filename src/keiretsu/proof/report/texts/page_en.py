@@ -21,6 +21,8 @@ TEXTS: dict[str, str] = {
     "fact_gain_over": "of the error of {label}",
     "fact_naive": "{skill} less than the last value",
     "fact_naive_more": "{skill} more than the last value",
+    "fact_own": "{skill} less than your present method",
+    "fact_own_more": "{skill} more than your present method",
     "fact_owned": "Cost to own",
     "fact_days": "over {days} {days:day|days}",
     "fact_extra": "{label}: {extra} {currency} more",

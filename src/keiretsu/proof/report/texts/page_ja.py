@@ -21,6 +21,8 @@ TEXTS: dict[str, str] = {
     "fact_gain_over": "{label} の誤差に対する比率",
     "fact_naive": "直前値より {skill} 小さい",
     "fact_naive_more": "直前値より {skill} 大きい",
+    "fact_own": "現在の方法より {skill} 小さい",
+    "fact_own_more": "現在の方法より {skill} 大きい",
     "fact_owned": "保有費用",
     "fact_days": "{days} 日間",
     "fact_extra": "{label} の追加費用は {extra} {currency}",

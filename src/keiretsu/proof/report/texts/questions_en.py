@@ -31,6 +31,9 @@ TEXTS: dict[str, str] = {
     "sensor_worst": "{kinds} kinds of faults were put into the rows after training. The error of {label} "
     "rises furthest under {fault} at severity {severity}: to {error}, {times} that on the clean log. (The gate of "
     "robustness asks another question, how it compares with the best of the rest under the same fault.)",
+    "sensor_worst_beyond": "{kinds} kinds of faults were put into the rows after training. Under {fault} at severity "
+    "{severity} the forecasts of {label} become useless: their error is {times} that on the clean log. (The gate of "
+    "robustness asks another question, how it compares with the best of the rest under the same fault.)",
     "sensor_worst_gone": "{kinds} kinds of faults were put into the rows after training. What hurts {label} most is "
     "{fault} at severity {severity}: its forecasts are no longer finite.",
     "sensor_ask": "Ask maintenance which faults have occurred, and how long one goes unnoticed.",

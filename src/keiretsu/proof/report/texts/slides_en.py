@@ -40,6 +40,7 @@ TEXTS: dict[str, str] = {
     "next_check": "Check on fresh rows, regularly, whether its certificate still holds:",
     "next_stream": "Forecast on live rows, in this run’s folder; LOG is the file that goes on growing:",
     "next_compare": "After some weeks, hold what came of it against what the test part promised:",
+    "next_settle": "First settle what reading left open, and run again, for all figures here may hang on it: {doubt}",
     "next_use": "Use {choice} and leave {judged} aside.",
     "next_use_now": "Use {choice} in the meantime.",
     "next_present": "Add today’s method to the comparison; it did not take part.",
