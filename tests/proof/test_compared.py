@@ -220,6 +220,18 @@ def test_what_is_no_result_is_refused_in_a_sentence(then, wrong):
         compare_runs(then, wrong)
 
 
+def test_another_way_of_reading_and_the_coverage_of_the_model_to_use_are_told(then, now):
+    then["plan"]["data"]["reading"] = {"time": "date", "zone": "Europe/Berlin"}
+    now["plan"]["data"]["reading"] = {"time": "date", "zone": "Europe/Berlin", "sentinels": [-9999.0]}
+    chosen = {each["name"]: each for each in now["candidates"]}[now["verdict"]["choice"]]
+    chosen["coverage"] = {"nominal": 0.9, "measured": 0.671}
+    found = compare_runs(then, now)
+    line = lines_of(found, "plan")["reading"]
+    assert (line.before.en, line.after.en) == ("zone: Europe/Berlin", "sentinels: [-9999.0]; zone: Europe/Berlin")
+    assert "how the log was read" in found.part("plan").see.en
+    assert lines_of(found, "verdict")["coverage"].after.en == "67.1\u00a0%"
+
+
 def test_the_page_is_whole_and_hostile_names_are_text(then, now, tmp_path):
     now["data"]["source"] = "<script>alert(1)</script>.csv"
     now["data"]["channels"][0] = "</table><img src=x onerror=alert(1)>"

@@ -99,13 +99,15 @@ def _told(pairs: list[Pair]) -> dict[str, list[str]]:
 def _stuck(series: SeriesSet) -> list[Pair]:
     """Sensors that stood still for long, as the profile finds them on the last rows of the log."""
     pairs = []
-    for name, found in stuck_channels(pack(Views(series).near)).items():
-        rows, runs = found["longest"], found["runs"]
+    for name, found in stuck_channels(pack(Views(series).near), zone=series.zone).items():
+        rows, runs, since, of = found["longest"], found["runs"], found["from"], found["series"]
+        where, where_ja = ("", "") if of is None else (f" of {of}", f"（{of}）")
         times = "" if runs == 1 else f", the longest of {runs:,} such times"
         times_ja = "" if runs == 1 else f"（{runs:,}回のうち最長）"
         pairs.append((
-            f"{name} did not change for {rows:,} rows{times}. If the sensor was stuck, empty those cells in the file.",
-            f"{name}の値は{rows:,}行にわたり変化していません{times_ja}。センサーの固着であれば、ファイルのそのセルを空欄にしてください。",
+            f"{name}{where} did not change for {rows:,} rows from {since} on{times}. If the sensor was stuck, empty "
+            f"those cells in the file.",
+            f"{name}{where_ja}の値は{since}から{rows:,}行にわたり変化していません{times_ja}。センサーの固着であれば、ファイルのそのセルを空欄にしてください。",
         ))  # fmt: skip
     return pairs
 

@@ -44,6 +44,7 @@ def plan_part(a: Result, b: Result) -> Part:
         line_of("test_rows", Phrase("test rows", "検証の行数"), *_both(a, b, "split", "test_rows"), count),
         line_of("origins", Phrase("test origins", "検証の起点数"), *_both(a, b, "split", "origins"), count),
         line_of("period", Phrase("cycle that is assumed", "前提とする周期"), one.get("period"), two.get("period"), _period),
+        line_of("reading", Phrase("how the log was read", "ログの読み取り方"), _reading(one), _reading(two), str),
         _candidates(a, b),
         *_steps(one, two, _labels(a, b)),
         *_rule(one, two),
@@ -60,6 +61,17 @@ def plan_part(a: Result, b: Result) -> Part:
         names = {"of_en": ", ".join(x.name.en for x in changed), "of_ja": "、".join(x.name.ja for x in changed)}
         see = Phrase.fill("What differs: {of}.", "異なる点: {of}。", **names)
     return Part("plan", Phrase("The plan", "計画"), see, kept)
+
+
+def _reading(plan: dict[str, Any]) -> str | None:
+    """The settings of reading that say what cells mean, in the order of their names: another one is another log."""
+    told = plan.get("data", {}).get("reading") or {}
+    shown = [
+        f"{name}: {told[name]}"
+        for name in sorted(told)
+        if name not in ("time", "id") and told[name] not in (None, [], {})
+    ]
+    return "; ".join(shown) or None
 
 
 def same_horizon(a: Result, b: Result) -> bool:

@@ -32,6 +32,8 @@ def verdict_part(a: Result, b: Result) -> Part:
         _named("rival", Phrase("best of the rest", "それ以外で最良の候補"), a, b),
         Line("gain", Phrase("its gain over the best of the rest (MAE)", "最良の候補に対する改善（MAE）"), _gain(a), _gain(b),
              _gain(a) != _gain(b), Phrase("each in its own test part", "それぞれの検証区間での値"), (_raw(a), _raw(b))),
+        line_of("coverage", Phrase("truth inside the intervals of the model to use", "使うモデルの予測区間に実測値が入った割合"),
+                _covered(a), _covered(b), percent),
         line_of("p_value", Phrase("p-value of “the candidate errs less”", "「候補の誤差の方が小さい」の p 値"), *_both(a, b, "p_value"), p_value),
         line_of("effective_units", Phrase("independent units, against the best of the rest", "独立な単位の数（それ以外で最良の候補との比較）"),
                 *_both(a, b, "effective_units"), lambda value: figure(value, 3)),
@@ -42,6 +44,13 @@ def verdict_part(a: Result, b: Result) -> Part:
         a_en=told_of(a).en, a_ja=told_of(a).ja, b_en=told_of(b).en, b_ja=told_of(b).ja,
     )  # fmt: skip
     return Part("verdict", Phrase("The verdict", "結論"), see, kept)
+
+
+def _covered(result: Result) -> float | None:
+    """The share of true values inside the intervals of the model to use."""
+    choice = result["verdict"]["choice"]
+    covered = next((each.get("coverage") for each in result["candidates"] if each["name"] == choice), None)
+    return None if not covered else covered["measured"]
 
 
 def told_of(result: Result) -> Phrase:
