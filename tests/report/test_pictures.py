@@ -13,7 +13,7 @@ import pytest
 from keiretsu.proof.report.candidates import rows_of
 from keiretsu.proof.report.evidence import Context
 from keiretsu.proof.report.pictures import data_pictures, explained, stability_pictures
-from keiretsu.proof.report.pictures.memory import cycle_picture
+from keiretsu.proof.report.pictures.memory import cycle_picture, memory_picture
 from keiretsu.proof.report.pictures.shapes import bars, heat
 from keiretsu.proof.report.pictures.shared import WORDS
 from keiretsu.proof.report.texts import TEXTS
@@ -151,6 +151,18 @@ def test_a_clock_that_is_even_and_a_log_that_is_whole_need_no_pictures(pictured)
     pictured["profile"]["findings"][1]["details"]["counts"] = [0, 0, 0, 0, 17_000, 0, 0, 0, 0, 0, 0]
     pictured["profile"]["figures"] |= {"missing": {}, "cycle": None, "place": None}
     assert len(data_pictures(context(pictured))) == 8 - 5
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_line_beyond_the_picture_is_not_spoken_of_as_drawn(result_of, lang):
+    details = {"autocorrelation": [0.9**lag for lag in range(21)], "useful_lag": 256, "periods": []}
+    beyond = memory_picture(context(result_of(), lang), "OT", details)
+    assert beyond is not None
+    assert not any(mark in beyond.see for mark in ("Dashed", "破線"))
+    assert "256" in beyond.see
+    within = memory_picture(context(result_of(), lang), "OT", {**details, "useful_lag": 8})
+    assert within is not None
+    assert {"en": "Dashed", "ja": "破線"}[lang] in within.see
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

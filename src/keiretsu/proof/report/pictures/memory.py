@@ -40,7 +40,9 @@ def memory_picture(context: Context, target: str | None, details: dict[str, Any]
         "at10": figure(values[min(10, lags)], 2),
         "last": figure(values[-1], 2),
     }
-    limit = "" if useful is None else say(w["memory_useful"], rows=count(useful)) if useful else w["memory_useless"]
+    # a line that lies beyond the picture is not spoken of
+    helps = "memory_useful" if useful and useful <= lags else "memory_useful_beyond"
+    limit = "" if useful is None else say(w[helps], rows=count(useful)) if useful else w["memory_useless"]
     cycle = say(w["memory_period"], period=count(period)) if period and period <= lags else ""
     lines, keys = [], [Key("line", w["memory_line"], _CURVE)]
     if useful and useful <= lags:

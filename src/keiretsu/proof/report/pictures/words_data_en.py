@@ -54,6 +54,8 @@ TEXTS: dict[str, str] = {
     "memory_see": "1: alike; 0: unrelated. It is {at10} after 10 rows and {last} after {lags}. {useful}",
     "memory_useful": "Dashed: a linear forecast of the next row gains from up to {rows} {rows:row|rows} of the past "
     "and from no more; a forecast further ahead, or another model, may use more.",
+    "memory_useful_beyond": "Beyond the picture: a linear forecast of the next row gains from up to {rows} rows of the "
+    "past and from no more; a forecast further ahead, or another model, may use more.",
     "memory_useless": "No stretch of the past could be shown to help a linear forecast of the next row.",
     "memory_period": "Dotted: the cycle of {period} rows.",
     "memory_alt": "Curve of the autocorrelation of {target} from 0 to {lags} rows back: 1 at 0, {at10} at 10 rows, "
