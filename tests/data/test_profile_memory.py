@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import numpy as np
 import polars as pl
 import pytest
@@ -149,6 +151,23 @@ def test_a_cycle_of_any_length_is_found_and_taken_off(period, phase, seed):
 
 def without_cycle_variance(values, period):
     return without_cycles(values, (period,)).var()
+
+
+@pytest.mark.parametrize(("minutes", "period", "week"), [(10, 1011, 1008), (10, 1060, None), (60, 169, 168)])
+def test_a_period_that_cannot_be_told_from_a_week_is_one(minutes, period, week):
+    rows = 8 * period
+    values = np.sin(2 * np.pi * np.arange(rows) / period) + 0.1 * noise(rows)
+    start = datetime(2025, 2, 3)
+    stamps = [start + timedelta(minutes=minutes * row) for row in range(rows)]
+    for clock in (stamps, list(range(rows))):
+        packed = pack(read(pl.DataFrame({"t": clock, "y": values}), time="t"))
+        found = find_memory(take_samples(packed, target="y", regular=True), regular=True, packed=packed, target="y")
+        (told, *_) = found.details["periods"]
+        if clock is stamps and week is not None:
+            assert told == week
+        else:
+            # as near as eight cycles tell
+            assert told == pytest.approx(period, rel=0.02)
 
 
 def test_noise_and_slow_channels_have_no_cycle():

@@ -91,6 +91,7 @@ def test_the_verdict_stands_above_the_fold(shown):
         assert box["y"] + box["height"] <= 900, part
 
 
+@pytest.mark.parametrize("shown", [pytest.param("en", marks=pytest.mark.slow), "ja"], indirect=True)
 def test_axe_finds_nothing_serious(shown):
     page, _ = shown
     page.set_viewport_size({"width": 1440, "height": 900})

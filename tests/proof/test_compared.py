@@ -248,7 +248,7 @@ def test_the_page_is_whole_and_hostile_names_are_text(then, now, tmp_path):
         render_compared(compare_runs(then, now), lang="fr")
 
 
-@pytest.mark.parametrize("case", ["stands", "incomparable"])
+@pytest.mark.parametrize("case", [pytest.param("stands", marks=pytest.mark.slow), "incomparable"])
 def test_the_page_in_chromium_is_quiet_fits_and_axe_finds_nothing_serious(browser, then, now, tmp_path, case):
     if case == "incomparable":
         now["targets"] = ["a_very_long_column_name_" * 4]

@@ -82,7 +82,9 @@ def test_prices_give_a_cost_to_own_for_every_candidate_and_an_account(series, pl
     assert result["comparison"]["payback"]["extra"] == pytest.approx(extra)
 
 
-@pytest.mark.parametrize("incumbent", [COMMAND, Ridge()], ids=["command", "regressor"])
+@pytest.mark.parametrize(
+    "incumbent", [COMMAND, pytest.param(Ridge(), marks=pytest.mark.slow)], ids=["command", "regressor"]
+)
 def test_what_the_user_has_takes_part_and_a_resumed_run_asks_it_again(incumbent, series, plan, tmp_path):
     # what is measured beside the errors does not depend on how it is asked
     kpis = () if incumbent is COMMAND else plan.kpis

@@ -35,7 +35,7 @@ def plan_for(series, *, horizon: int = 4) -> Plan:
     return Plan(reference_to(series), goal, split, OriginRule(3), QUICK, DecisionRule(), 1, 60.0, 0, 1)
 
 
-@pytest.mark.parametrize("name", ["calendar", "engines"])
+@pytest.mark.parametrize("name", [pytest.param("calendar", marks=pytest.mark.slow), "engines"])
 def test_a_run_fits_its_schema_and_its_replay_is_the_same(name, request, tmp_path):
     series = request.getfixturevalue(name)
     first = kr.poc(series, plan=plan_for(series), out=tmp_path / "one", on="inline")

@@ -70,7 +70,7 @@ def unbroken(log, plan):
     return outcome_of(kr.poc(kr.read(log, time="time"), plan=plan, on="inline"))
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_processes_of_their_own_give_the_same_outcome(workers, log, plan, unbroken, tmp_path):
     series = kr.read(log, time="time")
     result = kr.poc(series, plan=plan, out=tmp_path / "run", workers=workers)

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from keiretsu.data.pack import Packed
@@ -16,11 +17,13 @@ from keiretsu.data.profiling.reaches import NO_REACH, reach_of
 from keiretsu.data.profiling.regularity import percent
 from keiretsu.data.profiling.samples import Sample, take_samples
 from keiretsu.data.profiling.seasons import cycles
+from keiretsu.data.series import TIME
 
 SHORT, LONG = 100, 1000
 _SHOWN_LAGS, _MOST_PERIODS = 200, 3
 # chance of a gain by a band of lags that is none; share that all bands together explain, below which it is not told
 _CERTAIN, _TOGETHER = 0.01, 0.1
+_WEEK, _ROUNDING = 604_800.0, 1e-9
 
 
 def find_memory(
@@ -42,7 +45,7 @@ def find_memory(
     if not samples:
         return _unknown()
     periods = _shared([seasonal_periods(sample.values) for sample in samples]) if regular else {}
-    periods = _refined(periods, samples[0].values)
+    periods = _on_the_week(_refined(periods, samples[0].values), packed, rows=len(samples[0].values))
     order = tuple(periods)
     memories = [memory_rows(_level(sample, order)) for sample in samples]
     rows = float(np.median([lag for lag, _ in memories]))
@@ -179,6 +182,23 @@ def _refined(periods: dict[int, float], values: NDArray[np.float64]) -> dict[int
         near = min(lines, key=lambda line: abs(line - period), default=float(period))
         refined.setdefault(round(near) if abs(near - period) <= 0.04 * period else period, strength)
     return refined
+
+
+def _on_the_week(periods: dict[int, float], packed: Packed | None, *, rows: int) -> dict[int, float]:
+    """A period that lies as near a week as so many rows can tell is a week: people's rhythms keep to the calendar.
+
+    Near is a quarter of a cycle over the whole stretch, and 2 % at most.
+    """
+    if packed is None or not isinstance(packed.frame.schema[TIME], pl.Datetime):
+        return periods
+    week = _WEEK / packed.interval
+    if week < 2 or abs(week - round(week)) > _ROUNDING * week:
+        return periods
+    found: dict[int, float] = {}
+    for period, strength in periods.items():
+        near = abs(period / week - 1) <= min(0.25 * period / rows, 0.02)
+        found.setdefault(round(week) if near else period, strength)
+    return found
 
 
 def _advice(level: Level, periods: tuple[int, ...], resolved: bool) -> tuple[str, str]:
