@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 from itertools import product
 from math import cos, pi
@@ -94,7 +95,7 @@ def _case(kind: str, channels: tuple[str, ...]) -> dict[str, Any]:
 def add_pictures(result: dict[str, Any], channels: tuple[str, ...] = CHANNELS) -> dict[str, Any]:
     """The result with all numbers behind pictures; the findings of its profile get the details that are drawn."""
     for finding in result["profile"]["findings"]:
-        finding["details"] = DETAILS.get(finding["name"], {})
+        finding["details"] = deepcopy(DETAILS.get(finding["name"], {}))
     result["profile"] |= {
         "target": "OT", "figures": _figures(),
         "place": {"memory": 1000, "irregularity": 0.2, "drift": 1.9, "noise": 0.05, "carrier": "event"},
