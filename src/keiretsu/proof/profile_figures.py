@@ -16,7 +16,7 @@ STRETCHES, MOST_CHANNELS, MOST_PHASES = 24, 12, 168
 # a cycle of which less is known has no mean to speak of, and of fewer cycles no quartiles
 _KNOWN, _FEWEST_CYCLES = 0.8, 4
 # cycles of the calendar, in seconds: length, how far its start lies behind that of 1970 (a Thursday); how near is meant
-_CALENDAR = {"day": (86_400.0, 0.0), "week": (604_800.0, 345_600.0)}
+CALENDAR = {"day": (86_400.0, 0.0), "week": (604_800.0, 345_600.0)}
 _NEAR, _ROUNDING = 0.01, 1e-6
 _BIN, _PHASE, _CYCLE = "keiretsu bin", "keiretsu phase", "keiretsu cycle"
 
@@ -138,12 +138,12 @@ def _calendar_of(series: SeriesSet, period: int) -> str | None:
     if series.clock != "datetime":
         return None
     lasts = period * series.interval
-    return next((name for name, (length, _) in _CALENDAR.items() if abs(lasts / length - 1) <= _NEAR), None)
+    return next((name for name, (length, _) in CALENDAR.items() if abs(lasts / length - 1) <= _NEAR), None)
 
 
 def _on_calendar(series: SeriesSet, calendar: str) -> tuple[pl.Expr, pl.Expr]:
     """Which day or week a row is of, and how much of it is over, on the clocks of the log's zone."""
-    length, start = _CALENDAR[calendar]
+    length, start = CALENDAR[calendar]
     local = pl.lit(series.local_time().dt.replace_time_zone(None).to_physical())
     since = (local / 1e6 - start) / length
     return since.floor().cast(pl.Int64), since - since.floor()

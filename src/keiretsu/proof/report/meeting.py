@@ -7,7 +7,7 @@ from typing import Any
 
 from keiretsu.data.holdout import FEWEST_UNITS
 from keiretsu.evaluate.candidates import INCUMBENT
-from keiretsu.proof.report.candidates import Row, find
+from keiretsu.proof.report.candidates import Row
 from keiretsu.proof.report.evidence.certified import renewal_due
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.gate_notes import gate_sentence
@@ -28,6 +28,7 @@ from keiretsu.proof.report.told import (
     lowered,
     needed_of,
     payback_of,
+    saved_of_own,
     source_of,
     targets_of,
     units_of,
@@ -203,10 +204,10 @@ def _outcome(context: Context) -> list[str]:
 
 def _beside_own(context: Context, choice: Row, w: dict[str, str]) -> list[str]:
     """How the model to use compares with the user's own method, where that took part and is another."""
-    mine = find(context.rows, INCUMBENT)
-    if mine is None or not mine.ok or not mine.mae or choice.name == INCUMBENT:
+    found = saved_of_own(context, choice)
+    if found is None:
         return []
-    saved = 1 - choice.mae / mine.mae
+    mine, saved = found
     told = {"own": measured(figure(mine.mae), w), "skill": percent(abs(saved))}
     return [say(w["say_own" if saved >= 0 else "say_own_worse"], **told)]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from keiretsu.evaluate.candidates import INCUMBENT
 from keiretsu.proof.change import span_of
 from keiretsu.proof.report.candidates import Row, find
 from keiretsu.proof.report.comparison import level_of, untested
@@ -15,6 +14,7 @@ from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.numbers import count, duration, figure, money, percent, plain
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.sheet import cut_ends, is_cut
+from keiretsu.proof.report.told import saved_of_own
 
 _DAY = 86400.0
 
@@ -60,10 +60,10 @@ def _error(choice: Row, context: Context) -> Fact:
 
 def _beside_own(choice: Row, context: Context) -> tuple[str, ...]:
     """How the model to use compares with the user's own method, where that took part."""
-    mine = find(context.rows, INCUMBENT)
-    if mine is None or not mine.ok or not mine.mae or choice.name == INCUMBENT:
+    found = saved_of_own(context, choice)
+    if found is None:
         return ()
-    saved = 1 - choice.mae / mine.mae
+    saved = found[1]
     return (say(context.t["fact_own" if saved >= 0 else "fact_own_more"], skill=percent(abs(saved))),)
 
 

@@ -8,6 +8,7 @@ from math import ceil
 from typing import Any, Literal
 
 from keiretsu.data.read_ways import source_in_japanese
+from keiretsu.evaluate.candidates import INCUMBENT
 from keiretsu.proof import wording
 from keiretsu.proof.decision import JUDGED, SELECTIVE
 from keiretsu.proof.report.candidates import Row, find, rows_of
@@ -162,6 +163,14 @@ def payback_of(context: Context) -> Payback | None:
 def chosen_of(context: Context) -> Row | None:
     """The candidate to use."""
     return find(context.rows, context.result["verdict"]["choice"])
+
+
+def saved_of_own(context: Context, choice: Row) -> tuple[Row, float] | None:
+    """The user's own method, and what the model to use saves of its error as a share; None where it is no other."""
+    mine = find(context.rows, INCUMBENT)
+    if mine is None or not mine.ok or not mine.mae or choice.name == INCUMBENT:
+        return None
+    return mine, 1 - choice.mae / mine.mae
 
 
 def failed_of(context: Context) -> list[str]:

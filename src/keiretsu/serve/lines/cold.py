@@ -10,6 +10,8 @@ from keiretsu.serve.rows import Answered
 _KEY = b'"cold":'
 # names in one sentence, and sentences in the life of a process
 MOST_NAMES, MOST_SAID = 5, 20
+# series that are looked at between two rests: memory does not grow with a fleet
+MOST_SERIES = 1000
 
 
 class Cold:
@@ -27,11 +29,14 @@ class Cold:
     def look(self, answers: Sequence[Answered]) -> None:
         """Answers have left."""
         if self._tell is not None and self._said < MOST_SAID:
-            self._last.update((one.id, one) for one in answers)
+            for one in answers:
+                if one.id in self._last or len(self._last) < MOST_SERIES:
+                    self._last[one.id] = one
 
     def rest(self) -> None:
         """No more rows are there for now, or ever: what was read until now is what there was to warm up with."""
         begun = {id: rows for id, one in self._last.items() if id not in self._known and (rows := cold_of(one.body))}
+        more = "+" if len(self._last) == MOST_SERIES else ""
         self._last.clear()
         if self._tell is None or not begun:
             return
@@ -42,7 +47,7 @@ class Cold:
             self._tell("cold", id=names[0], rows=next(iter(begun.values())))
             return
         listed = ", ".join([*names, "…"] if len(begun) > len(names) else names)
-        self._tell("cold_many", n=f"{len(begun):,}", names=listed, rows=max(begun.values()))
+        self._tell("cold_many", n=f"{len(begun):,}{more}", names=listed, rows=max(begun.values()))
 
 
 def cold_of(body: bytes) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from keiretsu.proof.profile_figures import CALENDAR
 from keiretsu.proof.report.charts.palette import Look
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.figure import Drawing, Key
@@ -20,8 +21,6 @@ _LIMIT, _CYCLE = Look("#b34700", (5.0, 3.0), ""), Look("#4d4d4d", (1.5, 2.5), ""
 _GREY = "#8a9299"
 # chance of a gain that is none, as the profile takes it
 _CERTAIN = 0.01
-# seconds of the cycles that count on the calendar
-_CALENDAR = {"day": 86_400.0, "week": 604_800.0}
 # a share of the variance below which bars are cut, in percent
 _CUT = -25.0
 
@@ -139,7 +138,7 @@ def cycle_picture(context: Context, figures: dict[str, Any]) -> Drawing | None:
     low, high = (pick(range(len(found["mean"])), key=found["mean"].__getitem__) for pick in (min, max))
     calendar = found.get("calendar")
     # a day is a day, however the rows fall into it
-    interval = _CALENDAR[calendar] / found["period"] if calendar else interval
+    interval = CALENDAR[calendar][0] / found["period"] if calendar else interval
     places = [_placed(context, found["phase"][at] * interval, calendar) for at in (low, high)]
     unit, seconds = time_unit(context, found["period"] * interval)
     x = [phase * interval / seconds for phase in found["phase"]]
