@@ -188,7 +188,7 @@ def test_a_stuck_sensor_is_listed_and_a_column_of_alarms_becomes_events(page, ad
     page.locator("#choose").set_input_files(file)
     page.locator("#looked").wait_for()
     told = page.locator("#told").inner_text()
-    assert "液位の値は80行にわたり変化していません" in told
+    assert "液位の値は2026-01-01 15:00から80行にわたり変化していません" in told
     assert "「読み取り方を変える」の「警報・イベントの列」でこの列を選んでください" in told
     # a day would be 96 rows, of which the log holds two and a half
     assert page.locator("#horizon").input_value() == "24"
