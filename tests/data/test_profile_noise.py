@@ -61,6 +61,28 @@ def test_a_rough_signal_is_no_noise():
     assert found.share < 0.03
 
 
+@pytest.mark.parametrize("share", [0.0005, 0.0023, 0.01, 0.1])
+@pytest.mark.parametrize("signal", ["cycle", "two poles", "filtered steps"])
+def test_the_little_noise_of_a_smooth_signal_is_not_taken_for_less(signal, share):
+    """A line through the autocorrelation at lags 1 and 2 ends too high where it is flat at lag 0."""
+    from scipy.signal import lfilter
+
+    inside = 0
+    for seed in range(10):
+        drawn = np.random.default_rng(seed).normal(size=ROWS)
+        smooth = {
+            "cycle": np.sin(2 * np.pi * np.arange(ROWS) / 144),
+            "two poles": lfilter([1.0], np.convolve([1, -0.98], [1, -0.9]), drawn),
+            "filtered steps": lfilter([0.02], [1.0, -0.98], np.repeat(drawn[: ROWS // 50], 50)),
+        }[signal]
+        seen = np.sqrt(1 - share) * (smooth - smooth.mean()) / smooth.std() + np.sqrt(share) * white(100 + seed)
+        found = noise_share(seen, np.zeros(ROWS, dtype=np.int64))
+        assert found is not None
+        assert found.share == pytest.approx(share, rel=0.35)
+        inside += found.low <= share <= found.high
+    assert inside >= 8
+
+
 def test_white_noise_is_all_noise():
     found = noise(x=white())
     assert found.value == pytest.approx(100, abs=3)

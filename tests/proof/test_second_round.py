@@ -48,8 +48,8 @@ class Machine:
         self.planned = steps
         plan = Plan(tuple(Entrant(name, count) for name, count in steps.items()))
         self.plans = []
-        setting = Setting(self.folder, pace=pace, settled=self.plans.append)
-        self.turn = _Turn(plan, setting)  # pyright: ignore[reportArgumentType]
+        self.setting = Setting(self.folder, pace=pace, settled=self.plans.append)
+        self.turn = _Turn(plan, self.setting)  # pyright: ignore[reportArgumentType]
 
     def run(self) -> None:
         while (entrant := self.turn.next()) is not None:
@@ -132,3 +132,23 @@ def test_nobody_is_trained_again_who_had_enough_or_was_not_cut_or_where_no_time_
     busy_minute.clock.now = BUDGET - 60
     assert not busy_minute.turn.again()
     assert all(busy_minute.folder.has(name) for name in COUNTED)
+
+
+def test_those_whom_the_plan_gave_few_are_trained_again_where_the_machine_turns_out_quicker(tmp_path):
+    """A machine that is busy while it is timed makes a plan of few steps for all; nobody is cut later."""
+    quick = {entry.name: 0.2 for entry in CANDIDATES}
+    machine = Machine(tmp_path, slow=quick)
+    machine.planned.update(dict.fromkeys(COUNTED, 20))
+    few = Plan(tuple(Entrant(name, count) for name, count in machine.planned.items()))
+    machine.turn = _Turn(few, machine.setting)  # pyright: ignore[reportArgumentType]
+    machine.run()
+    assert all(entrant.planned is None for entrant in machine.turn.order)
+    assert machine.turn.again()
+    machine.fits.clear()
+    machine.run()
+    assert {entrant.name for entrant in machine.fits} == set(COUNTED)
+    used = [entrant for entrant in machine.turn.order if entrant.name in COUNTED]
+    assert min(entrant.steps or 0 for entrant in used) > 1.5 * 20
+    assert all(entrant.planned is None for entrant in used)
+    assert machine.clock.now < BUDGET
+    assert not machine.turn.again()

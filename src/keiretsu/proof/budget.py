@@ -117,10 +117,11 @@ def shorten(
     workers: int = 1,
     busy: Sequence[float] = (),
     largest: float = 1.0,
+    rounds: bool = False,
 ) -> dict[str, int | None]:
     """Fewer steps, so that all fits have ended after `seconds`, as far as their fewest steps allow; or more.
 
-    All keep the same share of their steps, but nobody gets fewer than the fewest, and nobody more than 300.
+    All keep the same share of their steps, but nobody gets fewer than the fewest, or more than anybody may have.
 
     Args:
         measured: what each candidate takes, in the order in which they begin.
@@ -129,10 +130,16 @@ def shorten(
         workers: fits at a time.
         busy: seconds that the fits under way still take.
         largest: share of its steps that anybody may get; above 1 where time is left over.
+        rounds: whether boosting rounds grow with it, too.
     """
 
     def shared(share: float) -> dict[str, int | None]:
-        return {item.candidate.name: _of_share(item.candidate, steps[item.candidate.name], share) for item in measured}
+        found: dict[str, int | None] = {}
+        for item in measured:
+            who, given = item.candidate, steps[item.candidate.name]
+            grows = share > 1 and (rounds or who.budget == "steps")
+            found[who.name] = _of_share(who, given, share, highest=most(who.budget) if grows else given or 0)
+        return found
 
     def fits(share: float) -> bool:
         some = shared(share)
@@ -153,11 +160,15 @@ def _most(fits: Callable[[float], bool], *, high: float, low: float = 0.0) -> fl
     return low
 
 
-def _of_share(who: Candidate, steps: int | None, share: float) -> int | None:
+def _of_share(who: Candidate, steps: int | None, share: float, *, highest: int) -> int | None:
     if steps is None:
         return None
-    most = MOST_STEPS if share > 1 and who.budget == "steps" else steps
-    return max(min(steps, fewest(who)), min(most, floor(share * steps)))
+    return max(min(steps, fewest(who)), min(highest, floor(share * steps)))
+
+
+def most(budget: str | None) -> int:
+    """The steps or rounds that anybody may have, by what is counted: "steps" or "rounds"."""
+    return MOST_ROUNDS if budget == "rounds" else MOST_STEPS
 
 
 def fewest(entry: Candidate) -> int:

@@ -26,7 +26,7 @@ from keiretsu.proof.running.conductor import Executor, Stage
 from keiretsu.proof.running.folder import RunFolder
 from keiretsu.proof.running.inline import run_inline
 from keiretsu.proof.running.perform import OutOfTimeError, entry_of, fail
-from keiretsu.proof.second_round import cut_before_their_time, with_more_steps
+from keiretsu.proof.second_round import short_of_steps, with_more_steps
 from keiretsu.proof.threads import threads
 from keiretsu.proof.training import Training, training_of
 
@@ -190,13 +190,13 @@ class _Turn:
         return None
 
     def again(self) -> bool:
-        """Whether there is time to train those anew that were cut, and use; they are handed out next then."""
+        """Whether there is time to train those anew that were given few steps; they are handed out next then."""
         pace, folder = self._setting.pace, self._setting.folder
         if pace is None or self._before:
             return False
-        cut = cut_before_their_time(self.order, folder.read_entry, self._stepped)
-        more = with_more_steps(cut, folder.read_entry, pace)
-        self._before = {entrant.name: entrant for entrant in cut} if more else {}
+        short = short_of_steps(self.order, folder.read_entry, self._stepped)
+        more = with_more_steps(short, folder.read_entry, pace)
+        self._before = {entrant.name: entrant for entrant in short} if more else {}
         self._left = list(more)
         for entrant in more:
             folder.set_aside(entrant.name)

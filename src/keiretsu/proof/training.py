@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from keiretsu.proof.budget import MOST_ROUNDS, MOST_STEPS
+from keiretsu.proof.budget import most
 from keiretsu.proof.early import had_enough
 from keiretsu.proof.entry import Entry
 from keiretsu.proof.plan import Entrant
@@ -38,8 +38,8 @@ def training_of(entrant: Entrant, entry: Entry) -> Training | None:
     if entrant.steps is None or entry.cost is None:
         return None
     given, taken, stepped = entrant.steps, entry.cost.steps, entry.candidate.budget == "steps"
-    most = MOST_STEPS if stepped else MOST_ROUNDS
+    highest = most(entry.candidate.budget)
     enough = had_enough(entry.summary, given) if stepped else taken < given
     # a cut that nobody came near took nothing away
-    bound: Literal["cut", "whole", "limit"] = "cut" if entrant.planned else "whole" if given >= most else "limit"
-    return Training(entrant.planned or given, given, taken, most, "early" if enough else bound)
+    bound: Literal["cut", "whole", "limit"] = "cut" if entrant.planned else "whole" if given >= highest else "limit"
+    return Training(entrant.planned or given, given, taken, highest, "early" if enough else bound)

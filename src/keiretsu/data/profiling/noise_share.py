@@ -25,9 +25,10 @@ class NoiseShare:
         gasser: the same from second differences, which a straight slope does not enter.
         nugget: 1 - ρ₁² / ρ₂, the drop of the autocorrelation at lag 0 of a first-order autoregression seen with noise.
         share: `nugget`, at most `gasser`; `gasser` where neighbours are too little alike to say, or where a nugget
-            below 0 shows that the channel is no such autoregression; from 0 to 1. Of what is left without cycles.
-        low, high: its 95 % interval, by the jackknife over ten blocks; it knows of chance, not of a signal that is
-            rough.
+            that is below 0 beyond chance, or grows when a third lag is counted, shows that the signal is smoother than
+            such an autoregression; from 0 to 1. Of what is left without cycles.
+        low, high: its 95 % interval, by the jackknife over ten blocks; down to what the curve of the autocorrelation
+            leaves where the signal is smooth. It knows nothing of a signal that is rough.
         at_most: whether a forecast from the channel's past errs less than the estimates say: `share` is its error then,
             and the noise may be less.
         rows: rows with both neighbours, that the estimates are made of.
@@ -72,14 +73,16 @@ def noise_share(values: Vector, owner: NDArray[np.int64], *, periods: tuple[int,
     kept = float(np.nanvar(left)) * lost
     of = min(kept / variance, 1.0) if periods else 1.0
     triples = _neighbours(left, owner) if periods else whole
-    share = of * _taken(triples, kept / lost if periods else variance)
-    parts = np.array_split(np.arange(len(triples)), _BLOCKS)
-    without = [np.delete(triples, part, axis=0) for part in parts]
-    again = np.array([of * _taken(one, float(np.var(one[:, 1]))) for one in without])
-    error = float(np.sqrt((_BLOCKS - 1) / _BLOCKS * np.sum((again - np.mean(again)) ** 2)))
-    # and that of the variance of what is noise, which a share at its end of 1 does not show
-    error = float(np.hypot(error, share * np.sqrt(2 / len(triples))))
-    low, high, at_most = max(share - 2 * error, 0.0), min(share + 2 * error, 1.0), False
+    curve = _curve_of(_neighbours(left, owner, 4))
+    share = of * _taken(triples, kept / lost if periods else variance, smooth=curve.smooth)
+    again = np.array(
+        [of * _taken(one, float(np.var(one[:, 1])), smooth=curve.smooth) for one in _without_a_block(triples)]
+    )
+    # and the error of the variance of what is noise, which a share at its end of 1 does not show
+    error = float(np.hypot(_jackknife(again), share * np.sqrt(2 / len(triples))))
+    low, high, at_most = max(share - 2 * error, 0.0), float(np.clip(share + 2 * error, 0.0, 1.0)), False
+    if curve.smooth:
+        low = min(low, of * max(curve.share - 2 * curve.error, 0.0))
     erring = foretold(values, owner)
     # three standard errors of a variance, so that chance does not bind
     if erring is not None and erring < share * (1 - 3 * np.sqrt(2 / len(triples))):
@@ -89,10 +92,58 @@ def noise_share(values: Vector, owner: NDArray[np.int64], *, periods: tuple[int,
     )
 
 
-def _neighbours(values: Vector, owner: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(n, 3) values of three rows that follow each other."""
-    triples = np.column_stack([values[:-2], values[1:-1], values[2:]]) if len(values) > 2 else np.empty((0, 3))
-    return triples[(owner[2:] == owner[:-2]) & ~np.isnan(triples).any(axis=1)]
+@dataclass(frozen=True)
+class _Curve:
+    """What the curve of the autocorrelation leaves for noise, its standard error, and whether it curves beyond chance.
+
+    The logarithm of an autoregression's autocorrelation falls in a straight line, that of a smooth signal in a parabola
+    that is flat at lag 0: there a straight line from lags 2 and 1 ends too high, and leaves too little for noise.
+    """
+
+    share: float = 0.0
+    error: float = 0.0
+    smooth: bool = False
+
+
+def _curve_of(fours: NDArray[np.float64]) -> _Curve:
+    """From four rows that follow each other; 1 - ρ₁³ ρ₃ / ρ₂³ is exact for a line and for a parabola."""
+    if len(fours) < _FEWEST:
+        return _Curve()
+    found = _line_and_parabola(fours)
+    again = [_line_and_parabola(one) for one in _without_a_block(fours)]
+    if found is None or any(one is None for one in again):
+        return _Curve()
+    line, parabola = np.array([one for one in again if one is not None]).T
+    smooth = found[1] - found[0] > 2 * _jackknife(parabola - line) or found[0] < -2 * _jackknife(line)
+    return _Curve(found[1], _jackknife(parabola), bool(smooth))
+
+
+def _line_and_parabola(fours: NDArray[np.float64]) -> tuple[float, float] | None:
+    """The share of noise by lags 1 and 2, and by 1, 2 and 3; None where a lag's autocorrelation is none."""
+    variance = float(np.var(fours))
+    if variance <= 0:
+        return None
+    near, middle, far = (1 - float(np.mean((fours[:, lag] - fours[:, 0]) ** 2)) / 2 / variance for lag in (1, 2, 3))
+    if min(near, middle, far) <= 3 / np.sqrt(len(fours)):
+        return None
+    return 1 - near**2 / middle, 1 - near**3 * far / middle**3
+
+
+def _without_a_block(rows: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    return [np.delete(rows, part, axis=0) for part in np.array_split(np.arange(len(rows)), _BLOCKS)]
+
+
+def _jackknife(again: NDArray[np.float64]) -> float:
+    """The standard error of an estimate, from those without a block each."""
+    return float(np.sqrt((len(again) - 1) / len(again) * np.sum((again - np.mean(again)) ** 2)))
+
+
+def _neighbours(values: Vector, owner: NDArray[np.int64], count: int = 3) -> NDArray[np.float64]:
+    """(n, count) values of rows that follow each other."""
+    if len(values) < count:
+        return np.empty((0, count))
+    rows = np.lib.stride_tricks.sliding_window_view(values, count)
+    return rows[(owner[count - 1 :] == owner[: len(owner) - count + 1]) & ~np.isnan(rows).any(axis=1)]
 
 
 def _estimates(triples: NDArray[np.float64], variance: float) -> tuple[float, float, float | None]:
@@ -106,9 +157,8 @@ def _estimates(triples: NDArray[np.float64], variance: float) -> tuple[float, fl
     return rice, gasser, 1 - near**2 / far if near > floor and far > floor else None
 
 
-def _taken(triples: NDArray[np.float64], variance: float) -> float:
+def _taken(triples: NDArray[np.float64], variance: float, *, smooth: bool) -> float:
     if variance <= 0:
         return 0.0
     _, gasser, nugget = _estimates(triples, variance)
-    share = gasser if nugget is None or nugget < 0 else min(nugget, gasser)
-    return float(np.clip(share, 0.0, 1.0))
+    return gasser if nugget is None or smooth else min(nugget, gasser)
