@@ -57,6 +57,33 @@ def test_a_single_unit_is_compared_by_its_stretches_and_says_so():
     assert "stretches" in moved.sentence.en
 
 
+def test_what_only_tells_the_time_is_later_in_a_later_log_and_not_compared():
+    rng = np.random.default_rng(0)
+
+    def part(first):
+        hours = first + np.arange(3000)
+        return {"t": hours, "since the alarm": 60.0 * hours, "a": rng.normal(size=3000)}
+
+    old, new = (reference(kr.read(pl.DataFrame(part(first)), time="t")) for first in (0, 3000))
+    assert old.clocks == {"since the alarm"}
+    found = inputs(new, old)
+    assert found.holds is True
+    assert found.sentence.en.endswith("not compared is what only tells the time: since the alarm.")
+    assert "since the alarm" in found.sentence.ja
+    # kept with the certificate; one of before knows of none, and the new log tells
+    assert Reference.from_dict(old.to_dict()).clocks == old.clocks
+    before = old.to_dict()
+    del before["clocks"]
+    assert inputs(new, Reference.from_dict(before)).holds is True
+
+
+def test_another_clock_alone_is_not_told_as_data_that_moved():
+    answers = {"inputs": True, "range": True, "clock": False, "coverage": True}
+    assert verdict_of(answers).en.endswith("on new data before relying on it.")
+    assert "another pace" in verdict_of(answers).en
+    assert "moved away" in verdict_of({**answers, "inputs": False}).en
+
+
 def test_few_rows_say_nothing():
     old = reference(fleet(0))
     found = inputs(reference(fleet(1, units=2, rows=2)), old)

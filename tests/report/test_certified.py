@@ -23,6 +23,10 @@ SAID = {
         ("was kept on the second", "後半でも守られ"),
         ("no longer holds", "not kept", "もはや", "後半では守られま"),
     ),
+    "clock": (
+        ("was kept on the second", "後半でも守られ"),
+        ("no longer holds", "not kept", "moved away", "もはや", "後半では守られま", "行から離れて"),
+    ),
     "broken": (
         ("was not kept on the second", "後半では守られませんでした"),
         ("was kept on the second", "後半でも守られ", "no longer holds", "もはや"),
@@ -32,7 +36,7 @@ SAID = {
 
 def certified(result: dict, state: str) -> dict:
     """The result with a certificate in that state, its words as results of before hold them."""
-    checks = {"inputs": state != "renew", "range": True, "clock": True, "coverage": state != "broken"}
+    checks = {"inputs": state != "renew", "range": True, "clock": state != "clock", "coverage": state != "broken"}
     made = result["findings"]["certificates"]["selective"]
     made["holds"] = state != "broken"
     made["checks"] = {
@@ -93,8 +97,12 @@ def test_a_certificate_due_for_renewal_is_not_shown_as_simply_passed(result_of, 
 
 
 def test_the_gate_stays_as_the_rule_has_it_and_its_sentence_carries_both_halves():
-    kept, moved = gates.certificate(True), gates.certificate(True, moved=True)
-    assert (kept.status, moved.status) == ("pass", "pass")
+    kept, moved = gates.certificate(True), gates.certificate(True, moved=("inputs", "clock"))
+    paced = gates.certificate(True, moved=("clock",))
+    assert (kept.status, moved.status, paced.status) == ("pass", "pass", "pass")
+    assert "was kept on the second; but rows there came at another pace" in paced.sentence.en
+    assert "moved away" not in paced.sentence.en
+    assert paced.sentence.ja.startswith(kept.sentence.ja)
     assert "was kept on the second; but the data there had moved away" in moved.sentence.en
     assert moved.sentence.ja.startswith(kept.sentence.ja)
     assert "certify again" not in kept.sentence.en

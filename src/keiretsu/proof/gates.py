@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite, isnan
 from typing import Any, Literal
@@ -42,6 +42,12 @@ RENEW = (
     "; but the data there had moved away from the rows it was made on, so that it does not cover rows like them: "
     "certify again before relying on it.",
     "ただし、後半のデータは作成時の行から離れており、このような行は証明書の対象外です。頼りにする前に、証明書を更新してください。",
+)
+OTHER_CLOCK = (
+    "; but rows there came at another pace, or after a longer gap, than those it was made on, so that it does not "
+    "cover rows like them: certify again before relying on it.",
+    "ただし、後半の行の間隔または空白は作成時と異なっており、このような行は証明書の対象外です。"
+    "頼りにする前に、証明書を更新してください。",
 )
 
 
@@ -144,13 +150,14 @@ def _shown(ratio: Ratio) -> float:
     return ratio.size if ratio.interval is None else ratio.interval[0]
 
 
-def certificate(holds: bool | None, *, moved: bool = False) -> Gate:
+def certificate(holds: bool | None, *, moved: Collection[str] = ()) -> Gate:
     """Was the certificate, made on the first half of the test part, kept on the second?
 
     Args:
         holds: whether its promise was kept; None where no certificate was made.
-        moved: the second half is not like the first, so that the certificate does not cover rows like it. That is no
-            fault of the model, and leaves the gate as it is; but the sentence says that it must be renewed.
+        moved: in what the second half is not like the first ("inputs", "clock"), so that the certificate does not cover
+            rows like it. That is no fault of the model, and leaves the gate as it is; but the sentence says that it
+            must be renewed.
     """
     if holds is None:
         words = ("No certificate of the model was checked.", "モデルの証明書は確認していません。")
@@ -160,7 +167,7 @@ def certificate(holds: bool | None, *, moved: bool = False) -> Gate:
             "The certificate, made on the first half of the test part, was kept on the second",
             "検証区間の前半で作成した証明書の約束は、後半でも守られました。",
         )
-        rest = RENEW if moved else (".", "")
+        rest = RENEW if "inputs" in moved else OTHER_CLOCK if moved else (".", "")
         return Gate("certificate", "pass", None, None, Phrase(words[0] + rest[0], words[1] + rest[1]))
     words = (
         "The certificate, made on the first half of the test part, was not kept on the second.",

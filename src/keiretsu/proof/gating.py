@@ -35,7 +35,7 @@ def gates_of(name: str, rival: str, found: Findings, bench: Bench) -> tuple[Gate
     return (
         gates.stability(growth, limit=rule.growth),
         gates.robustness(mixed, limit=rule.faults, share=rule.abnormal),
-        gates.certificate(made.get("holds"), moved=bool(made.get("moved"))),
+        gates.certificate(made.get("holds"), moved=made.get("moved") or ()),
     )
 
 

@@ -107,7 +107,9 @@ def verdict_of(answers: Mapping[str, bool | None]) -> Words:
         return words.HOLDS
     if any(answers.get(name) is False for name in PROMISED):
         return words.BROKEN
-    return words.UNTRIED if answers.get("coverage") is None else words.MOVED_ON
+    if answers.get("coverage") is None:
+        return words.UNTRIED
+    return words.MOVED_ON if answers.get("inputs") is False else words.OTHER_CLOCK
 
 
 def expiry(
@@ -135,11 +137,17 @@ def expiry(
 
 
 def inputs(new: Reference, old: Reference) -> Check:
-    """Are the channels' middles, spreads and shares missing those of the reference?"""
+    """Are the channels' middles, spreads and shares missing those of the reference?
+
+    What only tells the time (operating hours, the time since an alarm) is later in a later log, whatever else holds.
+    """
+    timed = [channel for channel in old.channels if channel in new.clocks | old.clocks]
     if min(len(new.parts), len(old.parts)) < FEWEST_PARTS:
         return Check("inputs", None, words.TOO_SHORT)
     found: list[tuple[float, str, str]] = []
     for place, channel in enumerate(old.channels):
+        if channel in timed:
+            continue
         for kind, statistic in enumerate(STATISTICS):
             pair = _finite(new.parts[:, place, kind]), _finite(old.parts[:, place, kind])
             if min(map(len, pair)) >= FEWEST_PARTS and np.ptp(np.concatenate(pair)) > 0:
@@ -150,7 +158,7 @@ def inputs(new: Reference, old: Reference) -> Check:
     p, channel, statistic = min(found)
     corrected = min(p * len(found), 1.0)
     if corrected > LEVEL:
-        return Check("inputs", True, words.ALIKE.filled(p=corrected), corrected)
+        return Check("inputs", True, words.alike(corrected, timed), corrected)
     told = words.MOVED if old.whole and new.whole else words.MOVED_WITHIN
     moved = told.filled(channel=channel, what=words.NAMES[statistic].en, what_ja=words.NAMES[statistic].ja, p=corrected)
     return Check("inputs", False, moved, corrected)

@@ -3,6 +3,8 @@
 # ruff: noqa: E501 (a Japanese letter counts as two columns)
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from keiretsu.bounds.words import Words
 
 # the four verdicts
@@ -15,6 +17,12 @@ MOVED_ON = Words(
     "and rows like these it does not cover. Certify the model again on new data before relying on it.",
     "証明書の約束はこのログでも守られましたが、更新が必要です。データが証明時の行から離れており、このような行は証明書の対象外です。"
     "頼りにする前に、新しいデータで改めて証明してください。",
+)
+OTHER_CLOCK = Words(
+    "The certificate was kept in this log, but is due for renewal: rows came at another pace, or after a longer gap, than "
+    "those it was made on, and such rows it does not cover. Certify the model again on new data before relying on it.",
+    "証明書の約束はこのログでも守られましたが、更新が必要です。行の間隔または空白が証明時より長い（または異なる）ため、このような行は"
+    "証明書の対象外です。頼りにする前に、新しいデータで改めて証明してください。",
 )
 UNTRIED = Words(
     "The certificate is due for renewal: this log has moved away from the rows it was made on, and rows like these it "
@@ -35,6 +43,11 @@ NAMES = {
 ALIKE = Words(
     "Inputs: like those of the certificate (smallest corrected p-value {p:.2g}).",
     "入力: 証明時と同様です（補正後の最小 p 値 {p:.2g}）。",
+)
+ALIKE_BUT = Words(
+    "Inputs: like those of the certificate (smallest corrected p-value {p:.2g}); not compared is what only tells the time: "
+    "{names}.",
+    "入力: 証明時と同様です（補正後の最小 p 値 {p:.2g}）。時刻だけを表すチャネルは比較していません: {names}。",
 )
 MOVED = Words(
     "Inputs: the {what} of {channel} is not that of the certificate (corrected p-value {p:.1g}).",
@@ -114,3 +127,16 @@ NO_TRUTH = Words(
     "Coverage: not judged, as no truth has come yet or the model is not at hand.",
     "的中率: 実測値がまだないか、モデルが手元にないため、判定していません。",
 )
+
+# names of channels shown
+_MOST = 4
+
+
+def alike(p: float, clocks: Sequence[str]) -> Words:
+    """Inputs are like those of the certificate, by that smallest p-value; `clocks` were left out."""
+    if not clocks:
+        return ALIKE.filled(p=p)
+    more = len(clocks) - _MOST
+    rest = (f" and {more} more", f"ほか {more} 件") if more > 0 else ("", "")
+    shown = Words(", ".join(clocks[:_MOST]) + rest[0], "、".join(clocks[:_MOST]) + rest[1])
+    return Words(ALIKE_BUT.en.format(p=p, names=shown.en), ALIKE_BUT.ja.format(p=p, names=shown.ja))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keiretsu.data import Packed
+from keiretsu.data.profiling.clock_channels import clock_channels
 
 # A log of fewer units is cut into so many parts in all; more units than the second are thinned out.
 PARTS, MOST_PARTS = 24, 200
@@ -28,6 +29,7 @@ class Reference:
         whole: whether a part is a whole unit, and not a stretch of one: stretches of one unit are not independent.
         interval: median interval of the clock, in seconds or clock units.
         longest: longest gap between two rows, in median intervals.
+        clocks: channels that only tell the time (operating hours, the time since an alarm).
     """
 
     channels: tuple[str, ...]
@@ -35,6 +37,7 @@ class Reference:
     whole: bool
     interval: float
     longest: float
+    clocks: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, packed: Packed, *, interval: float) -> Reference:
@@ -59,13 +62,13 @@ class Reference:
         parts = np.array([_summary(packed.values[start:stop]) for start, stop in bounds])
         gaps = packed.elapsed[~packed.reset]
         longest = float(gaps.max()) * packed.interval / interval if len(gaps) else 1.0
-        return cls(packed.channels, parts, whole, interval, max(longest, 1.0))
+        return cls(packed.channels, parts, whole, interval, max(longest, 1.0), clock_channels(packed))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types; six digits are kept."""
         parts = [[[_short(x) for x in channel] for channel in part] for part in self.parts.tolist()]
         fields = {name: getattr(self, name) for name in ("whole", "interval", "longest")}
-        return {"channels": list(self.channels), "parts": parts, **fields}
+        return {"channels": list(self.channels), "parts": parts, **fields, "clocks": sorted(self.clocks)}
 
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> Reference:
@@ -78,7 +81,9 @@ class Reference:
         parts = np.array([[[np.nan if x is None else x for x in row] for row in part] for part in told["parts"]], float)
         if parts.shape[1:] != (len(channels), len(STATISTICS)):
             raise ValueError(f"parts of shape {parts.shape} do not summarise {len(channels)} channels")
-        return cls(channels, parts, bool(told["whole"]), float(told["interval"]), float(told["longest"]))
+        # one of before names none
+        clocks = frozenset(map(str, told.get("clocks", ())))
+        return cls(channels, parts, bool(told["whole"]), float(told["interval"]), float(told["longest"]), clocks)
 
 
 def _cuts(start: int, stop: int, pieces: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -8,7 +8,7 @@ from typing import Any
 from keiretsu.data.holdout import FEWEST_UNITS
 from keiretsu.evaluate.candidates import INCUMBENT
 from keiretsu.proof.report.candidates import Row
-from keiretsu.proof.report.evidence.certified import renewal_due
+from keiretsu.proof.report.evidence.certified import certificate_of, renewal_due, state_of
 from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.gate_notes import gate_sentence
 from keiretsu.proof.report.measured import likewise, measured
@@ -131,7 +131,7 @@ def holds(context: Context) -> list[str]:
         # what was met within its limit needs no figures, and what has none is said already
         lines.extend(gate_sentence(context, gate) for gate in each if status != "unknown" and _beyond(gate))
     if renewal_due(context):
-        lines.append(w["say_moved"])
+        lines.append(w["say_moved" if state_of(certificate_of(context)) == "renew" else "say_clock"])
     return lines
 
 

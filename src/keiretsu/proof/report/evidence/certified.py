@@ -11,8 +11,10 @@ from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.evidence.unwrapped import Line, unwrapped
 from keiretsu.proof.report.phrases import say
 
-# "kept": its promise was kept on rows it was not made on; "renew": kept, but those rows were not like its own.
-State = Literal["kept", "renew", "broken", "unchecked"]
+# "kept": its promise was kept on rows it was not made on; "renew": kept, but those rows were not like its own; "clock":
+# kept, but they came at another pace or after a longer gap.
+State = Literal["kept", "renew", "clock", "broken", "unchecked"]
+DUE: tuple[State, ...] = ("renew", "clock")
 
 
 @dataclass(frozen=True)
@@ -36,20 +38,26 @@ def state_of(certificate: dict[str, Any] | None) -> State:
         return "unchecked"
     if not holds:
         return "broken"
-    moved = any(answer is False for name, answer in _answers(certificate).items() if name not in PROMISED)
-    return "renew" if moved else "kept"
+    moved = moved_in(certificate)
+    return "renew" if "inputs" in moved else "clock" if moved else "kept"
+
+
+def moved_in(certificate: dict[str, Any]) -> tuple[str, ...]:
+    """In what rows that it was not made on are unlike its own: "inputs", "clock"."""
+    return tuple(name for name, answer in _answers(certificate).items() if name not in PROMISED and answer is False)
 
 
 def told_of(context: Context) -> str:
     """The sentence of the gate from what became of the certificate, so that results of before say it alike."""
-    state = state_of(certificate_of(context))
+    found = certificate_of(context)
+    state = state_of(found)
     holds = None if state == "unchecked" else state != "broken"
-    return gates.certificate(holds, moved=state == "renew").sentence.to_dict()[context.lang]
+    return gates.certificate(holds, moved=moved_in(found or {})).sentence.to_dict()[context.lang]
 
 
 def renewal_due(context: Context) -> bool:
     """Whether the certificate was kept on rows that are unlike those it was made on, so that it must be made anew."""
-    return state_of(certificate_of(context)) == "renew"
+    return state_of(certificate_of(context)) in DUE
 
 
 def certified_of(context: Context) -> Certified | None:

@@ -82,6 +82,9 @@ TEXTS: dict[str, str] = {
     "say_moved": "One caution: its certificate was kept on the second half of the test part, but the data there had "
     "moved away from the rows it was made on, so that it does not cover rows like them: certify again before relying "
     "on it.",
+    "say_clock": "One caution: its certificate was kept on the second half of the test part, but rows there came at "
+    "another pace, or after a longer gap, than those it was made on, so that it does not cover rows like them: certify "
+    "again before relying on it.",
     "say_limits": "None of this speaks for forecasts further ahead than {horizon}, or for a season, a fault or a "
     "product that the test part did not hold.",
     # what it costs

@@ -113,6 +113,8 @@ TEXTS: dict[str, str] = {
     "fold_kept": "on the second half of the test part they were kept",
     "fold_renew": "on the second half of the test part they were kept, but the data there had moved away from the rows "
     "it was made on: certify again before relying on it",
+    "fold_clock": "on the second half of the test part they were kept, but rows there came at another pace, or after a "
+    "longer gap, than those it was made on: certify again before relying on it",
     "fold_broken": "on the second half of the test part they were not kept",
     "fold_unchecked": "they were not checked on other rows",
 }
