@@ -1,4 +1,4 @@
-"""Cases to show: a usual one, a good one, a bad one, with what each forecast said and what came."""
+"""Cases to show: a usual one, a good one, a bad one, the worst, with what each forecast said and what came."""
 
 from __future__ import annotations
 
@@ -18,17 +18,21 @@ PLACES = (
     (0.5, Phrase("A usual case: the median error.", "標準的な例（誤差の中央値）です。")),
     (0.05, Phrase("A good case: one error in twenty is smaller.", "良い例です（誤差の小さい方から 5 % の位置）。")),
     (0.95, Phrase("A bad case: one error in twenty is larger.", "悪い例です（誤差の大きい方から 5 % の位置）。")),
+    (1.0, Phrase("The worst case: no error is larger.", "最も悪い例です（誤差が最大）。")),
 )
 FEWEST_PAST, MOST_PAST = 48, 400
 
 
 def cases(decision: Decision, outcome: Outcome) -> list[dict[str, Any]]:
-    """Three origins of the first target as plain JSON; empty when no candidate ran to its end."""
+    """Four origins of the first target as plain JSON; empty when no candidate ran to its end."""
     chosen = outcome.entry(decision.choice)
     if chosen is None or chosen.losses is None:
         return []
     packed = pack(outcome.fold.seen)
-    order = np.argsort(chosen.losses, kind="stable")
+    known = np.flatnonzero(np.isfinite(chosen.losses))
+    order = known[np.argsort(chosen.losses[known], kind="stable")]
+    if not len(order):
+        return []
     return [_case(int(order[int(place * (len(order) - 1))]), packed, decision, outcome, why) for place, why in PLACES]
 
 

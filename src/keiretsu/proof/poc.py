@@ -38,6 +38,7 @@ from keiretsu.proof.value import Value
 from keiretsu.proof.value_text import parse_value
 from keiretsu.proof.verdict import verdict_of
 from keiretsu.proof.view import view_of, write_view
+from keiretsu.proof.worst import worst_stretch
 from keiretsu.train.tuning_budget import seconds_of
 
 
@@ -165,6 +166,7 @@ def poc(
         verdict = verdict_of(
             judged.decision, outcome.cards, made, failed=outcome.failed, training=outcome.training,
             doubts=doubts(series), covered=_covered(judged.kpis.get(judged.decision.choice)),
+            worst=worst_stretch(judged.decision.choice, judged.kpis, outcome.fold, made.goal.targets),
         )  # fmt: skip
         content = content_of(series, made, described, outcome, judged, verdict)
         content["timings"] = {

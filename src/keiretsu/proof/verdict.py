@@ -86,6 +86,7 @@ def verdict_of(
     training: Mapping[str, Training] | None = None,
     doubts: Iterable[Phrase] = (),
     covered: tuple[float, float] | None = None,
+    worst: Phrase | None = None,
 ) -> Verdict:
     """Put a decision into words, every one filled with this run's figures.
 
@@ -98,6 +99,7 @@ def verdict_of(
         doubts: what reading the log left open; they head the risks, for all figures may hang on them.
         covered: 95 % interval of the share of true values inside the intervals of the candidate to use; None where it
             cannot be told.
+        worst: when it did worst, where that stands out.
     """
     figures = _figures(decision, cards, plan)
     comparison, against = decision.comparison, decision.against_decisive
@@ -129,7 +131,8 @@ def verdict_of(
         ),
         would_change=Phrase.fill(*_would_change(decision), **figures),
         risks=(
-            *doubts, *_risks(decision, cards, figures, failed, covered), *(each for each in times if each is not None),
+            *doubts, *(() if worst is None else (worst,)), *_risks(decision, cards, figures, failed, covered),
+            *(each for each in times if each is not None),
         ),
     )  # fmt: skip
 

@@ -168,6 +168,20 @@ RISK_DRIFT: Pair = (
     "(measured: {measured}).",
     "プロセスが学習区間の状態から変化すると、誤差が増え、{nominal}予測区間の的中率（実測{measured}）も低下します。",
 )
+RISK_WORST: Pair = (
+    "In the worst of {count} stretches of the test part ({when}) {label} failed: its MAE was {mae} there, {times} times "
+    "that of the whole test part.",
+    "検証区間を{count}に分けたうち最も悪い区間（{when}）では、{label}の予測は大きく外れました。MAEは{mae}で、"
+    "検証区間全体の{times}倍です。",
+)
+WORST_LOST: Pair = (
+    "Repeating the last value erred less there: {other}. Find out what happened then.",
+    "この区間では、直前の値を繰り返すだけの予測の方が誤差が小さく、{other}でした。何が起きたのかを確認してください。",
+)
+WORST_ALL: Pair = (
+    "Repeating the last value erred {other} there. Find out what happened then.",
+    "この区間での、直前の値を繰り返すだけの予測のMAEは{other}です。何が起きたのかを確認してください。",
+)
 RISK_NARROW: Pair = (
     "The {nominal} intervals of {choice} are too narrow: they held {measured} of the true values.",
     "{choice}の{nominal}予測区間は狭すぎます（実測値が入った割合は{measured}）。",
