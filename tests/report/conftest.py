@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from support.drawn_once import draw_once
 from support.evidence import add_evidence
+
+draw_once()
 
 NAMES = {
     "naive": ("last value", "直前値", "baseline", 2.31),

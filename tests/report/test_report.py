@@ -15,6 +15,7 @@ from keiretsu.proof.report import render, write_report
 from keiretsu.proof.report.ids import suffixed
 from keiretsu.proof.report.printed import page_rules
 from keiretsu.proof.report.texts import EN, JA
+from support.drawn_once import drawn_anew
 from support.rendered import rendered
 from support.report_text import body, section, words
 
@@ -61,7 +62,13 @@ def test_each_language_is_the_same_whichever_comes_first(result_of):
 
 
 def test_rendering_twice_gives_the_same_text(result_of):
-    assert render(result_of()) == render(result_of())
+    with drawn_anew():
+        first = render(result_of())
+    with drawn_anew():
+        second = render(result_of())
+    assert first == second
+    # and with pictures that were drawn for another page
+    assert render(result_of()) == first
 
 
 def test_the_page_loads_nothing_and_runs_only_what_it_names(result_of):
