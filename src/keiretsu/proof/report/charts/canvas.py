@@ -22,6 +22,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator
 
 INK, MUTED, RULE = "#1f2933", "#5b6770", "#d5dade"
 FONT_SIZE = 12.0
@@ -176,7 +177,10 @@ def _texts(figure: Figure) -> Iterator[Text]:
     yield from figure.texts
     for plot in figure.axes:
         yield from (*plot.texts, plot.title, plot.xaxis.label, plot.yaxis.label)
-        yield from (*plot.get_xticklabels(), *plot.get_yticklabels())
+        for axis in (plot.xaxis, plot.yaxis):
+            # words stand at fixed places; numbers take one line, and to ask for them lays the ticks out once more
+            if isinstance(axis.get_major_locator(), FixedLocator):
+                yield from axis.get_ticklabels()
 
 
 def _anchored(words: Any) -> None:
