@@ -50,7 +50,7 @@ def test_they_head_the_risks_and_are_printed_above_the_plan(log, tmp_path, capsy
     series = kr.read(log)
     result = kr.poc(
         series, target="load", horizon=2, budget="30s", candidates=["naive", "ridge", "selective"],
-        out=tmp_path / "run", on_plan=lambda plan: print_plan(plan, series, tmp_path, "ja"),
+        out=tmp_path / "run", on="inline", on_plan=lambda plan: print_plan(plan, series, tmp_path, "ja"),
     )  # fmt: skip
     told = [each.to_dict() for each in doubts(series)]
     assert result.to_dict()["verdict"]["risks"][:2] == told
