@@ -40,13 +40,15 @@ def test_a_run_its_report_and_its_replay(keiretsu, here, run, tmp_path):
     assert result["timings"]["total_seconds"] <= 45 * 1.1
     assert json.loads((folder / "result.json").read_text(encoding="utf-8")) == result
 
-    again = keiretsu("poc", "log.csv", "--plan", folder / "plan.yaml", "--out", "runs/two", "--json", timeout=150)
+    # in this process, which gives what processes of their own give
+    inline = ("--on", "inline", "--json")
+    again = here("poc", "log.csv", "--plan", folder / "plan.yaml", "--out", "runs/two", *inline)
     assert again.code == 0, again.stderr
     assert outcome_of(json.loads(again.stdout)) == outcome_of(result)
 
     kept = (folder / "entries" / "ridge.json").stat().st_mtime_ns
     (folder / "entries" / "theta.json").unlink()
-    resumed = here("poc", "log.csv", "--resume", "--out", "runs/one", "--json")
+    resumed = here("poc", "log.csv", "--resume", "--out", "runs/one", *inline)
     assert resumed.code == 0, resumed.stderr
     assert outcome_of(json.loads(resumed.stdout)) == outcome_of(result)
     assert (folder / "entries" / "theta.json").exists()
