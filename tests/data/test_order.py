@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import keiretsu as kr
+from keiretsu.data.read_notes import note_in_japanese
 from keiretsu.data.reading.clock.order import Ordered, put_in_order
 from keiretsu.data.reading.options import TimeOptions
 from keiretsu.data.reading.raw import FILE, ROW, Raw
@@ -96,6 +97,48 @@ def test_a_jump_without_a_common_stamp():
     assert in_order(first + second, jumps="sort").unsorted == 60 - 1
     assert in_order(first, second).unsorted == 59
     assert in_order(first[100:] + first[:100]).unsorted == 100
+
+
+@pytest.mark.parametrize("minutes", [1, 5, 10, 15])
+@pytest.mark.parametrize("machines", ["a", "ab"])
+def test_an_uneven_wall_clock_that_goes_back_has_no_common_stamp_and_names_the_zone(minutes, machines):
+    rows = []
+    for number, machine in enumerate(machines):
+        # seconds differ from row to row, as those of a logger that writes when it is done
+        rows += [
+            (machine, stamp + timedelta(seconds=(37 * k + 11 * number) % 59), x)
+            for k, (_, stamp, x) in enumerate(fold(minutes))
+        ]
+    with pytest.raises(DataError, match="jumps back") as caught:
+        in_order(rows)
+    assert "zone='Europe/Berlin'" in str(caught.value)
+    # elsewhere in the year rows that come an hour late are sorted, as before
+    june = [(machine, stamp - timedelta(days=130), x) for machine, stamp, x in rows]
+    if minutes >= 5:
+        assert in_order(june).unsorted > 0
+    # and so is one row that was late in that very hour
+    late = [row for row in rows if row[2] < 1000]
+    at = next(k for k, row in enumerate(late) if row[1] > START + timedelta(hours=4, minutes=5))
+    moved = [*late[:at], *late[at + 1 : at + 1 + 45 // minutes], late[at], *late[at + 1 + 45 // minutes :]]
+    assert in_order(moved).unsorted == 1
+
+
+@pytest.mark.parametrize("minutes", [1, 10, 30, 60])
+def test_an_hour_without_rows_where_clocks_go_ahead_is_named(minutes):
+    def noted(start: datetime, missing: int, **options):
+        stamps = [start + timedelta(minutes=minutes * k) for k in range(3000 // minutes)]
+        hole = [s for s in stamps if not missing <= (s - start).total_seconds() / 3600 < missing + 1]
+        log = pl.DataFrame({"t": hole, "x": [float(k) for k in range(len(hole))]})
+        return [note for note in kr.read(log, time="t", **options).report.notes if "summer time" in note]
+
+    # in Berlin there is no 02:00 to 03:00 on 27 March 2022
+    (told,) = noted(datetime(2022, 3, 26), 26)
+    assert told.startswith("no row has a stamp in the hour from 2022-03-27 02:00")
+    assert "Europe/Berlin" in told
+    assert "2022-03-27 02:00からの1時間" in note_in_japanese(told)
+    assert noted(datetime(2022, 3, 26), 26, zone="Europe/Berlin") == []
+    assert noted(datetime(2022, 3, 26), 29) == []
+    assert noted(datetime(2022, 6, 26), 26) == []
 
 
 def test_split_and_sort():

@@ -35,6 +35,7 @@ _NOTES = (
     (rf"the clock jumped back {_TIMES}; what follows became series of its own: (?P<made>.+)", "時刻が{times}過去に戻っています。その後の行は別の系列としました（{made}）。"),
     (r"(?P<n>[\d,]+) stamps? in an hour that happens twice in (?P<zone>\S+) (?:was|were) told apart by the order of the rows", "{zone}で二度現れる時間帯の時刻{n}個は、行の順序で区別しました。"),
     (r"(?P<n>[\d,]+) stamps? in an hour that happens twice in (?P<zone>\S+) stands? there once; (?:it was|they were) taken for the earlier", "{zone}で二度現れる時間帯に一度だけ現れる時刻{n}個は、早いほうの時刻としました。"),
+    (r"no row has a stamp in the hour from (?P<hour>\S+ \S+), which summer time leaves out in (?P<zone>\S+); if the clock is that of a zone, zone= names it", "{hour}からの1時間の行がありません。この1時間は、{zone}では夏時間の開始により存在しません。ログの時計が地方時なら、zone= で指定してください。"),
     (r"stamps were read as (?P<unit>\w+) since 1970(?: \((?P<first>.+) to (?P<last>.+)\))?; epoch='none' keeps the numbers", "時刻は1970年からの{unit}として読み取りました（{first}〜{last}）。数値のままにするには epoch='none' を指定してください。"),
     (r"(?P<n>[\d,]+) cells? of (?P<name>.+) holds? none of its words (?P<words>.+): 0 in each of their channels", "{name}の{n}個のセルは、どの語（{words}）にも当たらないため、各チャネルで0としました。"),
     (r"events: (?P<joined>[\d,]+) of (?P<all>[\d,]+) from (?P<name>.+) joined as (?P<kinds>[\d,]+) kinds?(?P<lost>(?:; [\d,]+: [^;]+)*)", "{name}の{all}行のうち{joined}件のイベントを{kinds}種類として加えました{lost}。"),

@@ -12,6 +12,7 @@ from keiretsu.data.columns import listed
 from keiretsu.data.read_report import LeftOut, ReadReport
 from keiretsu.data.read_ways import same_advice
 from keiretsu.data.reading.clock.clock_column import read_clock
+from keiretsu.data.reading.clock.left_out import hours_left_out
 from keiretsu.data.reading.clock.order import Ordered, put_in_order
 from keiretsu.data.reading.joined import with_one_id, with_one_time
 from keiretsu.data.reading.options import (
@@ -243,7 +244,13 @@ def _report(table: Table, rows: _Rows, found: Channels, ordered: Ordered) -> Rea
         replaced=found.replaced,
         proposed=found.proposed,
         held=tuple(found.held),
-        notes=(*notes, *rows.stamps.notes, *ordered.notes, *found.notes),
+        notes=(
+            *notes,
+            *rows.stamps.notes,
+            *ordered.notes,
+            *hours_left_out(ordered.frame, rows.stamps.zone),
+            *found.notes,
+        ),
         encodings={raw.name: raw.encoding for raw in table.raws if raw.encoding != "utf-8"},
         separators=tuple(dict.fromkeys(raw.separator for raw in table.raws if raw.separator is not None)),
         commas=table.commas(),

@@ -80,7 +80,10 @@ def find_jumps(frame: pl.DataFrame, *, wall: bool) -> Jumps:
     (b) if hardly a stamp is common, but each has twenty rows or more in the common span, neither twice as many as the
         other, they alternate there, and the file has fifty rows a run or more; or
     (c) on an hourly wall clock, where a stamp of an hour that happens twice in a well-known zone stands twice, with
-        other values, between ordinary steps.
+        other values, between ordinary steps; or
+    (d) on a wall clock of any other step, however uneven, if it goes back by about an hour within an hour that happens
+        twice in a well-known zone, and the second has two rows or more in their common span and at least half as many
+        as the first.
 
     Everything else is out of order: late rows, shuffled rows, pieces in the wrong order. Rows that are there twice with
     the same values in every channel are repeats.
@@ -91,8 +94,8 @@ def find_jumps(frame: pl.DataFrame, *, wall: bool) -> Jumps:
     """
     runs = _runs(frame)
     before = np.flatnonzero(runs.follows)
-    jumps, twice = _between_runs(frame, runs, before) if len(before) else (before, 0)
     wall = wall and frame.schema[TIME] == pl.Datetime
+    jumps, twice = _between_runs(frame, runs, before, wall=wall) if len(before) else (before, 0)
     stood = _standing(frame, runs) if wall else jumps[:0]
     places = np.sort(np.concatenate([runs.starts[jumps], stood]))
     summer, zone = _summer(frame, runs, places) if wall and len(places) else (False, None)
@@ -136,7 +139,9 @@ def _runs(frame: pl.DataFrame) -> _Runs:
     return _Runs(t, order, cut, ~apart[cut], mean[part])
 
 
-def _between_runs(frame: pl.DataFrame, runs: _Runs, following: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+def _between_runs(
+    frame: pl.DataFrame, runs: _Runs, following: NDArray[np.int64], *, wall: bool
+) -> tuple[NDArray[np.int64], int]:
     """Those of the runs before which the clock has jumped back, and how many of their stamps stood there before."""
     starts, ends, t = runs.starts, runs.ends, runs.t
     following = following[runs.mean[following] >= FEWEST_ROWS_A_RUN]
@@ -150,7 +155,12 @@ def _between_runs(frame: pl.DataFrame, runs: _Runs, following: NDArray[np.int64]
     counts = [np.bincount(side[0], minlength=len(following)) for side in sides]
     merged = _merged(runs, sides)
     common, other = _in_common(frame, runs, merged, len(following))
-    repeated = (other >= 1) & (10 * other >= common) & (counts[1] >= 2) & (2 * counts[1] >= counts[0])
+    dense = (counts[1] >= 2) & (2 * counts[1] >= counts[0])
+    repeated = (other >= 1) & (10 * other >= common) & dense
+    if wall:
+        # rows there twice with the same values are repeats
+        candidates = np.flatnonzero(dense & ~repeated & (10 * common < np.maximum(counts[1], 1)))
+        repeated[candidates] = _set_back(runs, following[candidates])
     fewest, most = np.minimum(*counts), np.maximum(*counts)
     long = (fewest >= LONG_OVERLAP) & (most <= 2 * fewest) & (runs.mean[following] >= LONG_RUN)
     long &= 10 * common < fewest
@@ -158,6 +168,24 @@ def _between_runs(frame: pl.DataFrame, runs: _Runs, following: NDArray[np.int64]
         long &= 2 * _alternations(merged, len(following)) >= fewest
     jumped = repeated | long
     return following[jumped], int(common[jumped].sum())
+
+
+def _set_back(runs: _Runs, following: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Before which of the runs a wall clock went back by about an hour, in one that happens twice somewhere."""
+    found = np.zeros(len(following), dtype=bool)
+    last, first = runs.t[runs.starts[following] - 1], runs.t[runs.starts[following]]
+    near = np.flatnonzero(np.abs(last - first + _ordinary(runs.t) - _HOUR) <= _HOUR // 4)[:_LOOKED_AT]
+    if len(near):
+        sides = [turned_back(pl.Series(side[near]).cast(pl.Datetime("us"))) for side in (last, first)]
+        found[near] = np.any([sides[0][zone] & sides[1][zone] for zone in sides[0]], axis=0)
+    return found
+
+
+def _ordinary(t: NDArray) -> float:
+    """The median step ahead, in microseconds."""
+    step = np.diff(t)
+    ahead = step[step > 0]
+    return float(np.median(ahead)) if len(ahead) else 0.0
 
 
 def _inside(
@@ -243,11 +271,10 @@ def _standing(frame: pl.DataFrame, runs: _Runs) -> NDArray[np.int64]:
 def _summer(frame: pl.DataFrame, runs: _Runs, places: NDArray[np.int64]) -> tuple[bool, str | None]:
     """Whether the jumps are those of summer time's end, and a zone where they are."""
     places = places[:_LOOKED_AT]
-    step = np.diff(runs.t)
-    ahead = step[step > 0]
-    ordinary = float(np.median(ahead)) if len(ahead) else 0.0
-    size = ordinary - step[places - 1]
-    if not any(np.all(np.abs(size - hour) <= ordinary) for hour in (_HOUR, _HOUR // 2)):
+    ordinary = _ordinary(runs.t)
+    size = ordinary - np.diff(runs.t)[places - 1]
+    # of an uneven clock a row at the end of the hour may be missing
+    if not any(np.all(np.abs(size - hour) <= max(ordinary, hour / 4)) for hour in (_HOUR, _HOUR // 2)):
         return False, None
     back = turned_back(pl.Series(runs.t[places]).cast(pl.Datetime("us")))
     return True, next((zone for zone, there in back.items() if there.all()), None)

@@ -173,6 +173,11 @@ def turned_back(stamps: pl.Series) -> dict[str, NDArray[np.bool_]]:
     }
 
 
+def left_out(stamps: pl.Series) -> dict[str, NDArray[np.bool_]]:
+    """For each well-known zone, which stamps of a wall clock (Datetime[us]) lie in an hour that never comes there."""
+    return {zone: _instants(stamps, zone, "earliest").is_null().to_numpy() for zone in WELL_KNOWN}
+
+
 def _instants(values: pl.Series, zone: str, which: str) -> pl.Series:
     frame = values.to_frame("at")
     aware = pl.col("at").dt.replace_time_zone(zone, ambiguous=which, non_existent="null")  # pyright: ignore
