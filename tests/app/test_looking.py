@@ -86,9 +86,10 @@ def test_a_column_of_codes_is_offered_as_events_and_advised_until_one_is_chosen(
     found = seen(tmp_path)
     assert found["words"] == ["alarm", "note"]
     (advice,) = [line for line in found["told"]["en"] if line.startswith("alarm is 0 in most rows")]
-    assert "the others say 105, 201. If these are alarms or other events, choose it as" in advice
+    assert "the others say 105 (1), 201 (1). If these are alarms or other events, choose it as" in advice
     assert any(
-        line.startswith("列「alarm」はほとんどの行が0で、ほかの行の値は105、201です。") for line in found["told"]["ja"]
+        line.startswith("列「alarm」はほとんどの行が0で、ほかの行の値は105（1行）、201（1行）です。")
+        for line in found["told"]["ja"]
     )
     chosen = seen(tmp_path, events="alarm")
     assert set(chosen["words"]) == {"alarm", "note"}
@@ -99,4 +100,5 @@ def test_a_column_of_codes_is_offered_as_events_and_advised_until_one_is_chosen(
 @pytest.mark.parametrize("cells", [[0, 1] * 30, [0.0, 0.5, 0.0] * 20, list(range(60)), [3, 3, 4] * 20])
 def test_measurements_and_settings_are_no_codes(cells):
     series = kr.read(pl.DataFrame({"t": range(60), "x": cells[:60], "y": range(60)}), time="t")
-    assert coded_columns(series) == {}
+    assert coded_columns(series) == []
+    assert series.report.codes == {}

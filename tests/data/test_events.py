@@ -42,7 +42,7 @@ def test_count_and_time_since():
     assert joined.report.missing["filter since"] == 4
     assert joined.report.closes
     (note,) = joined.report.notes
-    assert note.startswith("events: 6 of 9 from the frame joined as 2 kinds; 1: blank code")
+    assert note.startswith("events: 6 of 9 from the frame joined as 2 kinds (oil 4, filter 2); 1: blank code")
     assert "1: event of an unknown series" in note
     assert "1: event after the last row" in note
 

@@ -43,7 +43,9 @@ def test_a_category_that_is_mostly_blank_is_named_too(write):
     report = read(write(text), time="t").report
     assert report.categories == {"alarm": ("LOW", "TRIP")}
     (told,) = [english for english, _ in left_out_of(report, way="command", source="log.csv")]
-    assert told.startswith("alarm is blank in most rows; the others say LOW, TRIP. If these are alarms or other")
+    assert told.startswith(
+        "alarm is blank in most rows; the others say LOW (2), TRIP (2). If these are alarms or other"
+    )
     assert "add --events log.csv --event-code alarm:" in told
 
 
@@ -132,3 +134,21 @@ def test_a_sheet_of_a_workbook_is_named_by_its_file(way):
     assert remedy in english[-1]
     assert remedy in japanese[-1]
     assert japanese[0] == "C.xlsxのシート「運転データ」の全9行を読み取りました。"
+
+
+@pytest.mark.parametrize(("cells", "codes"), [
+    ([0, 0, 0, 105, 0, 0, 201, 0, 0, 105, 0, 0], {"105": 2, "201": 1}),
+    # amounts, a switch, settings of which none is usual
+    ([0, 0, 0, 1, 0, 2, 0, 0, 3, 0, 0, 1], {}),
+    ([0, 0, 0, 105, 0, 0, 0, 0, 0, 105, 0, 0], {}),
+    ([105, 201] * 6, {}),
+    ([0, 0, 0, 105.5, 0, 0, 201, 0, 0, 105, 0, 0], {}),
+])  # fmt: skip
+def test_numbers_that_look_like_codes_are_named_with_their_rows(write, cells, codes):
+    report = read(write("t,x,alarm\n" + "".join(f"{k},{k}.5,{cell}\n" for k, cell in enumerate(cells)))).report
+    assert report.codes == ({"alarm": codes} if codes else {})
+    told = [pair for pair in left_out_of(report, way="command", source="log.csv") if "0 in most rows" in pair[0]]
+    assert len(told) == bool(codes)
+    if codes:
+        assert told[0][0].startswith("alarm is 0 in most rows; the others say 105 (2), 201 (1). If these are alarms")
+        assert "105（2行）、201（1行）" in told[0][1]

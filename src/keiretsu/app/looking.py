@@ -11,17 +11,14 @@ from keiretsu.app.copies import read_copy
 from keiretsu.app.order import columns_in_order, in_order, made_channels
 from keiretsu.app.ways import on_page, on_page_ja
 from keiretsu.data import SeriesSet, pack
-from keiretsu.data.normal_codes import USUAL
 from keiretsu.data.profiling.stuck import stuck_channels
 from keiretsu.data.profiling.views import Views
-from keiretsu.data.read_ways import events_way
 from keiretsu.data.read_words import EVENTS, Pair, doubts_of, told_of
+from keiretsu.data.reading.values.coded import codes_among
 from keiretsu.data.require import constant_channels
 from keiretsu.data.series import TIME
 
 MOST_SHOWN, MOST_TOLD = 200, 40
-# codes of alarms that a column of numbers may hold beside 0, and how many are named
-MOST_CODES, MOST_NAMED = 50, 6
 # clocks on which a day is a count of rows, and how many times a horizon must fit into a series to be proposed
 _DAY, _TIMES, _USUAL = 86_400.0, 10, 24
 
@@ -48,10 +45,8 @@ def looked(path: str, name: str, reading: Mapping[str, Any]) -> dict[str, Any]:
     # beside the field in which they can be named
     doubted = set(doubts_of(series.report, way="page"))
     # one column of events can be named: where that is done, no other is advised
-    heard = replace(series.report, events={}) if reading.get("events") else series.report
+    heard = replace(series.report, events={}, codes={}) if reading.get("events") else series.report
     found = [pair for pair in told_of(heard, way="page") if pair not in doubted]
-    if not reading.get("events"):
-        found += _coded_ways(series)
     order = columns_in_order(path, reading)
     made = made_channels(series)
     channels = [*in_order([name for name in series.channels if name not in made], order), *made]
@@ -133,29 +128,10 @@ def _words(series: SeriesSet) -> list[str]:
     return list(dict.fromkeys([*coded_columns(series), *report.events, *others]))[:MOST_SHOWN]
 
 
-def coded_columns(series: SeriesSet) -> dict[str, tuple[int, ...]]:
-    """Channels that look like codes of alarms: few whole numbers, and 0, which is no alarm, on most rows."""
-    found = {}
-    for name in series.channels:
-        values = series.frame[name].drop_nulls()
-        codes = values.unique().sort().to_list() if (values == 0).sum() > USUAL * len(values) else []
-        if 2 <= len(codes) <= 1 + MOST_CODES and all(code == int(code) for code in codes):
-            found[name] = tuple(int(code) for code in codes if code)
-    return {name: codes for name, codes in found.items() if name not in made_channels(series)}
-
-
-def _coded_ways(series: SeriesSet) -> list[Pair]:
-    """What can be done about columns of several codes; one of a single code may be a switch."""
-    pairs = []
-    for name, codes in coded_columns(series).items():
-        if len(codes) > 1:
-            shown, (en, ja) = [str(code) for code in codes[:MOST_NAMED]], events_way(name, "page", "")
-            more, more_ja = (" …", "など") if len(codes) > MOST_NAMED else ("", "")
-            pairs.append((
-                f"{name} is 0 in most rows; the others say {', '.join(shown)}{more}. {en}",
-                f"列「{name}」はほとんどの行が0で、ほかの行の値は{'、'.join(shown)}{more_ja}です。{ja}",
-            ))  # fmt: skip
-    return pairs
+def coded_columns(series: SeriesSet) -> list[str]:
+    """Channels that may be codes of alarms: few whole numbers, and 0, which is no alarm, on most rows."""
+    made = made_channels(series)
+    return [name for name in series.channels if name not in made and codes_among(series.frame[name], sparse=False)]
 
 
 def _channel(series: SeriesSet, name: str) -> dict[str, Any]:

@@ -28,6 +28,8 @@ COUNT, SINCE = " count", " since"
 # why rows of a table are no events
 BLANK, NORMAL = "blank code", "code of no alarm"
 _CODE, _TICK, _COUNT, _LAST = "\x00code", "\x00tick", "\x00count", "\x00last"
+# kinds that are named with their counts
+_NAMED = 12
 _FIRST = pl.col(ID).ne_missing(pl.col(ID).shift())
 
 
@@ -64,6 +66,8 @@ class EventReport:
         lost = "".join(f"; {count:,}: {rule}" for rule, count in self.accounted.items())
         kinds = f"{len(self.codes)} {'kind' if len(self.codes) == 1 else 'kinds'}"
         joined = f"events: {self.joined:,} of {self.events_in:,} from {self.source} joined as {kinds}"
+        if 1 < len(self.codes) <= _NAMED:
+            joined += f" ({', '.join(f'{code} {rows:,}' for code, rows in self.codes.items())})"
         rarer = "code shares" if self.others == 1 else "codes share"
         rest = (f"events: {self.others:,} rarer {rarer} the channels of {OTHER!r}",) if self.others else ()
         calm = (normal_note(self.normal),) if self.normal else ()
@@ -301,6 +305,7 @@ def _without_column(series: SeriesSet, code: str | None, table: Table) -> Series
         told,
         left_out=(*others, replace(gone, reason=EVENTS)),
         events={name: words for name, words in told.events.items() if name != code},
+        codes={name: counts for name, counts in told.codes.items() if name != code},
         categories={name: words for name, words in told.categories.items() if name != code},
         proposed={name: words for name, words in told.proposed.items() if name != code},
         held=tuple(one for one in told.held if one.channel != code),

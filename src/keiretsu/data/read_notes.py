@@ -38,7 +38,7 @@ _NOTES = (
     (r"no row has a stamp in the hour from (?P<hour>\S+ \S+), which summer time leaves out in (?P<zone>\S+); if the clock is that of a zone, zone= names it", "{hour}からの1時間の行がありません。この1時間は、{zone}では夏時間の開始により存在しません。ログの時計が地方時なら、zone= で指定してください。"),
     (r"stamps were read as (?P<unit>\w+) since 1970(?: \((?P<first>.+) to (?P<last>.+)\))?; epoch='none' keeps the numbers", "時刻は1970年からの{unit}として読み取りました（{first}〜{last}）。数値のままにするには epoch='none' を指定してください。"),
     (r"(?P<n>[\d,]+) cells? of (?P<name>.+) holds? none of its words (?P<words>.+): 0 in each of their channels", "{name}の{n}個のセルは、どの語（{words}）にも当たらないため、各チャネルで0としました。"),
-    (r"events: (?P<joined>[\d,]+) of (?P<all>[\d,]+) from (?P<name>.+) joined as (?P<kinds>[\d,]+) kinds?(?P<lost>(?:; [\d,]+: [^;]+)*)", "{name}の{all}行のうち{joined}件のイベントを{kinds}種類として加えました{lost}。"),
+    (r"events: (?P<joined>[\d,]+) of (?P<all>[\d,]+) from (?P<name>.+) joined as (?P<kinds>[\d,]+) kinds?(?P<each>(?: \(.+?\))?)(?P<lost>(?:; [\d,]+: [^;]+)*)", "{name}の{all}行のうち{joined}件のイベントを{kinds}種類として加えました{each}{lost}。"),
     (r"events: codes? (?P<codes>.+) means? no alarm and ha(?:s|ve) no channels; --event-normal none .+", "コード{codes}は「警報なし」とみなし、チャネルにしていません。すべてのコードをイベントにするには --event-normal none（Pythonでは normal=[]）を指定してください。"),
     (r"events: (?P<n>[\d,]+) rarer codes? shares? the channels of (?P<name>.+)", "回数の少ない{n}種類のイベントは{name}にまとめました。"),
 )  # fmt: skip

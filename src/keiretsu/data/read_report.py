@@ -50,6 +50,8 @@ class ReadReport:
         replaced: cells that a sentinel made missing, by channel or category and sentinel.
         events: words of the columns that are blank in most rows but for few words, as those of alarms are; they may be
             left out or categories.
+        codes: rows of each of those words, and of each code of a column of numbers that is 0 in most rows and looks
+            like one of codes.
         proposed: cells that look as if they meant "no value", by channel or column and value; nothing was done to them.
         held: values far from the others of their channel that stand in long stretches of rows and were taken as they
             stand; those that look like a stop of the plant are not `proposed`.
@@ -79,6 +81,7 @@ class ReadReport:
     proposed: dict[str, dict[str, int]] = field(default_factory=dict)
     held: tuple[Held, ...] = ()
     events: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    codes: dict[str, dict[str, int]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     encodings: dict[str, str] = field(default_factory=dict)
     separators: tuple[str, ...] = ()
@@ -111,6 +114,7 @@ class ReadReport:
             "proposed": {name: dict(counts) for name, counts in self.proposed.items()},
             "held": [one.to_dict() for one in self.held],
             "events": {name: list(words) for name, words in self.events.items()},
+            "codes": {name: dict(counts) for name, counts in self.codes.items()},
             "notes": list(self.notes),
             "encodings": dict(self.encodings),
             "separators": list(self.separators),

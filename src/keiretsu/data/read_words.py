@@ -27,6 +27,9 @@ _REASONS = {
 }
 
 
+_ROWS_JA = "{word}（{rows:,}行）"
+
+
 def told_of(report: ReadReport, *, way: Way = "python", source: str = "") -> list[Pair]:
     """Everything that reading did, English and Japanese.
 
@@ -53,12 +56,14 @@ def left_out_of(report: ReadReport, *, way: Way = "python", source: str = "") ->
         remedy = _remedy(column, report, way, source)
         pairs.append((f"{en}{'' if remedy is None else ' ' + remedy[0]}", f"{ja}{'' if remedy is None else remedy[1]}"))
     named = {column.name for column in report.left_out}
-    for name, words in report.events.items():
+    for name in dict.fromkeys((*report.events, *report.codes)):
         if name not in named:
+            words, words_ja = _with_counts(name, report), _with_counts(name, report, _ROWS_JA)
             en, ja = events_way(name, way, source)
+            usual, usual_ja = ("blank", "空欄") if name in report.events else ("0", "0")
             pairs.append((
-                f"{name} is blank in most rows; the others say {_shown(words)}. {en}",
-                f"列「{name}」はほとんどの行が空欄で、ほかの行の値は{_shown_ja(words)}です。{ja}",
+                f"{name} is {usual} in most rows; the others say {_shown(words)}. {en}",
+                f"列「{name}」はほとんどの行が{usual_ja}で、ほかの行の値は{_shown_ja(words_ja)}です。{ja}",
             ))  # fmt: skip
     return pairs
 
@@ -68,8 +73,8 @@ def _left_out(column: LeftOut, report: ReadReport) -> Pair:
     if words is not None:
         cells = "1 cell" if column.count == 1 else f"{column.count:,} cells"
         return (
-            f"Column {column.name!r} was left out: it is blank but for {cells} of text ({_shown(words)}; first at {column.place}).",
-            f"列「{column.name}」は対象外です。{column.count:,}個のセル（{_shown_ja(words)}。最初は{_place(column.place)}）のほかは空欄です。",
+            f"Column {column.name!r} was left out: it is blank but for {cells} of text ({_shown(_with_counts(column.name, report))}; first at {column.place}).",
+            f"列「{column.name}」は対象外です。{column.count:,}個のセル（{_shown_ja(_with_counts(column.name, report, _ROWS_JA))}。最初は{_place(column.place)}）のほかは空欄です。",
         )
     if column.reason == EVENTS:
         return (
@@ -83,6 +88,15 @@ def _left_out(column: LeftOut, report: ReadReport) -> Pair:
         f"Column {column.name!r} was left out: {en}, first {column.text!r} at {column.place}.",
         f"列「{column.name}」は対象外です（{ja}。最初は{_place(column.place)}の「{column.text}」）。",
     )
+
+
+def _with_counts(name: str, report: ReadReport, form: str = "{word} ({rows:,})") -> tuple[str, ...]:
+    """The words of a column of events, of several each with the rows that have it; a report of before knows no rows."""
+    counts = report.codes.get(name, {})
+    words = report.events.get(name) or tuple(counts)
+    if len(words) == 1:
+        return words
+    return tuple(form.format(word=word, rows=counts[word]) if word in counts else word for word in words)
 
 
 def _column(name: str) -> str:

@@ -121,8 +121,8 @@ def _read(source: Any, given: dict[str, Any]) -> SeriesSet:
         look_for_jumps=not long,
     )
     # the columns of a long table are made of its rows, and blank where another one was observed
-    events = {} if long else found.events
-    report = replace(_report(table, rows, found, ordered), settings=settings_told(given), events=events)
+    events, codes = ({}, {}) if long else (found.events, found.codes)
+    report = replace(_report(table, rows, found, ordered), settings=settings_told(given), events=events, codes=codes)
     frame = ordered.frame.drop(FILE, ROW)
     series = SeriesSet(frame, time_name=roles["time"], id_name=roles["id"], source=table.name, report=report)
     return _only_asked(series, asked)

@@ -22,6 +22,7 @@ from keiretsu.data.reading.values.categories import (
     one_channel_a_word,
 )
 from keiretsu.data.reading.values.cells import Numbers, is_text
+from keiretsu.data.reading.values.coded import codes_among, counted
 from keiretsu.data.reading.values.column import Column, understand
 from keiretsu.data.reading.values.long_table import place_of_cell
 from keiretsu.data.reading.values.sentinels import Sentinels, codes_of, refuse_infinite, take_numbers
@@ -44,6 +45,7 @@ class Channels:
         held: values far from the others of their channel that stand in long stretches; those of a likely stop are not
             proposed.
         events: words of the columns that are blank in most rows but for few words.
+        codes: rows of each of those words, and of each code of a column of numbers that looks like one of codes.
         constant: channels with one value in all their cells.
         notes: sentences on what else was done.
     """
@@ -56,6 +58,7 @@ class Channels:
     proposed: dict[str, dict[str, int]] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
     events: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    codes: dict[str, dict[str, int]] = field(default_factory=dict)
     constant: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -90,6 +93,7 @@ def read_channels(
             # cells of a file that lacks the column are not blank ones
             rare = () if name in table.absent else event_words(column.cells)
             channels.events.update({name: rare} if rare else {})
+            channels.codes.update({name: counted(column.cells, rare)} if rare else {})
         if words:
             _add_category(channels, column, name=name, words=words)
         elif column.numbers.bad is not None:
@@ -130,6 +134,10 @@ def _add_numbers(channels: Channels, table: Table, column: Column, *, name: str)
     channels.values.append(column.numbers.values.rename(name))
     channels.booleans.extend([name] if column.numbers.boolean else [])
     channels.proposed.update({name: column.values} if column.values else {})
+    codes = codes_among(column.numbers.values)
+    # a value that may mean "no value" is told as that
+    if len(codes.keys() - column.values.keys()) > 1:
+        channels.codes[name] = {code: rows for code, rows in codes.items() if code not in column.values}
 
 
 def _settle_proposed(channels: Channels, order: RowOrder | None, *, take: bool) -> None:
