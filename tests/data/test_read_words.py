@@ -145,7 +145,9 @@ def test_a_sheet_of_a_workbook_is_named_by_its_file(way):
     ([0, 0, 0, 105.5, 0, 0, 201, 0, 0, 105, 0, 0], {}),
 ])  # fmt: skip
 def test_numbers_that_look_like_codes_are_named_with_their_rows(write, cells, codes):
-    report = read(write("t,x,alarm\n" + "".join(f"{k},{k}.5,{cell}\n" for k, cell in enumerate(cells)))).report
+    report = read(
+        write("t,x,alarm\n" + "".join(f"{k},{k}.5,{cell}\n" for k, cell in enumerate(cells))), time="t"
+    ).report
     assert report.codes == ({"alarm": codes} if codes else {})
     told = [pair for pair in left_out_of(report, way="command", source="log.csv") if "0 in most rows" in pair[0]]
     assert len(told) == bool(codes)
