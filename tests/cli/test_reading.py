@@ -39,6 +39,17 @@ def test_profile_tells_what_reading_did(here, odd_log):
     assert "repeated stamps, first kept" in people.stdout
 
 
+def test_a_sentinel_of_one_column_alone(here, write_log):
+    log = write_log(load={5: "-1"}, temperature={7: "-1", 9: "-9999"})
+    asked = ("--sentinel", "load=-1", "--sentinel", "-9999")
+    told = json.loads(here("profile", log, *asked, "--json").stdout)["read_report"]
+    assert told["replaced"] == {"load": {"-1": 1}, "temperature": {"-9999": 1}}
+    assert told["settings"]["sentinels"] == {"load": [-1.0], "*": [-9999.0]}
+    outcome = here("profile", log, "--sentinel", "laod=-1")
+    assert outcome.code == 2
+    assert "Did you mean 'load'?" in outcome.stderr
+
+
 def test_without_the_options_the_log_is_refused_in_one_sentence(here, odd_log):
     outcome = here("profile", odd_log)
     assert outcome.code == 2

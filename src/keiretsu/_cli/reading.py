@@ -105,7 +105,7 @@ _OPTIONS: dict[str, Any] = {
     "jumps": Annotated[str | None, typer.Option("--jumps", help="A clock that jumps back: refuse, split or sort.")],
     "sentinels": Annotated[
         list[str] | None,
-        typer.Option("--sentinel", help="Value that means no value, such as -999 or Bad; may be given more than once."),
+        typer.Option("--sentinel", help="Value that means no value, such as -999 or Bad; COLUMN=-999 of one column."),
     ],
     "events": Annotated[
         str | None, typer.Option("--events", help="Second table, of alarms or maintenance, to join as channels.")
@@ -199,7 +199,17 @@ def _settings(given: dict[str, Any], command: str) -> dict[str, Any]:
 
 
 def _sentinels(words: Sequence[str]) -> Any:
-    return "proposed" if list(words) == ["proposed"] else [_number(word) for word in words]
+    """A list for all columns; a mapping where some are those of one column, COLUMN=VALUE."""
+    if list(words) == ["proposed"]:
+        return "proposed"
+    # not before a log is read: what it needs takes a second to load
+    from keiretsu.data.reading.values.sentinels import EVERY
+
+    found: dict[str, list[float | str]] = {}
+    for word in words:
+        name, _, value = word.rpartition("=")
+        found.setdefault(name or EVERY, []).append(_number(value))
+    return found[EVERY] if set(found) == {EVERY} else found
 
 
 def _number(word: str) -> float | str:

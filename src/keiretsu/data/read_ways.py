@@ -118,7 +118,7 @@ def stretch_way(name: str, value: str, way: Way) -> Pair:
             "If nothing was measured, empty those cells in the file; if it stood still, leave them as they are.",
             "測定されていない値であれば、ファイルのそのセルを空欄にしてください。停止であれば、そのままで構いません。",
         )
-    told = f"sentinels={{{name!r}: [{value}]}}" if way == "python" else f"--sentinel {_quoted(value)}"
+    told = f"sentinels={{{name!r}: [{value}]}}" if way == "python" else f"--sentinel {_quoted(f'{name}={value}')}"
     return (
         f"If nothing was measured, {'give' if way == 'python' else 'add'} {told}; if it stood still, leave it as it is.",
         f"測定されていない値であれば {told} を指定してください。停止であれば、そのままで構いません。",

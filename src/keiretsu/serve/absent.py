@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from keiretsu.data.reading.values.sentinels import Codes, codes_of, single
+from keiretsu.data.reading.values.sentinels import EVERY, Codes, codes_of, single
 
 Sentinels = Mapping[str, tuple[float | str, ...]] | tuple[float | str, ...]
 
@@ -39,10 +39,9 @@ class Absent:
     """
 
     def __init__(self, sentinels: Sentinels, names: Iterable[str]) -> None:
-        by_name = sentinels if isinstance(sentinels, Mapping) else None
-        self._codes: dict[str, Codes] = {
-            name: codes_of(sentinels if by_name is None else by_name.get(name, ())) for name in names
-        }
+        by_name = sentinels if isinstance(sentinels, Mapping) else {EVERY: sentinels}
+        everywhere = by_name.get(EVERY, ())
+        self._codes: dict[str, Codes] = {name: codes_of([*by_name.get(name, ()), *everywhere]) for name in names}
         # a log kept in single precision holds the nearest value that has
         self._numbers = {
             name: frozenset(near for number in codes.numbers.values() for near in (number, single(number)))

@@ -75,8 +75,9 @@ def read(
         duplicates: rows with the stamp of another row of their series: "refuse", or keep the "first", the "last" or
             the "mean".
         jumps: a clock that jumps back: "refuse", "split" the series there, or "sort" the rows.
-        sentinels: values that mean "no value", such as [-999, "Bad"]; a mapping gives each column its own; "proposed"
-            takes those that the report would propose, but for values in stretches that may be a stop of the plant.
+        sentinels: values that mean "no value", such as [-999, "Bad"]; a mapping gives each column its own, and "*"
+            those of all; "proposed" takes those that the report would propose, but for values in stretches that may be
+            a stop of the plant.
         more: `columns`, `separator`, `decimal`, `encoding`, `sheet`, `table`, `query`, `sequence`, `text` and `memory`
             of `FileOptions`, `form` and `epoch` of `TimeOptions`, `categories` of `ValueOptions`.
     Returns:

@@ -14,6 +14,9 @@ import polars as pl
 from keiretsu.data.columns import require_column
 from keiretsu.errors import ArgumentError, DataError
 
+# in a mapping from columns to sentinels: those of every column, beside its own
+EVERY = "*"
+
 
 @dataclass(frozen=True)
 class Codes:
@@ -39,7 +42,7 @@ class Sentinels:
 
     Attributes:
         everywhere: sentinels of every column without some of its own.
-        columns: sentinels of single columns.
+        columns: sentinels of single columns, with those of every column.
         proposed: whether what looks like a sentinel is taken without being named.
     """
 
@@ -64,9 +67,12 @@ class Sentinels:
             )
         if not isinstance(option, Mapping):
             return cls(everywhere=codes_of(option))
-        for name in option:
+        own = {name: values for name, values in option.items() if name != EVERY}
+        for name in own:
             require_column(name, columns, function="read", argument="sentinels", source=source)
-        return cls(columns={name: codes_of(values) for name, values in option.items()})
+        everywhere = option.get(EVERY, ())
+        codes = {name: codes_of([*_listed(values), *_listed(everywhere)]) for name, values in own.items()}
+        return cls(everywhere=codes_of(everywhere), columns=codes)
 
     def codes(self, name: str) -> Codes:
         """The sentinels of a column."""
@@ -99,6 +105,12 @@ def codes_of(values: Any) -> Codes:
         elif not math.isnan(number):
             numbers[label(number)] = number
     return Codes(numbers, words, infinite)
+
+
+def _listed(values: Any) -> Any:
+    """As a list; what is none is refused as `codes_of` does."""
+    codes_of(values)
+    return list(values)
 
 
 def take_numbers(values: pl.Series, codes: Codes) -> tuple[pl.Series, dict[str, int]]:
