@@ -58,7 +58,7 @@ def test_where_others_run_on_nothing_was_measured_more_likely():
     ((english, japanese),) = doubts_of(report, way="command")
     assert english.startswith("temperature reads 20.9 on 145 rows in one stretch from 2026-03-02 08:10 on, apart from")
     assert "nothing was measured, more likely than" in english
-    assert english.endswith("If nothing was measured, add --sentinel temperature=20.9; if it stood still, leave it as it is.")
+    assert english.endswith("add --sentinel temperature=20.9; if it stood still, leave it as it is.")
     assert "測定されていなかった可能性が高い" in japanese
     taken = read(frame, sentinels="proposed").report
     assert taken.replaced == {"temperature": {"20.9": STOP}}

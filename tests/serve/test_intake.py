@@ -227,3 +227,11 @@ def test_a_code_of_no_alarm_is_none_of_the_other_ones():
     row = before.text({"time": "1", "alarm": "0"}, "")
     assert isinstance(row, Row)
     assert row.values[1] == 1
+
+
+def test_values_that_mean_none_in_one_column_stand_beside_those_of_all():
+    absent = Absent(told_sentinels({"sentinels": {"load": [-1.0], "*": [-9999.0, "ERR"]}}), ("load", "heat"))
+    assert [absent.number("load", value) for value in (-1.0, -9999.0, 1.0)] == [True, True, False]
+    assert [absent.number("heat", value) for value in (-1.0, -9999.0, 1.0)] == [False, True, False]
+    assert absent.other("load", "err")
+    assert absent.other("heat", " ERR ")
