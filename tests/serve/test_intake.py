@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import keiretsu as kr
 from keiretsu.errors import ArgumentError, DataError
 from keiretsu.serve import REASONS, Intake, IntakeSettings, Refused, Row
+from keiretsu.serve.absent import Absent, told_sentinels
 from keiretsu.serve.clock import RowClock
 
 CHANNELS = ("heat", "mode=auto", "mode=hand")
