@@ -9,6 +9,7 @@ import pytest
 
 from keiretsu.errors import FileFormatError
 from keiretsu.serve import ForecasterRunner
+from keiretsu.serve.lines.words import told
 from keiretsu.serve.watch import Watch
 from support.watched_rows import a_log, bodies, rows_of
 
@@ -19,7 +20,8 @@ def answered(service, rows, at_once: int = 50) -> list[dict]:
 
 
 def test_a_drift_raises_one_alarm_in_one_answer_and_quiet_rows_none(model, running) -> None:
-    said = answered(running(model), rows_of(a_log(3, 2400, shift_at=1200)))
+    service = running(model)
+    said = answered(service, rows_of(a_log(3, 2400, shift_at=1200)))
     alarms = [(one["seq"], alarm) for one in said for alarm in one["alarms"]]
     assert len(alarms) == 1
     seq, alarm = alarms[0]
@@ -27,6 +29,12 @@ def test_a_drift_raises_one_alarm_in_one_answer_and_quiet_rows_none(model, runni
     assert (alarm["kind"], alarm["target"]) == ("drift", "heat")
     assert "heat" in alarm["en"]
     assert "heat" in alarm["ja"]
+    # and is said as it comes, with its time
+    (note,) = [note for note in service.notes.taken() if note.key == "alarm"]
+    for lang in ("en", "ja"):
+        sentence = told(note.key, lang, **note.facts)
+        assert str(said[seq - 1]["time"]) in sentence
+        assert alarm[lang] in sentence
 
 
 def test_the_certificate_of_the_model_stands_in_each_answer_and_fails_when_inputs_leave_it(model, running) -> None:

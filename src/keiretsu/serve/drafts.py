@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -160,6 +161,7 @@ class Drafts:
                 if far[k]:
                     add(self.counts, "outside", far[k])
                     add(series.counts, "outside", far[k])
+            self.notes += [_alarm(row, series.seq, one, runner) for one in seen.alarms if isinstance(one, Mapping)]
             turn.body = bodies.body(k, (turn.id, series.seq), stamp, Told(left, clipped, cold, seen))
             for counts in (self.counts, series.counts):
                 add(counts, "answered")
@@ -181,6 +183,13 @@ def _second(row: Row, runner: Runner) -> Note:
     time = str(runner.time(row.stamp))
     day = time[:10]
     return Note("second_hour", f"second_hour {day}", {"place": row.place, "time": time, "day": day})
+
+
+def _alarm(row: Row, seq: int, alarm: Mapping[str, str], runner: Runner) -> Note:
+    """That an answer bears an alarm, and of what."""
+    facts = {"seq": seq, "id": json.dumps(row.id, ensure_ascii=False), "time": str(runner.time(row.stamp))}
+    said = {language: alarm.get(language, "") for language in ("en", "ja")}
+    return Note("alarm", f"alarm {row.id} {seq}", facts | said)
 
 
 def _by_series(turns: Sequence[Turn]) -> dict[str, list[Turn]]:

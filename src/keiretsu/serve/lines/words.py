@@ -54,6 +54,10 @@ TOLD: dict[str, tuple[str, str]] = {
         "… sinceは最後のイベントからの経過時間（日時なら秒）です。"
         "入れなければ欠測として予測するため、精度が下がることがあります。",
     ),
+    "alarm": (
+        "Alarm in series {id} at {time} (answer {seq}): {en}",
+        "系列{id}で警報（{time}、回答{seq}）：{ja}",
+    ),
     "cold": (
         "Series {id} has only just begun for the model: its answers are marked cold for {rows} more rows, and not to "
         "be relied on until then. Read the log before them first: --follow FILE --from-start, or its rows into the "
