@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 _FEW = 0.05
 _OWN = {
     "en": "About {own:,} of these rows are of the run's own log, most of which the model learned from: judge by what "
-    "came of late, or begin the store behind the log.",
+    "came of late, or begin a store behind the log (keiretsu stream {run} --follow FILE --store NEW.db, without "
+    "--from-start).",
     "ja": "このうち約 {own:,} 行は検証に使ったログ自身の行で、大半はモデルの学習に使われています。"
-    "直近の値で判断するか、ログより後の行からストアを始めてください。",
+    "直近の値で判断するか、ログより後の行から新しいストアを始めてください"
+    "（--from-start を付けずに keiretsu stream {run} --follow ファイル --store 新しい.db）。",
 }
 _FAR = {
     "en": "{n:,} of their values lay far outside training (series {names}): what was forecast from them, and what they "
@@ -63,13 +65,13 @@ def promises(run: Path, store: str, *, lang: str, as_json: bool, candidate: str 
         told = {"run": str(won.run), "candidate": won.name, "store": store, "log_rows": own, "outside": far}
         printing.print_json({**told, **comparison.to_dict()})
     else:
-        _print(comparison, lang, own=own, far=far)
+        _print(comparison, lang, run=run, own=own, far=far)
 
 
-def _print(comparison: Comparison, lang: str, *, own: int, far: Mapping[str, int]) -> None:
+def _print(comparison: Comparison, lang: str, *, run: Path, own: int, far: Mapping[str, int]) -> None:
     heads, rows = comparison.table(lang)
     counted = {name: getattr(comparison, name) for name in ("rows", "series", "alarms")}
-    mixed = [_OWN[lang].format(own=own)] if own > _FEW * comparison.rows else []
+    mixed = [_OWN[lang].format(own=own, run=run)] if own > _FEW * comparison.rows else []
     if far:
         names = ", ".join([*list(far)[:_MOST_NAMES], *(["…"] if len(far) > _MOST_NAMES else [])])
         mixed.append(_FAR[lang].format(n=sum(far.values()), names=names))
