@@ -46,6 +46,19 @@ def fic() -> kr.Forecaster:
     return fitted(log())
 
 
+def test_codes_that_were_left_in_the_training_log_are_marked_all_the_same():
+    frame = log().with_columns(
+        FIC101=pl.when(pl.int_range(ROWS) % 60 == 7).then(-9999.0).otherwise(pl.col("FIC101").round(2))
+    )
+    series = kr.read(frame, time="time")
+    assert series.report.proposed == {"FIC101": {"-9999": 10}}
+    model = fitted(frame)
+    service = Service(ForecasterRunner(model), open_store(None))
+    found = service.take(rows(30, {20: {0: -9999.0}}))
+    assert outside(found)[19] == {}
+    assert "FIC101" in (outside(found)[20] or {})
+
+
 def rows(count: int, changed: dict[int, dict[int, float]]) -> list[Row]:
     values = log().select("FIC101", "cold").to_numpy()[:count].copy()
     for row, cells in changed.items():

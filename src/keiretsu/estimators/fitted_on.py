@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from keiretsu.estimators.scaling import CLIP, Scaling
 
 # An error counts as at most the range that holds this share of the target's training values.
 RANGE = 0.99
+# Values that may mean "no value" are rare; on more than this share of a channel's rows they are how it runs.
+RARE = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +29,8 @@ class FittedOn:
         period: first and last stamp, in seconds since 1970 (UTC) or the clock's own units.
         caps: for each target the width of the range that holds the middle 99 % of its values, in the data's units: the
             largest loss that a certificate counts.
-        ranges: for each channel its least and its greatest value, None where it had none; None in files of earlier
-            versions.
+        ranges: for each channel its least and its greatest value, those left aside that may mean "no value"; None where
+            it had none, and in files of earlier versions.
     """
 
     fingerprint: Fingerprint
@@ -39,12 +41,19 @@ class FittedOn:
     ranges: tuple[tuple[float, float] | None, ...] | None = None
 
     @classmethod
-    def of(cls, packed: Packed, scaling: Scaling, columns: np.ndarray) -> FittedOn:
-        """The marks of training rows."""
+    def of(
+        cls, packed: Packed, scaling: Scaling, columns: np.ndarray, *, doubts: Mapping[str, Collection[str]]
+    ) -> FittedOn:
+        """The marks of training rows.
+
+        Args:
+            columns: of the targets.
+            doubts: values that may mean "no value" and were taken as they stand, by channel: `ReadReport.proposed`.
+        """
         clipped, seen = clipped_of(packed, scaling)
         ends = np.nanquantile(packed.values[:, columns], ((1 - RANGE) / 2, (1 + RANGE) / 2), axis=0)
         caps = tuple(float(width) if width > 0 else 1.0 for width in ends[1] - ends[0])
-        rate, ranges = clipped / max(seen, 1), _ranges_of(packed)
+        rate, ranges = clipped / max(seen, 1), _ranges_of(packed, doubts)
         return cls(Fingerprint.of(packed), len(packed.ids), rate, period_of(packed), caps, ranges)
 
     def to_dict(self) -> dict[str, Any]:
@@ -80,11 +89,13 @@ def clipped_of(packed: Packed, scaling: Scaling) -> tuple[int, int]:
     return int((np.abs(level) > CLIP).sum()), int((~np.isnan(level)).sum())
 
 
-def _ranges_of(packed: Packed) -> tuple[tuple[float, float] | None, ...]:
-    """Least and greatest value by channel."""
+def _ranges_of(packed: Packed, doubts: Mapping[str, Collection[str]]) -> tuple[tuple[float, float] | None, ...]:
+    """Least and greatest value by channel, without those that are doubted."""
     found = []
-    for column in packed.values.T:
+    for name, column in zip(packed.channels, packed.values.T, strict=True):
         known = column[~np.isnan(column)]
+        doubted = np.isin(known, [float(value) for value in doubts.get(name, ())])
+        known = known[~doubted] if doubted.sum() <= RARE * len(known) else known
         found.append((float(known.min()), float(known.max())) if len(known) else None)
     return tuple(found)
 

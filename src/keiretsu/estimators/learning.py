@@ -194,7 +194,7 @@ def learn(
     if source == FITTED:
         # what the model was fitted on says how far off it was there, and promises nothing of other rows
         quantiles = replace(quantiles, count=0)
-    marks = FittedOn.of(fit.packed, fit.rows.scaling, fit.rows.targets)
+    marks = FittedOn.of(fit.packed, fit.rows.scaling, fit.rows.targets, doubts=series.report.proposed)
     spelled = spelling_of(series.report, time=series.time_name, id=series.id_name, channels=channels)
     learned = Learned(
         causal_pass, quantiles, channels, names, summary, _reading(series), fitted_on=marks, spelling=spelled
