@@ -65,6 +65,8 @@ def test_whoever_the_budget_was_too_short_for_is_named_among_the_risks():
     assert "GRU + リッジ: 最大300回のうち36回" in said.ja
     assert "selective" not in said.en
     assert limited_sentence({"selective": training["selective"]}, budget_seconds=120.0) is None
+    # who had nearly all lacked nothing
+    assert limited_sentence({"lightgbm": Training(290, 290, 290, 300, "limit")}, budget_seconds=120.0) is None
 
 
 def test_the_line_beside_the_verdict_gives_the_share_of_steps_of_whoever_was_cut():

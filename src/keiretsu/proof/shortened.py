@@ -24,6 +24,8 @@ FEW: wording.Pair = (
 )
 FEW_ITEM: wording.Pair = ("{label} ({given} of at most {most})", "{label}（最大{most}回のうち{given}回）")
 FEW_SHARE = 0.25
+# who had this share of the most steps that anybody may have lacked nothing
+NEARLY = 0.9
 CUT_OUT: wording.Pair = ("{label} was left out", "{label}は実行せず")
 
 
@@ -58,7 +60,7 @@ def limited_sentence(training: Mapping[str, Training], *, budget_seconds: float)
     """Who used up what the budget had room for, and might have gained more; None where nobody did."""
     items = []
     for name, each in training.items():
-        if each.ended == "limit":
+        if each.ended == "limit" and each.given < NEARLY * each.most:
             told = {"given": f"{each.given:,}", "most": f"{each.most:,}"}
             items.append(_labelled(wording.LIMITED_ITEM, candidate(name).label_en, candidate(name).label_ja, **told))
     return _filled(wording.LIMITED, items, budget=f"{budget_seconds:g}") if items else None
