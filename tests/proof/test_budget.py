@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.errors import ArgumentError, BudgetError
-from keiretsu.evaluate.candidates import CANDIDATES
-from keiretsu.proof.budget import MOST_ROUNDS, MOST_STEPS, Measured, allocate, reserve
+from keiretsu.evaluate.candidates import CANDIDATES, candidate
+from keiretsu.proof.budget import MOST_ROUNDS, MOST_STEPS, Measured, allocate, reserve, shorten
 from keiretsu.train.tuning_budget import seconds_of
 
 positive = st.floats(1e-4, 2.0)
@@ -71,3 +71,19 @@ def test_too_small_a_budget_names_one_that_does():
         allocate(items, budget_seconds=30, spent_seconds=5)
     smallest = float(re.search(r"at least (\d+)s", str(caught.value))[1])
     assert allocate(items, budget_seconds=smallest, spent_seconds=5)["selective"] >= 10
+
+
+def test_who_had_all_steps_for_fewer_seconds_keeps_them_as_long_as_the_others_have_as_many():
+    """GRU takes twenty times as long a step: cutting the quick ones to the same share would gain it nothing."""
+    each = {"selective": 0.02, "ssd": 0.04, "gru": 0.4}
+    measured = [Measured(candidate(name), 1.0, seconds) for name, seconds in each.items()]
+    planned = {"selective": 300, "ssd": 300, "gru": 30}
+    whole = shorten(measured, planned, seconds=100.0)
+    assert whole == planned
+    cut = shorten(measured, planned, seconds=3 + 6 + 9 + 9)
+    assert cut == {"selective": 300, "ssd": pytest.approx(225, abs=5), "gru": pytest.approx(22, abs=1)}
+    short = shorten(measured, planned, seconds=3 + 3 * 4.5)
+    assert short == {name: pytest.approx(4.5 / seconds, abs=2) for name, seconds in each.items()}
+    # where not even the fewest fit, they are what is left
+    least = shorten(measured, planned, seconds=1.0)
+    assert least == {"selective": 10, "ssd": 10, "gru": 10}

@@ -121,7 +121,9 @@ def shorten(
 ) -> dict[str, int | None]:
     """Fewer steps, so that all fits have ended after `seconds`, as far as their fewest steps allow; or more.
 
-    All keep the same share of their steps, but nobody gets fewer than the fewest, or more than anybody may have.
+    All keep the same share of the seconds that calibration gave each, but nobody gets fewer steps than the fewest, or
+    more than anybody may have. Who was to have all 300 for fewer seconds keeps them as long as the others have as many:
+    what is cut of him would gain the others nothing that they do not have already.
 
     Args:
         measured: what each candidate takes, in the order in which they begin.
@@ -133,12 +135,18 @@ def shorten(
         rounds: whether boosting rounds grow with it, too.
     """
 
+    stepped = [item for item in measured if item.candidate.budget == "steps"]
+    equal = max(((steps[item.candidate.name] or 0) * item.seconds_per_step for item in stepped), default=0.0)
+
     def shared(share: float) -> dict[str, int | None]:
         found: dict[str, int | None] = {}
         for item in measured:
             who, given = item.candidate, steps[item.candidate.name]
             grows = share > 1 and (rounds or who.budget == "steps")
-            found[who.name] = _of_share(who, given, share, highest=most(who.budget) if grows else given or 0)
+            highest = most(who.budget) if grows else given or 0
+            cut = who.budget == "steps" and share < 1 and item.seconds_per_step > 0
+            room = equal / item.seconds_per_step if cut else given or 0
+            found[who.name] = None if given is None else max(min(given, fewest(who)), min(highest, floor(share * room)))
         return found
 
     def fits(share: float) -> bool:
@@ -158,12 +166,6 @@ def _most(fits: Callable[[float], bool], *, high: float, low: float = 0.0) -> fl
         middle = (low + high) / 2
         low, high = (middle, high) if fits(middle) else (low, middle)
     return low
-
-
-def _of_share(who: Candidate, steps: int | None, share: float, *, highest: int) -> int | None:
-    if steps is None:
-        return None
-    return max(min(steps, fewest(who)), min(highest, floor(share * steps)))
 
 
 def most(budget: str | None) -> int:

@@ -1,7 +1,7 @@
 """Keeping a run inside its budget: what is left is shared out anew before every candidate.
 
 Fairness: calibration gives the candidates that count optimizer steps equal seconds, and when time is short, all that
-have not begun keep the same share of their steps. That share is settled for all of them before the first begins, with
+have not begun keep the same share of those. That share is settled for all of them before the first begins, with
 half of the reserve untouched; the later ones may use that up before they lose any more, and get back what was taken
 from them where the machine turns out quicker again. None gets a larger share than the first of them, a smaller one only
 where the machine was slower; plan and result say so.
@@ -54,7 +54,7 @@ class Pace:
         self._judged = 0
         # steps that calibration gave
         self._planned: dict[str, int | None] = {}
-        # those that count optimizer steps and have begun, in their order: share of their steps, whether more would help
+        # those that count steps and have begun, in their order: share of the equal seconds, whether more would help
         self._shares: dict[str, float] = {}
         self._short: dict[str, bool] = {}
 
@@ -113,8 +113,9 @@ class Pace:
         item = self._measured.get(entrant.name)
         self._running[entrant.name] = (self._clock(), 0.0 if item is None else item.seconds(entrant.steps))
         if item is not None and item.candidate.budget == "steps":
-            steps, planned = entrant.steps or 0, self._planned.get(entrant.name) or entrant.planned or entrant.steps
-            self._shares[entrant.name] = steps / max(1, planned or 0)
+            steps = entrant.steps or 0
+            self._planned.setdefault(entrant.name, entrant.planned or entrant.steps)
+            self._shares[entrant.name] = self._share(entrant.name, steps)
             # as long as it runs, nobody knows
             self._short[entrant.name] = steps < MOST_STEPS
 
@@ -157,6 +158,12 @@ class Pace:
         if self._short.get(first, False):
             return self._shares[first]
         return max(1.0, min((self._shares[name] for name in others if self._short[name]), default=whole))
+
+    def _share(self, name: str, steps: int) -> float:
+        """Those steps as a share of the seconds that calibration gave each who was not to have all 300 for fewer."""
+        each = {other: self._measured[other].seconds_per_step for other in self._planned if self._counts(other)}
+        equal = max(((self._planned[other] or 0) * seconds for other, seconds in each.items()), default=0.0)
+        return steps * each[name] / equal if equal > 0 else steps / max(1, self._planned[name] or 0)
 
     def _counts(self, name: str) -> bool:
         return name in self._measured and self._measured[name].candidate.budget == "steps"
