@@ -143,7 +143,15 @@ def _origins(plan: Plan) -> Phrase:
         "every {n}row of the test part whose horizon is known to {observed} at least",
         "検証区間の{n}行ごと（予測期間の値が{observed}以上ある行）",
     )
-    return Phrase.fill(*words, n_en="" if stride == 1 else f"{stride:,}th ", n_ja=f"{stride:,}", observed=observed)
+    return Phrase.fill(
+        *words, n_en="" if stride == 1 else f"{_ordinal(stride)} ", n_ja=f"{stride:,}", observed=observed
+    )
+
+
+def _ordinal(number: int) -> str:
+    """2nd, 3rd, 11th, 21st."""
+    teen = 10 <= number % 100 <= 20
+    return f"{number:,}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def _entrant(each: Entrant) -> Phrase:

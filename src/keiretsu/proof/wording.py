@@ -170,9 +170,9 @@ RISK_DRIFT: Pair = (
 )
 RISK_WORST: Pair = (
     "In the worst of {count} stretches of the test part ({when}) {label} failed: its MAE was {mae} there, {times} times "
-    "that of the whole test part.",
+    "that of the others.",
     "検証区間を{count}に分けたうち最も悪い区間（{when}）では、{label}の予測は大きく外れました。MAEは{mae}で、"
-    "検証区間全体の{times}倍です。",
+    "ほかの区間の{times}倍です。",
 )
 WORST_LOST: Pair = (
     "Repeating the last value erred less there: {other}. Find out what happened then.",

@@ -13,7 +13,7 @@ from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.split import told_stamp
 from keiretsu.proof.target_unit import in_unit_of
 
-# A stretch with so many times the error of the whole test part is one in which the model failed.
+# A stretch with so many times the error of all others is one in which the model failed.
 FAILED, FEWEST_STRETCHES = 2.0, 3
 LAST_VALUE = "naive"
 
@@ -23,7 +23,8 @@ def worst_stretch(
 ) -> Phrase | None:
     """When the candidate to use did worst, and what the last value did then; None where no stretch stands out.
 
-    A stretch stands out where its MAE is twice that of the whole test part, and its 95 % interval above that.
+    A stretch stands out where its MAE is twice that of all others together. This is told of what happened, and is no
+    claim about other times, so that no interval is asked for.
 
     Args:
         choice: the candidate to use.
@@ -31,18 +32,19 @@ def worst_stretch(
         fold: training part and test part.
         targets: for their unit.
     """
-    whole, found = _mae(kpis, choice), _stretches(kpis, choice)
-    if whole is None or len(found) < FEWEST_STRETCHES:
+    found = _stretches(kpis, choice)
+    if len(found) < FEWEST_STRETCHES:
         return None
     worst = max(found, key=lambda each: each["mean"])
-    low = (worst["interval"] or (None, None))[0]
-    if worst["mean"] < FAILED * whole or low is None or low <= whole:
+    others = [each for each in found if each is not worst]
+    usual = sum(each["mean"] * each["origins"] for each in others) / sum(each["origins"] for each in others)
+    if worst["mean"] < FAILED * usual or usual <= 0:
         return None
     figures = {
         "label_en": candidate(choice).label_en,
         "label_ja": candidate(choice).label_ja,
         "mae": in_unit_of(f"{worst['mean']:.4g}", targets),
-        "times": f"{worst['mean'] / whole:.2g}",
+        "times": f"{worst['mean'] / usual:.2g}",
         "count": len(found),
     }
     when = _when(worst, fold)
@@ -53,10 +55,6 @@ def worst_stretch(
     better = beside["mean"] < worst["mean"]
     other = in_unit_of(f"{beside['mean']:.4g}", targets)
     return Phrase.join(told, Phrase.fill(*(wording.WORST_LOST if better else wording.WORST_ALL), other=other))
-
-
-def _mae(kpis: Mapping[str, Mapping[str, Any]], name: str) -> float | None:
-    return ((kpis.get(name) or {}).get("mae") or {}).get("mean")
 
 
 def _stretches(kpis: Mapping[str, Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
