@@ -330,3 +330,14 @@ def test_a_long_log_is_joined_in_seconds():
     counts = joined.frame.select(pl.col("^. count$").sum()).row(0)
     # the very first event stands on the first row
     assert sum(counts) == 2_000 - 1
+
+
+def test_the_log_s_own_column_is_read_as_the_log_was(tmp_path):
+    """A file in Latin-1 is refused until its encoding is given; its column of alarms needs no second word of it."""
+    path = tmp_path / "kessel.csv"
+    lines = [f"{k};{k % 7},5;{105 if k % 20 == 7 else 0}" for k in range(60)]
+    path.write_text("\n".join(["t;Wärme [°C];Störung", *lines]) + "\n", encoding="latin-1")
+    series = read(path, time="t", encoding="latin-1")
+    joined = series.join_events(str(path), code="Störung")
+    assert joined.channels == ("105 count", "105 since", "Wärme [°C]")
+    assert joined.frame["105 count"].sum() == 3

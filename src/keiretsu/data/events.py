@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from keiretsu.data.columns import listed, require_column
-from keiretsu.data.known.side_table import as_text, in_zone_of, require_same_clock, side_table
+from keiretsu.data.known.side_table import as_text, in_zone_of, look_of_log, require_same_clock, side_table
 from keiretsu.data.normal_codes import normal_codes, normal_note
 from keiretsu.data.read_report import LeftOut
 from keiretsu.data.read_ways import event_clock_advice, time_advice
@@ -123,7 +123,8 @@ def join_events(
         raise ArgumentError(f"join_events: most must be a positive integer; got {most!r}. Say how many codes.")
     asked = time
     codes, normal = ([one] if isinstance(one, str) else one for one in (codes, normal))
-    table = side_table(events, text=(id, code, series.id_name, *_two_times(series), *_parts(time)))
+    words = (id, code, series.id_name, *_two_times(series), *_parts(time))
+    table = side_table(events, text=words, look=look_of_log(series, events))
     if time is None and set(_two_times(series)) <= set(table.columns):
         time = _two_times(series) or None
     table, time = with_one_time(table, time)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -14,10 +17,22 @@ from keiretsu.data.series import ID, TIME, SeriesSet
 from keiretsu.errors import DataError
 
 
-def side_table(source: Any, *, text: tuple[str | None, ...]) -> Table:
-    """The table of a source; the columns `text` are words, whatever they look like ("007")."""
+def side_table(source: Any, *, text: tuple[str | None, ...], look: Mapping[str, Any] | None = None) -> Table:
+    """The table of a source; the columns `text` are words, whatever they look like ("007").
+
+    Args:
+        look: fields of `FileOptions` that were told of it.
+    """
     words = tuple(dict.fromkeys(name for name in text if name is not None))
-    return join(load(source, FileOptions(text=words)))
+    return join(load(source, FileOptions(**{**(look or {}), "text": words})))
+
+
+def look_of_log(series: SeriesSet, source: Any) -> dict[str, Any]:
+    """What reading was told of the look of the log's file, where the source is that file; else nothing."""
+    if not isinstance(source, str | PathLike) or Path(source).name not in series.report.files:
+        return {}
+    told = series.report.settings
+    return {name: told[name] for name in ("columns", "separator", "decimal", "encoding") if told.get(name) is not None}
 
 
 def as_text(cells: pl.Series) -> pl.Series:
