@@ -216,7 +216,10 @@ def header_advice(told: str) -> Advice:
 
 def encoding_advice(others: str) -> Advice:
     """Write the text in another encoding, or name the one it has."""
-    return Advice(f"Save it as CSV (UTF-8) or give {others}.", "Save it as CSV (UTF-8).")
+    return Advice(
+        f"Save it as CSV (UTF-8) or give {others} (on the command line --read encoding=cp1252, for one).",
+        "Save it as CSV (UTF-8).",
+    )
 
 
 def decimal_advice() -> Advice:
