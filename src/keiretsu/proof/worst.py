@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import Any
 
 from keiretsu.evaluate.candidates import candidate
@@ -59,7 +60,7 @@ def worst_stretch(
 
 def _stretches(kpis: Mapping[str, Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
     found = ((kpis.get(name) or {}).get("distance") or {}).get("stretches") or []
-    return [each for each in found if each["mean"] is not None]
+    return [each for each in found if each["mean"] is not None and isfinite(each["mean"])]
 
 
 def _when(stretch: Mapping[str, Any], fold: Fold) -> Phrase:
