@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from keiretsu.bounds.words import Words
 from keiretsu.serve.body import Bodies, Told
 from keiretsu.serve.counting import REFUSED, add
 from keiretsu.serve.notes import Note
@@ -188,8 +189,8 @@ def _second(row: Row, runner: Runner) -> Note:
 def _alarm(row: Row, seq: int, alarm: Mapping[str, str], runner: Runner) -> Note:
     """That an answer bears an alarm, and of what."""
     facts = {"seq": seq, "id": json.dumps(row.id, ensure_ascii=False), "time": str(runner.time(row.stamp))}
-    said = {language: alarm.get(language, "") for language in ("en", "ja")}
-    return Note("alarm", f"alarm {row.id} {seq}", facts | said)
+    sentence = Words(alarm.get("en", ""), alarm.get("ja", ""))
+    return Note("alarm", f"alarm {row.id} {seq}", {**facts, "sentence": sentence})
 
 
 def _by_series(turns: Sequence[Turn]) -> dict[str, list[Turn]]:

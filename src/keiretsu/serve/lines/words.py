@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from keiretsu.bounds.words import Words
 from keiretsu.serve.refusals import place_in_japanese
 
 TOLD: dict[str, tuple[str, str]] = {
@@ -55,8 +56,8 @@ TOLD: dict[str, tuple[str, str]] = {
         "入れなければ欠測として予測するため、精度が下がることがあります。",
     ),
     "alarm": (
-        "Alarm in series {id} at {time} (answer {seq}): {en}",
-        "系列{id}で警報（{time}、回答{seq}）：{ja}",
+        "Alarm in series {id} at {time} (answer {seq}): {sentence}",
+        "系列{id}で警報（{time}、回答{seq}）：{sentence}",
     ),
     "cold": (
         "Series {id} has only just begun for the model: its answers are marked cold for {rows} more rows, and not to "
@@ -218,7 +219,8 @@ def size(count: int) -> str:
 
 
 def told(key: str, lang: str, **facts: object) -> str:
-    """A sentence, filled; `place` is told in its language."""
+    """A sentence, filled; `place`, and what is a sentence in both languages itself, are told in its language."""
+    facts = {name: fact.of(lang) if isinstance(fact, Words) else fact for name, fact in facts.items()}
     if lang == "ja" and "place" in facts:
         facts["place"] = place_in_japanese(str(facts["place"]))
     return TOLD[key][lang == "ja"].format(**facts)
