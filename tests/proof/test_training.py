@@ -11,8 +11,17 @@ from keiretsu.evaluate.candidates import candidate
 from keiretsu.evaluate.cost import Cost
 from keiretsu.proof.early import SEARCHED, had_enough
 from keiretsu.proof.entry import Entry
+from keiretsu.proof.kept import kept_sentence
 from keiretsu.proof.plan import Entrant
-from keiretsu.proof.shortened import cut_line, cut_off, cuts_in, limited_sentence, risks_of, shortened_sentence
+from keiretsu.proof.shortened import (
+    cut_line,
+    cut_off,
+    cuts_in,
+    hardly_trained,
+    limited_sentence,
+    risks_of,
+    shortened_sentence,
+)  # fmt: skip
 from keiretsu.proof.training import Training, training_of
 
 
@@ -116,3 +125,21 @@ def test_a_result_of_before_names_only_whom_its_cut_held_back():
     assert risks_of({**idle, "verdict": {"risks": [other, said]}}) == [other]
     held = {"candidates": of, "shortened": {"candidates": cut, "sentence": said}}
     assert risks_of({**held, "verdict": {"risks": [other, said]}}) == [other, said]
+
+
+def test_hardly_trained_is_who_was_cut_to_a_quarter_of_the_steps_or_less():
+    assert hardly_trained(Training(300, 75, 75, 300, "cut"))
+    assert not hardly_trained(Training(300, 76, 76, 300, "cut"))
+    # who ended before the cut lacked nothing, nor who was planned so few
+    assert not hardly_trained(Training(300, 10, 7, 300, "early"))
+    assert not hardly_trained(Training(20, 20, 20, 300, "limit"))
+    assert not hardly_trained(None)
+    weak = kept_sentence(
+        "shut_short", "ridge",
+        {"targets": "y", "horizon": "3", "choice_en": "ridge", "choice_ja": "リッジ", "choice_mae": "1",
+         "judged_en": "the SSM", "judged_ja": "SSM", "used": "10", "planned": "300"},
+        present="absent",
+    )  # fmt: skip
+    assert "found nothing to add in the 10 of 300 steps" in weak.en
+    assert "not worth it" not in weak.en
+    assert "300回のうち10回" in weak.ja

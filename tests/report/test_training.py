@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from keiretsu.proof.report.meeting import sentences_of
 from keiretsu.proof.report.told import context_of
 from keiretsu.proof.report.training import equal_terms, steps_text
 from support.figures import derived, written
 from support.rendered import rendered
-from support.report_text import body, numbers
+from support.report_text import body, numbers, words
 
 STEPS = {
     "selective": {"planned": 287, "given": 287, "taken": 104, "most": 300, "ended": "early"},
@@ -75,3 +76,19 @@ def test_whoever_was_cut_stands_beside_the_verdict_with_figures_of_the_result(tr
     assert {"117", "264"} <= set(numbers(card))
     figures = {n.lstrip("−-") for n in numbers(page[: page.index('class="facts"')]) if len(n) > 1}
     assert figures <= written(trained) | derived(trained)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_judged_model_that_hardly_trained_is_not_said_to_earn_no_place(result_of, lang):
+    result = result_of("keep")
+    context = context_of(result, lang)
+    judged = next(each for each in result["candidates"] if each["name"] == context.judged)
+    judged["share"] = 0.0
+    settled, open_ = context.t["keep_note"], context.t["keep_note_short"]
+    for given, meaning in ((290, settled), (10, open_)):
+        judged["training"] = {"planned": 300, "given": given, "taken": given, "most": 300, "ended": "cut"}
+        page = words(body(rendered(result), lang))
+        assert meaning in page
+        assert ({settled, open_} - {meaning}).pop() not in page
+        said = " ".join(sentences_of(context_of(result, lang)))
+        assert ({"en": "settles nothing about it", "ja": "まだ分からない"}[lang] in said) == (given == 10)

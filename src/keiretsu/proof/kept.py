@@ -34,6 +34,11 @@ SETTLED = ("shut", "worse", "excluded", "small", "unpaid")
 GROUNDS: dict[str, Pair] = {
     "absent": ("{judged} gave no forecast", "{judged}は予測を出せませんでした。"),
     "shut": ("{judged} found nothing to add", "{judged}による上積みは見つかりませんでした。"),
+    # cut so short that nothing is settled
+    "shut_short": (
+        "{judged} found nothing to add in the {used} of {planned} steps that there was time for",
+        "{judged}は時間の都合で{planned}回のうち{used}回しか学習できず、その範囲では上積みは見つかりませんでした。",
+    ),
     "worse": (
         "{judged}, with {mae}, is worse than {decisive} ({p})",
         "{judged}のMAEは{mae}で、{decisive}より劣ります（{p}）。",

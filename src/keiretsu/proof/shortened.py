@@ -29,6 +29,25 @@ NEARLY = 0.9
 CUT_OUT: wording.Pair = ("{label} was left out", "{label}は実行せず")
 
 
+def hardly_trained(training: Training | Mapping[str, Any] | None) -> bool:
+    """Whether the clock left a candidate so few of its steps that its result settles nothing.
+
+    Args:
+        training: of a candidate, or as a result has it; None where it counts no steps.
+    """
+    if training is None:
+        return False
+    told = training.to_dict() if isinstance(training, Training) else training
+    return told["ended"] == "cut" and told["given"] <= FEW_SHARE * told["planned"]
+
+
+def meaning_of(result: Mapping[str, Any], judged: str) -> str:
+    """The key of the words that say what a result means in a line; weaker where the judged candidate hardly trained."""
+    decision = result["verdict"]["decision"]
+    training = next((each.get("training") for each in result["candidates"] if each["name"] == judged), None)
+    return "keep_note_short" if decision == "keep" and hardly_trained(training) else f"{decision}_note"
+
+
 def cut_off(plan: Plan, training: Mapping[str, Training]) -> tuple[Entrant, ...]:
     """Those whom the cut took something from: left out, or at the end of their fewer steps; not who ended before."""
     return tuple(each for each in plan.shortened if each.name not in training or training[each.name].ended == "cut")

@@ -19,7 +19,7 @@ from keiretsu.proof.kept import GROUNDS, kept_sentence
 from keiretsu.proof.phrase import Phrase
 from keiretsu.proof.plan import Plan
 from keiretsu.proof.rule import enough
-from keiretsu.proof.shortened import limited_sentence, shortened_sentence
+from keiretsu.proof.shortened import hardly_trained, limited_sentence, shortened_sentence
 from keiretsu.proof.target_unit import in_unit_of
 from keiretsu.proof.training import Training
 
@@ -125,7 +125,7 @@ def verdict_of(
     return Verdict(
         decision=decision.decision,
         choice=decision.choice,
-        sentence=_sentence(decision, cards, plan, figures),
+        sentence=_sentence(decision, cards, plan, figures, steps.get(decision.candidate)),
         reasons=(
             Phrase.fill(*evidence, **figures), second, third if why is None else Phrase.join(why, third),
         ),
@@ -137,7 +137,13 @@ def verdict_of(
     )  # fmt: skip
 
 
-def _sentence(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, figures: dict[str, Any]) -> Phrase:
+def _sentence(
+    decision: Decision,
+    cards: Mapping[str, Scorecard],
+    plan: Plan,
+    figures: dict[str, Any],
+    training: Training | None,
+) -> Phrase:
     if decision.ground not in GROUNDS:
         return Phrase.fill(*wording.SENTENCES[decision.ground], **figures)
     asked = any(entrant.name == INCUMBENT for entrant in plan.candidates)
@@ -147,6 +153,9 @@ def _sentence(decision: Decision, cards: Mapping[str, Scorecard], plan: Plan, fi
     against, ground = decision.against_decisive, str(decision.ground)
     if ground == "unproven" and against is not None and against.difference < 0:
         ground = "unproven_loss"
+    if ground == "shut" and training is not None and hardly_trained(training):
+        ground = "shut_short"
+        figures = {**figures, "used": f"{training.given:,}", "planned": f"{training.planned:,}"}
     return kept_sentence(ground, decision.choice, {**figures, "present_mae": mae}, present=present)
 
 

@@ -22,7 +22,7 @@ from keiretsu.proof.report.slide import Line, Slide, words_of
 from keiretsu.proof.report.slide_table import comparison_table
 from keiretsu.proof.report.told import horizon_of, judged_of, listed, source_of
 from keiretsu.proof.report.trust import trust_of
-from keiretsu.proof.shortened import cut_line, risks_of
+from keiretsu.proof.shortened import cut_line, meaning_of, risks_of
 
 # As on the page.
 LIGHTS = {"adopt": "✓", "keep": "＝", "collect": "?"}
@@ -78,7 +78,7 @@ def deck_of(context: Context) -> Deck:
 
 def _verdict(context: Context, w: dict[str, str]) -> Slide:
     verdict, cut = context.result["verdict"], cut_line(context.result)
-    meaning = say(w["slide_meaning"], note=sentence(w[f"{verdict['decision']}_note"]))
+    meaning = say(w["slide_meaning"], note=sentence(w[meaning_of(context.result, context.judged)]))
     told = [verdict["sentence"][context.lang], *([] if cut is None else [cut.to_dict()[context.lang]])]
     return Slide(_headline(context, w), lead=meaning, note=w["sentence_gap"].join(told))
 

@@ -34,7 +34,7 @@ from keiretsu.proof.report.told import (
     units_of,
 )
 from keiretsu.proof.report.worth import worth_lines
-from keiretsu.proof.shortened import cuts_in, few_in, risks_of
+from keiretsu.proof.shortened import cuts_in, few_in, hardly_trained, risks_of
 
 
 def sentences_of(context: Context) -> tuple[str, ...]:
@@ -96,7 +96,8 @@ def because(context: Context) -> str:
     if gain is None:
         return say(w["why_absent"], **told)
     if shut or gain.kind == "same":
-        return say(w["why_shut" if shut else "why_open"], **told)
+        short = any(row.name == judged_of(context) and hardly_trained(row.data.get("training")) for row in context.rows)
+        return say(w[("why_shut_short" if short else "why_shut") if shut else "why_open"], **told)
     if gain.kind != "better":
         return say(w["why_worse" if gain.kind == "worse" else "why_open"], **told)
     if gates["fail"]:

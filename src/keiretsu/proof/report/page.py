@@ -30,7 +30,7 @@ from keiretsu.proof.report.sheet import Sheet, is_cut
 from keiretsu.proof.report.strip import Fact, facts_of
 from keiretsu.proof.report.training import equal_terms, steps_text
 from keiretsu.proof.report.units import Clock
-from keiretsu.proof.shortened import cut_line, risks_of
+from keiretsu.proof.shortened import cut_line, meaning_of, risks_of
 
 _LIGHTS = {"adopt": "✓", "keep": "＝", "collect": "?"}
 _NAMES_SHOWN = 12
@@ -44,6 +44,7 @@ class Page:
     subtitle: str
     symbol: str
     headline: str
+    meaning: str
     cut_short: str
     facts: list[Fact]
     answers: dict[str, str]
@@ -136,6 +137,7 @@ def page_of(result: dict[str, Any], lang: str, view: dict[str, Any] | None = Non
         subtitle=t["subtitle_one" if data["series"] == 1 else "subtitle"].format(**told),
         symbol=_LIGHTS[result["verdict"]["decision"]],
         headline=headline_of(result).to_dict()[lang],
+        meaning=t[meaning_of(result, context.judged)],
         cut_short="" if cut is None else cut.to_dict()[lang],
         facts=facts_of(context),
         answers=answers_of(context),

@@ -16,6 +16,7 @@ TEXTS: dict[str, str] = {
     "adopt_note": "the state-space model earns its place",
     "keep": "Keep the simpler model",
     "keep_note": "the state-space model does not earn its place here",
+    "keep_note_short": "the state-space model had too little time to show what it can",
     "collect": "Collect data first",
     "collect_note": "this log cannot settle the question yet",
     "reasons": "Why",

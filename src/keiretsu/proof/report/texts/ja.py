@@ -16,6 +16,7 @@ TEXTS: dict[str, str] = {
     "adopt_note": "状態空間モデルを使う価値があります",
     "keep": "単純なモデルのままでよい",
     "keep_note": "ここでは状態空間モデルを使う理由がありません",
+    "keep_note_short": "状態空間モデルは学習時間が足りず、まだ判断できません",
     "collect": "先にデータを集める",
     "collect_note": "このログではまだ判断できません",
     "reasons": "理由",

@@ -112,6 +112,8 @@ TEXTS: dict[str, str] = {
     "why_cheaper": "it is not worse than any other method by an amount that matters, and cheaper to own",
     "why_absent": "{judged} gave no forecast",
     "why_shut": "{judged} found nothing in training to add to the simpler model",
+    "why_shut_short": "{judged} found nothing to add to the simpler model in the few steps that there was time for, "
+    "which settles nothing about it",
     "why_worse": "{judged} errs more than {rival}, and not by chance",
     "why_open": "a gain of {judged} over {rival} was not shown",
     "why_gate": "{judged} is more accurate than {rival}, but did not meet the condition {gates}",

@@ -99,6 +99,7 @@ TEXTS: dict[str, str] = {
     "why_cheaper": "他のどの方法と比べても問題になるほどは劣らず、保有費用が低い",
     "why_absent": "{judged} が予測を出せなかった",
     "why_shut": "学習の段階で、単純なモデルに対する {judged} の上積みが認められなかった",
+    "why_shut_short": "時間の都合で {judged} はわずかな回数しか学習できず、上積みの有無はまだ分からない",
     "why_worse": "{judged} の誤差が {rival} より大きく、偶然とは言えない",
     "why_open": "{rival} に対する {judged} の改善を確かめられなかった",
     "why_gate": "{judged} の精度は {rival} を上回るものの、「{gates}」という条件を満たさなかった",
