@@ -9,8 +9,8 @@ import pytest
 from hypothesis import settings
 
 # A change is judged on the same examples as the state before it; `make soak` draws fresh ones.
-settings.register_profile("same", derandomize=True)
-settings.register_profile("fresh", print_blob=True)
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("fresh", print_blob=True, deadline=None)
 settings.load_profile("same")
 
 

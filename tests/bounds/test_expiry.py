@@ -68,13 +68,52 @@ def test_what_only_tells_the_time_is_later_in_a_later_log_and_not_compared():
     assert old.clocks == {"since the alarm"}
     found = inputs(new, old)
     assert found.holds is True
-    assert found.sentence.en.endswith("not compared is what only tells the time: since the alarm.")
+    assert found.sentence.en.endswith("not compared is what only tells the time or counts: since the alarm.")
     assert "since the alarm" in found.sentence.ja
     # kept with the certificate; one of before knows of none, and the new log tells
     assert Reference.from_dict(old.to_dict()).clocks == old.clocks
     before = old.to_dict()
     del before["clocks"]
     assert inputs(new, Reference.from_dict(before)).holds is True
+
+
+def test_a_meter_is_read_further_on_in_a_later_log_and_not_compared():
+    rng = np.random.default_rng(0)
+    gas = 8e6 + np.cumsum(300 + 40 * rng.normal(size=6000))
+
+    def part(first, **changed):
+        rows = slice(first, first + 3000)
+        return {"t": np.arange(6000)[rows], "meter": gas[rows], "a": rng.normal(size=3000), **changed}
+
+    def of(**changed):
+        return reference(kr.read(pl.DataFrame(part(3000, **changed)), time="t"))
+
+    old = reference(kr.read(pl.DataFrame(part(0)), time="t"))
+    assert (old.clocks, old.counters) == (frozenset(), {"meter"})
+    found = inputs(of(), old)
+    assert found.holds is True
+    assert found.sentence.en.endswith("not compared is what only tells the time or counts: meter.")
+    # another channel beside it still counts, as does one that is no meter any more
+    assert inputs(of(a=1 + rng.normal(size=3000)), old).holds is False
+    assert inputs(of(meter=9e6 + rng.normal(size=3000)), old).holds is False
+    assert Reference.from_dict(old.to_dict()).counters == old.counters
+
+
+def test_wear_that_begins_again_in_every_unit_is_compared():
+    rng = np.random.default_rng(0)
+
+    def units(rate):
+        wear = np.cumsum(rate * rng.exponential(size=(30, 60)), axis=1).ravel()
+        ids = np.repeat([f"u{k:02}" for k in range(30)], 60)
+        return reference(
+            kr.read(pl.DataFrame({"t": np.tile(np.arange(60), 30), "u": ids, "wear": wear}), time="t", id="u")
+        )
+
+    old = units(1.0)
+    assert old.whole
+    assert old.counters == {"wear"}
+    assert inputs(units(1.0), old).holds is True
+    assert inputs(units(1.5), old).holds is False
 
 
 def test_another_clock_alone_is_not_told_as_data_that_moved():

@@ -55,7 +55,18 @@ def test_without_the_options_the_log_is_refused_in_one_sentence(here, odd_log):
     assert outcome.code == 2
     assert outcome.stdout == ""
     assert "time must not repeat" in outcome.stderr
+    # what to do about it is told with options, not with arguments of Python
+    assert "Give --duplicates first, last or mean" in outcome.stderr
     assert outcome.stderr.count("\n") == 1
+
+
+def test_a_channel_is_chosen_by_name_and_a_plan_or_model_keeps_the_choice(here, write_log):
+    log = write_log()
+    told = json.loads(here("profile", log, "--read", "channels=load", "--json").stdout)["read_report"]
+    assert told["settings"]["channels"] == ["load"]
+    outcome = here("profile", log, "--read", "channels=laod")
+    assert outcome.code == 2
+    assert "Did you mean 'load'?" in outcome.stderr
 
 
 def test_a_model_remembers_how_its_log_was_read(here, odd_log, tmp_path):
@@ -90,7 +101,7 @@ def test_rarer_settings_come_by_name(here, tmp_path):
     ("option", "says"),
     [
         (("--read", "encoding"), "profile: --read must be KEY=VALUE; got 'encoding'."),
-        (("--read", "encodin=cp932"), "got encodin=. Did you mean encoding=?"),
+        (("--read", "encodin=cp932"), "got encodin=. Did you mean --read encoding=?"),
         (("--duplicates", "keep"), "duplicates must be one of 'refuse', 'first', 'last', 'mean'; got 'keep'."),
         (("--zone", "Asia/Tokio"), "Asia/Tokyo"),
         (("--read", "memory=lots"), "memory must be a whole number of bytes; got 'lots'."),
@@ -130,7 +141,7 @@ def test_value_is_prices_where_a_command_takes_prices(here):
 
 
 def test_the_help_names_every_setting():
-    assert set(MORE) == set(More.__annotations__)
+    assert set(MORE) == {*More.__annotations__, "channels"}
 
 
 def test_profile_writes_a_folder_with_a_page(here, odd_log, tmp_path):

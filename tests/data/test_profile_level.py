@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import numpy as np
 import polars as pl
 import pytest
@@ -9,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import lfilter
 
-from keiretsu.data import pack, read
+from keiretsu.data import pack, profile, read
 from keiretsu.data.profiling.change_points import find_steps, without_steps
 from keiretsu.data.profiling.drift import clustered_auc, find_drift
 from keiretsu.data.profiling.jumps import find_jumps
@@ -190,3 +193,23 @@ def test_tested_stretches_are_counted_and_not_given_in_percent(seeds):
     told = {1: "no movement in the one stretch tested", 2: "no movement in any of 2 stretches tested"}
     assert told[len(seeds)] in found.sentence_en
     assert f"検定では、水準の変動は認められません（{len(seeds)} 区間を検定）" in found.sentence_ja
+
+
+def test_the_largest_step_is_told_with_its_time_in_the_zone_of_the_log():
+    hours = [datetime(2025, 7, 1, tzinfo=UTC) + timedelta(hours=row) for row in range(3000)]
+    values = noise(3000) + 3.0 * (np.arange(3000) >= 1000) + 6.0 * (np.arange(3000) >= 2000)
+    values[500:900] = np.nan
+    frame = pl.DataFrame({"t": hours, "x": values, "y": noise(3000, 1)}).fill_nan(None)
+    log = read(frame.with_columns(pl.col("t").dt.convert_time_zone("Europe/Berlin")), time="t")
+    found = profile(log)["stationarity"]
+    at = found.details["level_shift_at"]
+    assert (at["channel"], at["series"]) == ("x", None)
+    # cuts fall between means of blocks of 15 rows
+    due = datetime(2025, 7, 1, tzinfo=UTC).astimezone(ZoneInfo("Europe/Berlin")) + timedelta(hours=2000)
+    told = datetime.fromisoformat(at["from"]).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+    assert abs(told - due) <= timedelta(hours=15)
+    assert f"the largest step of 'x' at about {at['from']}" in found.sentence_en
+    assert f"（最大の段差は「x」の {at['from']} ごろ）" in found.sentence_ja
+    alone = profile(log, target="x")["stationarity"]
+    assert f", the largest step at about {at['from']}" in alone.sentence_en
+    assert profile(log, target="y")["stationarity"].details["level_shift_at"] is None

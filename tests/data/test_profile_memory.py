@@ -244,17 +244,17 @@ def test_the_sentence_says_what_each_number_measures():
     found = memory_of(y=remembering(20, seed=1))
     linked, useful = found.details["reach_estimate"], found.details["useful_lag"]
     faded = int(found.value + 0.5)
-    assert f"Values up to about {linked:,} rows apart still go together" in found.sentence_en
+    assert f"Longest: values up to about {linked:,} rows apart still go together" in found.sentence_en
     assert f"the last {useful:,} rows help a linear forecast of the next row" in found.sentence_en
-    assert f"the correlation fades within {faded} rows, and" in found.sentence_en
+    assert f"Typical memory: without cycles the correlation fades within {faded} rows. " in found.sentence_en
     assert f"1 行先の線形予測に役立つのは直近 {useful:,} 行までです" in found.sentence_ja
-    assert f"相関が弱まるまでは {faded} 行で" in found.sentence_ja
+    assert f"相関は {faded} 行で弱まります" in found.sentence_ja
 
 
 def test_of_several_channels_the_one_that_reaches_farthest_is_named():
     found = memory_of(None, slow=remembering(300), quick=noise(seed=3))
-    assert found.sentence_en.startswith("Values of 'slow' up to about")
-    assert found.sentence_ja.startswith("「slow」では、約")
+    assert "Longest: values of 'slow' up to about" in found.sentence_en
+    assert "最長：「slow」では、約" in found.sentence_ja
     assert "(median of the channels)" in found.sentence_en
 
 

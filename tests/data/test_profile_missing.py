@@ -165,6 +165,9 @@ def test_a_stuck_sensor_is_named():
     assert found.level == "watch"
     assert "'x' stood still for 150 rows from 2,000 on" in found.sentence_en
     assert "。「x」は 2,000 から 150 行にわたり同じ値のままでした" in found.sentence_ja
+    # the forecast of another channel may rest on it
+    assert missing("y", x=values, y=walk(16)).level == "watch"
+    assert missing("y", x=walk(15), y=walk(16)).level == "good"
 
 
 def test_a_stuck_sensor_of_a_fleet_is_named_with_its_series_and_its_stamp_in_the_zone_of_the_log():

@@ -109,6 +109,20 @@ def test_errors_that_grow_over_the_test_ask_for_retraining(answers):
     assert "no trend beyond chance" in answers("adopt", change=level)["retrain"]
 
 
+def test_a_breakdown_in_one_stretch_is_said_beside_the_trend_that_there_is_none_of(answers):
+    def broke(result):
+        for candidate in result["candidates"]:
+            found = candidate["kpis"]["distance"]
+            found["interval"] = [-1e-5, 2e-5]
+            for at, each in enumerate(found["stretches"]):
+                each.update(mean=9.0 if at == 2 else 1.5, origins=10)
+
+    told = answers("adopt", change=broke)["retrain"]
+    assert "no trend beyond chance" in told
+    assert re.search(r"In stretch 3 of \d+ it broke down: its error was 9\S* there and 1.5\S* in the others", told)
+    assert "broke down" not in answers("adopt")["retrain"]
+
+
 def test_a_long_list_of_channels_is_shortened_with_a_count(answers):
     told = answers("adopt", change=lambda r: r["data"].update(channels=[f"c{k}" for k in range(50)]))["leak"]
     assert "and 42 more" in told

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import typer
 
+from keiretsu._cli.spelled import as_command
 from keiretsu._cli.words import USAGE, asked_language
 from keiretsu.errors import KeiretsuError
 from keiretsu.errors_ja import in_japanese
@@ -35,7 +36,7 @@ def run(app: Callable[..., object], arguments: list[str]) -> int:
     except _UsageError as error:
         return _usage(error, lang)
     except KeiretsuError as error:
-        return _say(in_japanese(str(error)) if lang == "ja" else str(error), BAD_INPUT)
+        return _say(_told(str(error), lang), BAD_INPUT)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
@@ -61,6 +62,12 @@ def set_logging(verbose: bool) -> None:
         log.setLevel(logging.DEBUG if verbose else logging.WARNING)
     if verbose:
         warnings.simplefilter("default")
+
+
+def _told(message: str, lang: str) -> str:
+    """A room's message to somebody at the command line."""
+    japanese = in_japanese(message) if lang == "ja" else message
+    return japanese if japanese != message else as_command(message)
 
 
 def _usage(error: Exception, lang: str) -> int:

@@ -13,11 +13,12 @@ import typer
 import keiretsu as kr
 from keiretsu.errors import ArgumentError
 
-# The settings of `keiretsu.data.reading.options.More`, by name: to import them would slow down `--help`.
+# The settings of `keiretsu.data.reading.options.More`, by name (to import them would slow down `--help`), and
+# `channels`.
 MORE = ("columns", "separator", "decimal", "encoding", "sheet", "table", "query", "sequence", "text", "memory")
-MORE += ("form", "epoch", "categories")
+MORE += ("form", "epoch", "categories", "channels")
 # Settings that are lists, and those that are whole numbers, where one text stands on the command line.
-_LISTS, _WHOLE = ("columns", "text"), ("memory",)
+LISTS, _WHOLE = ("channels", "columns", "text"), ("memory",)
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,7 @@ def _number(word: str) -> float | str:
 
 
 def _value(key: str, value: str, command: str) -> Any:
-    if key in _LISTS:
+    if key in LISTS:
         return [part.strip() for part in value.split(",")]
     if key in _WHOLE:
         if not value.isdecimal():

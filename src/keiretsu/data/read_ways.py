@@ -65,7 +65,7 @@ def events_way(name: str, way: Way, source: str) -> Pair:
             f"「{FOLDED[1]}」の「{EVENTS_FIELD[1]}」でこの列を選んでください",
         )
     elif way == "command":
-        told = f"--events {_quoted(source)} --event-code {_quoted(name)}"
+        told = f"--events {quoted(source)} --event-code {quoted(name)}"
         en, ja = f"add {told}", f"{told} を付けてください"
     else:
         told = f"series.join_events({source!r}, code={name!r})"
@@ -101,7 +101,7 @@ def proposal_way(shown: str, value: str, way: Way) -> Pair:
             "if it means 'no value', empty those cells in the file.",
             "欠測を表す値であれば、ファイルのそのセルを空欄にしてください。",
         )
-    told = f"sentinels=[{shown}]" if way == "python" else f"--sentinel {_quoted(value)}"
+    told = f"sentinels=[{shown}]" if way == "python" else f"--sentinel {quoted(value)}"
     word = "give" if way == "python" else "add"
     return f"if it means 'no value', {word} {told}.", f"欠測を表す値であれば、{told} を指定してください。"
 
@@ -118,7 +118,7 @@ def stretch_way(name: str, value: str, way: Way) -> Pair:
             "If nothing was measured, empty those cells in the file; if it stood still, leave them as they are.",
             "測定されていない値であれば、ファイルのそのセルを空欄にしてください。停止であれば、そのままで構いません。",
         )
-    told = f"sentinels={{{name!r}: [{value}]}}" if way == "python" else f"--sentinel {_quoted(f'{name}={value}')}"
+    told = f"sentinels={{{name!r}: [{value}]}}" if way == "python" else f"--sentinel {quoted(f'{name}={value}')}"
     return (
         f"If nothing was measured, {'give' if way == 'python' else 'add'} {told}; if it stood still, leave it as it is.",
         f"測定されていない値であれば {told} を指定してください。停止であれば、そのままで構いません。",
@@ -145,12 +145,12 @@ def clock_advice(date: str, clock: str) -> Advice:
     """Name the columns of the date and of the time of day."""
     said = f"Its dates have no time of day, and {clock!r} holds one:"
     page = f"{said} choose them as “{FIELDS['time']}” and {_field('clock')}."
-    return Advice(f"{said} name both, --time {date} --time {clock}.", page, "clock", (date, clock))
+    return Advice(f"{said} name both with time=[{date!r}, {clock!r}].", page, "clock", (date, clock))
 
 
 def event_clock_advice(date: str, clock: str) -> Advice:
     """The same of a table of events."""
-    told = f"Name both (time=[{date!r}, {clock!r}], --event-time twice), or the first alone."
+    told = f"Name both with time=[{date!r}, {clock!r}], or the first alone."
     return Advice(told, f"Choose both, as “{FIELDS['time']}” and {_field('clock')}.", "clock", (date, clock))
 
 
@@ -217,7 +217,7 @@ def header_advice(told: str) -> Advice:
 def encoding_advice(others: str) -> Advice:
     """Write the text in another encoding, or name the one it has."""
     return Advice(
-        f"Save it as CSV (UTF-8) or give {others} (on the command line --read encoding=cp1252, for one).",
+        f"Save it as CSV (UTF-8) or give {others}.",
         "Save it as CSV (UTF-8).",
     )
 
@@ -240,6 +240,6 @@ def _field(name: str) -> str:
     return f"“{FIELDS[name]}” under “{FOLDED[0]}”"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A word of a command line: in double quotes, which every shell knows, where it needs any."""
     return text if re.fullmatch(r"[\w./:=+,@%~-]+", text) else '"' + text.replace('"', '\\"') + '"'

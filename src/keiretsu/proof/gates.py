@@ -19,9 +19,9 @@ _FAULTS = {
     "fail": (
         "With {share} of the time under the fault at which it is most surely worse than the best of the rest "
         "({worst}), its error is {size:.2f} times the error of that one, {shown:.2f} at least; up to {limit:.2f} "
-        "passes.",
+        "passes. Ask maintenance whether that fault occurs here at all.",
         "それ以外で最良の候補より劣ることが最も確かな異常（{worst}）が時間の{share}を占める場合、誤差はその候補の{size:.2f}倍"
-        "（少なくとも{shown:.2f}倍）です（許容は{limit:.2f}倍まで）。",
+        "（少なくとも{shown:.2f}倍）です（許容は{limit:.2f}倍まで）。この異常が実際に起こるかどうかは、保全に確認してください。",
     ),
     "open": (
         "With {share} of the time under the fault at which it compares worst with the best of the rest ({worst}), its "

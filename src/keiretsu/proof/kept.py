@@ -13,16 +13,16 @@ Pair = tuple[str, str]
 # By what the candidate to use is.
 OPENINGS: dict[str, Pair] = {
     "own": (
-        "Keep what you have for {targets}, {horizon} {horizon:row|rows} ahead (MAE {choice_mae})",
-        "現在の方法を続けることを推奨します（{targets}、{horizon}行先、MAE {choice_mae}）。",
+        "Keep what you have for {targets}, {horizon:|up to }{horizon} {horizon:row|rows} ahead (MAE {choice_mae})",
+        "現在の方法を続けることを推奨します（{targets}、{horizon}行先{horizon:|まで}、MAE {choice_mae}）。",
     ),
     "simple": (
-        "Use a simple model ({choice}) for {targets}, {horizon} {horizon:row|rows} ahead (MAE {choice_mae})",
-        "単純なモデル（{choice}）の利用を推奨します（{targets}、{horizon}行先、MAE {choice_mae}）。",
+        "Use a simple model ({choice}) for {targets}, {horizon:|up to }{horizon} {horizon:row|rows} ahead (MAE {choice_mae})",
+        "単純なモデル（{choice}）の利用を推奨します（{targets}、{horizon}行先{horizon:|まで}、MAE {choice_mae}）。",
     ),
     "other": (
-        "Use {choice} for {targets}, {horizon} {horizon:row|rows} ahead (MAE {choice_mae})",
-        "{choice}の利用を推奨します（{targets}、{horizon}行先、MAE {choice_mae}）。",
+        "Use {choice} for {targets}, {horizon:|up to }{horizon} {horizon:row|rows} ahead (MAE {choice_mae})",
+        "{choice}の利用を推奨します（{targets}、{horizon}行先{horizon:|まで}、MAE {choice_mae}）。",
     ),
 }
 # Where the figures say so, and not only that nothing was shown.

@@ -14,21 +14,21 @@ JUDGED: dict[str, Pair] = {
 # By what decided; where nothing is adopted and no data asked for, see `kept`.
 SENTENCES: dict[str, Pair] = {
     "won": (
-        "Adopt {judged} for {targets}, {horizon} {horizon:row|rows} ahead: its MAE is {mae}, {gain} lower than that of the best other "
+        "Adopt {judged} for {targets}, {horizon:|up to }{horizon} {horizon:row|rows} ahead: its MAE is {mae}, {gain} lower than that of the best other "
         "candidate, {rival}, and it beats every one of them ({p}).",
-        "{judged}の採用を推奨します（{targets}、{horizon}行先）。MAEは{mae}で、次点の{rival}より{gain}小さく、他のすべての候補を"
+        "{judged}の採用を推奨します（{targets}、{horizon}行先{horizon:|まで}）。MAEは{mae}で、次点の{rival}より{gain}小さく、他のすべての候補を"
         "上回りました（{p}）。",
     ),
     "noninferior": (
-        "Adopt {judged} for {targets}, {horizon} {horizon:row|rows} ahead: its MAE of {mae} is not worse than that of any other candidate by "
+        "Adopt {judged} for {targets}, {horizon:|up to }{horizon} {horizon:row|rows} ahead: its MAE of {mae} is not worse than that of any other candidate by "
         "{margin} or more ({p}), and it is cheaper to own than {rival}.",
-        "{judged}の採用を推奨します（{targets}、{horizon}行先）。MAEは{mae}で、他のどの候補に対しても{margin}以上劣ることはなく（{p}）、"
+        "{judged}の採用を推奨します（{targets}、{horizon}行先{horizon:|まで}）。MAEは{mae}で、他のどの候補に対しても{margin}以上劣ることはなく（{p}）、"
         "{rival}より保有費用が低くなります。",
     ),
     "few": (
-        "Collect data first for {targets}, {horizon} {horizon:row|rows} ahead, and use {choice} meanwhile: the test part is too small to "
+        "Collect data first for {targets}, {horizon:|up to }{horizon} {horizon:row|rows} ahead, and use {choice} meanwhile: the test part is too small to "
         "tell {judged} from {decisive}.",
-        "先にデータを集めることを推奨します（{targets}、{horizon}行先）。検証区間が短く、{judged}と{decisive}の優劣を判定でき"
+        "先にデータを集めることを推奨します（{targets}、{horizon}行先{horizon:|まで}）。検証区間が短く、{judged}と{decisive}の優劣を判定でき"
         "ません。当面は{choice}をお使いください。",
     ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
@@ -24,9 +24,6 @@ def worst_stretch(
 ) -> Phrase | None:
     """When the candidate to use did worst, and what the last value did then; None where no stretch stands out.
 
-    A stretch stands out where its MAE is twice that of all others together. This is told of what happened, and is no
-    claim about other times, so that no interval is asked for.
-
     Args:
         choice: the candidate to use.
         kpis: candidate → its key figures, as `kpis_of` gives them.
@@ -34,13 +31,10 @@ def worst_stretch(
         targets: for their unit.
     """
     found = _stretches(kpis, choice)
-    if len(found) < FEWEST_STRETCHES:
+    failed = failed_stretch(found)
+    if failed is None:
         return None
-    worst = max(found, key=lambda each: each["mean"])
-    others = [each for each in found if each is not worst]
-    usual = sum(each["mean"] * each["origins"] for each in others) / sum(each["origins"] for each in others)
-    if worst["mean"] < FAILED * usual or usual <= 0:
-        return None
+    worst, usual = failed
     figures = {
         "label_en": candidate(choice).label_en,
         "label_ja": candidate(choice).label_ja,
@@ -58,9 +52,30 @@ def worst_stretch(
     return Phrase.join(told, Phrase.fill(*(wording.WORST_LOST if better else wording.WORST_ALL), other=other))
 
 
+def failed_stretch(stretches: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], float] | None:
+    """The stretch that stands out, and the MAE of all others together; None where none does.
+
+    It stands out where its MAE is twice theirs. This is told of what happened, and is no claim about other times, so
+    that no interval is asked for.
+
+    Args:
+        stretches: of the test part, as the key figure "distance" has them; those without a finite error are left out.
+    """
+    found = _finite(stretches)
+    if len(found) < FEWEST_STRETCHES:
+        return None
+    worst = max(found, key=lambda each: each["mean"])
+    others = [each for each in found if each is not worst]
+    usual = sum(each["mean"] * each["origins"] for each in others) / sum(each["origins"] for each in others)
+    return None if worst["mean"] < FAILED * usual or usual <= 0 else (worst, usual)
+
+
 def _stretches(kpis: Mapping[str, Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
-    found = ((kpis.get(name) or {}).get("distance") or {}).get("stretches") or []
-    return [each for each in found if each["mean"] is not None and isfinite(each["mean"])]
+    return _finite(((kpis.get(name) or {}).get("distance") or {}).get("stretches") or [])
+
+
+def _finite(stretches: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [dict(each) for each in stretches if each["mean"] is not None and isfinite(each["mean"])]
 
 
 def _when(stretch: Mapping[str, Any], fold: Fold) -> Phrase:

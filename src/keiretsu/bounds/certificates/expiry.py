@@ -139,9 +139,13 @@ def expiry(
 def inputs(new: Reference, old: Reference) -> Check:
     """Are the channels' middles, spreads and shares missing those of the reference?
 
-    What only tells the time (operating hours, the time since an alarm) is later in a later log, whatever else holds.
+    What only tells the time (operating hours, the time since an alarm) is later in a later log, whatever else holds. A
+    meter stands higher there, too, unless both logs are whole units, in each of which it begins again.
     """
-    timed = [channel for channel in old.channels if channel in new.clocks | old.clocks]
+    passed = new.clocks | old.clocks
+    if not (new.whole and old.whole):
+        passed |= new.counters & old.counters
+    timed = [channel for channel in old.channels if channel in passed]
     if min(len(new.parts), len(old.parts)) < FEWEST_PARTS:
         return Check("inputs", None, words.TOO_SHORT)
     found: list[tuple[float, str, str]] = []

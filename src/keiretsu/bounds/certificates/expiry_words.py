@@ -45,9 +45,9 @@ ALIKE = Words(
     "入力: 証明時と同様です（補正後の最小 p 値 {p:.2g}）。",
 )
 ALIKE_BUT = Words(
-    "Inputs: like those of the certificate (smallest corrected p-value {p:.2g}); not compared is what only tells the time: "
-    "{names}.",
-    "入力: 証明時と同様です（補正後の最小 p 値 {p:.2g}）。時刻だけを表すチャネルは比較していません: {names}。",
+    "Inputs: like those of the certificate (smallest corrected p-value {p:.2g}); not compared is what only tells the "
+    "time or counts: {names}.",
+    "入力: 証明時と同様です（補正後の最小 p 値 {p:.2g}）。時刻や積算値だけを表すチャネルは比較していません: {names}。",
 )
 MOVED = Words(
     "Inputs: the {what} of {channel} is not that of the certificate (corrected p-value {p:.1g}).",

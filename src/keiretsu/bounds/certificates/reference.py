@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keiretsu.data import Packed
-from keiretsu.data.profiling.clock_channels import clock_channels
+from keiretsu.data.profiling.clock_channels import clock_channels, counting_channels
 
 # A log of fewer units is cut into so many parts in all; more units than the second are thinned out.
 PARTS, MOST_PARTS = 24, 200
@@ -30,6 +30,7 @@ class Reference:
         interval: median interval of the clock, in seconds or clock units.
         longest: longest gap between two rows, in median intervals.
         clocks: channels that only tell the time (operating hours, the time since an alarm).
+        counters: channels that only rise or only fall (a meter).
     """
 
     channels: tuple[str, ...]
@@ -38,6 +39,7 @@ class Reference:
     interval: float
     longest: float
     clocks: frozenset[str] = frozenset()
+    counters: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, packed: Packed, *, interval: float) -> Reference:
@@ -62,13 +64,15 @@ class Reference:
         parts = np.array([_summary(packed.values[start:stop]) for start, stop in bounds])
         gaps = packed.elapsed[~packed.reset]
         longest = float(gaps.max()) * packed.interval / interval if len(gaps) else 1.0
-        return cls(packed.channels, parts, whole, interval, max(longest, 1.0), clock_channels(packed))
+        clocks, counters = clock_channels(packed), counting_channels(packed)
+        return cls(packed.channels, parts, whole, interval, max(longest, 1.0), clocks, counters - clocks)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types; six digits are kept."""
         parts = [[[_short(x) for x in channel] for channel in part] for part in self.parts.tolist()]
         fields = {name: getattr(self, name) for name in ("whole", "interval", "longest")}
-        return {"channels": list(self.channels), "parts": parts, **fields, "clocks": sorted(self.clocks)}
+        told = {name: sorted(getattr(self, name)) for name in ("clocks", "counters")}
+        return {"channels": list(self.channels), "parts": parts, **fields, **told}
 
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> Reference:
@@ -82,8 +86,8 @@ class Reference:
         if parts.shape[1:] != (len(channels), len(STATISTICS)):
             raise ValueError(f"parts of shape {parts.shape} do not summarise {len(channels)} channels")
         # one of before names none
-        clocks = frozenset(map(str, told.get("clocks", ())))
-        return cls(channels, parts, bool(told["whole"]), float(told["interval"]), float(told["longest"]), clocks)
+        named = (frozenset(map(str, told.get(name, ()))) for name in ("clocks", "counters"))
+        return cls(channels, parts, bool(told["whole"]), float(told["interval"]), float(told["longest"]), *named)
 
 
 def _cuts(start: int, stop: int, pieces: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,4 +1,4 @@
-"""Channels that only tell the time: a running clock, the time since an event, operating hours."""
+"""Channels that only tell the time (a running clock, the time since an event, operating hours) or only count."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ def clock_channels(packed: Packed) -> frozenset[str]:
     Args:
         packed: the log; its four longest series are looked at.
     """
-    longest = np.argsort(-np.diff(packed.starts), kind="stable")[:_SERIES]
-    ends = [(int(packed.starts[number]), int(packed.starts[number + 1])) for number in longest]
+    ends = [(int(packed.starts[number]), int(packed.starts[number + 1])) for number in longest_series(packed)]
     pieces = [slice(max(first, stop - _ROWS), stop) for first, stop in ends]
     found = []
     for column, name in enumerate(packed.channels):
@@ -34,6 +33,37 @@ def clock_channels(packed: Packed) -> frozenset[str]:
         if known and all(known):
             found.append(name)
     return frozenset(found)
+
+
+def counting_channels(packed: Packed) -> frozenset[str]:
+    """Channels that only rise, or only fall, at most rows of each series in which they move: meters and counters.
+
+    One tells how late a row is by itself, in a log in which nothing changes, too.
+
+    Args:
+        packed: the log; its four longest series are looked at.
+    """
+    found = []
+    for column, name in enumerate(packed.channels):
+        told = [_counts(packed.values[packed.starts[n] : packed.starts[n + 1], column]) for n in longest_series(packed)]
+        known = [one for one in told if one is not None]
+        if known and all(known):
+            found.append(name)
+    return frozenset(found)
+
+
+def longest_series(packed: Packed) -> NDArray[np.int64]:
+    """Numbers of the four longest series."""
+    return np.argsort(-np.diff(packed.starts), kind="stable")[:_SERIES]
+
+
+def _counts(values: Vector) -> bool | None:
+    """None where nothing moves."""
+    steps = np.diff(values[~np.isnan(values)])
+    if not np.any(steps != 0):
+        return None
+    # one step is a shift; a counter moves at most rows
+    return bool(np.mean(steps != 0) > _MOVING and (np.all(steps >= 0) or np.all(steps <= 0)))
 
 
 def _tells_time(values: Vector, stamp: Vector) -> bool | None:

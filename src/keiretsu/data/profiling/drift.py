@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keiretsu.data.packed import Packed
-from keiretsu.data.profiling.clock_channels import clock_channels
+from keiretsu.data.profiling.clock_channels import clock_channels, counting_channels, longest_series
 from keiretsu.data.profiling.finding import Finding, Level
 from keiretsu.data.profiling.samples import Sample
 
@@ -22,7 +22,7 @@ SOME, MUCH = 0.6, 0.75
 # and below which it was measured so far from chance on the wrong side that it is said why
 _BELOW = 0.45
 # Series, channels, and rows looked at; blocks a part holds, and fewest; rows short features look back on; folds
-_SERIES, _CHANNELS, _ROWS, _BLOCKS, _FEWEST, _BACK, _FOLDS = 4, 20, 12_000, 24, 6, 16, 6
+_CHANNELS, _ROWS, _BLOCKS, _FEWEST, _BACK, _FOLDS = 20, 12_000, 24, 6, 16, 6
 _SHORTEST = 30
 # a block is at least so many autocorrelation times, so that blocks are near to independent
 _TIMES = 8.0
@@ -100,31 +100,19 @@ def _channels(packed: Packed, events: Collection[str]) -> tuple[list[str], list[
     What counts tells how late a row is by itself, in a log in which nothing changes, too.
     """
     names, left_out = [], []
-    clocks = clock_channels(packed)
+    telling = clock_channels(packed) | counting_channels(packed) | set(events)
     for column, name in enumerate(packed.channels):
-        trivial, known = True, 0
-        for number in _longest(packed):
-            values = packed.values[packed.starts[number] : packed.starts[number + 1], column]
-            values = values[~np.isnan(values)]
-            steps = np.diff(values)
-            known += int(np.any(steps != 0)) if len(steps) else 0
-            # one step is a shift; a clock moves at most rows
-            moving = np.mean(steps != 0) > 0.5 if len(steps) else False
-            trivial &= bool(moving and (np.all(steps >= 0) or np.all(steps <= 0)))
-        if known:
-            (left_out if trivial or name in clocks or name in events else names).append(name)
+        values = (packed.values[packed.starts[n] : packed.starts[n + 1], column] for n in longest_series(packed))
+        if any(np.ptp(known) > 0 for one in values if len(known := one[~np.isnan(one)])):
+            (left_out if name in telling else names).append(name)
     return sorted(names)[:_CHANNELS], sorted(left_out)
-
-
-def _longest(packed: Packed) -> NDArray[np.int64]:
-    return np.argsort(-np.diff(packed.starts), kind="stable")[:_SERIES]
 
 
 def _rows(packed: Packed, channels: list[str], memory: float | None) -> _Rows | None:
     columns = [packed.channels.index(name) for name in channels]
     parts = []
     blocks, independent = 0, True
-    series = _longest(packed)
+    series = longest_series(packed)
     for number in series:
         values = packed.values[packed.starts[number] : packed.starts[number + 1]][:, columns]
         third = len(values) // 3

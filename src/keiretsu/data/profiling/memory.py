@@ -118,24 +118,27 @@ def _sentences(
         periods: of cycles. furthest: the channel that reaches so far; None where the log is judged by one alone.
     """
     linked, helping = reach
-    cycle_en = f"cycles of {', '.join(map(str, periods))} rows return" if periods else "no cycle returns"
-    cycle_ja = f"周期は {'、'.join(map(str, periods))} 行です" if periods else "周期性は見られません"
-    at_least = "" if resolved else "more than "
-    if not linked:
-        begin_en = "Beyond level and cycles the past tells nothing"
-        begin_ja = "水準と周期を除くと、過去の値は予測に役立ちません"
-    else:
-        of_en, in_ja = ("", "") if furthest is None else (f" of {furthest!r}", f"「{furthest}」では、")
-        begin_en = f"Values{of_en} up to about {counted(linked)} apart still go together"
-        begin_ja = f"{in_ja}約 {linked:,} 行離れた値まで関連があります"
-    helped_en, helped_ja = _helped(helping)
     # rounded as other numbers are, half up: 24.5 rows are no 24
     faded = math.floor(rows + 0.5)
-    fades_en = f"without cycles the correlation fades within {at_least}{counted(faded)}"
-    fades_ja = f"周期を除いた変動の相関が弱まるまでは {faded:,} 行{'' if resolved else '以上'}"
+    at_least = "" if resolved else "more than "
+    fades_en = f"Typical memory: without cycles the correlation fades within {at_least}{counted(faded)}"
+    fades_ja = f"典型的な記憶：周期を除いた変動の相関は {faded:,} 行{'' if resolved else '以上'}で弱まります"
     if furthest is not None:
         fades_en, fades_ja = f"{fades_en} (median of the channels)", f"{fades_ja}（チャネルの中央値）"
-    return f"{begin_en}{helped_en}; {fades_en}, and {cycle_en}.", f"{begin_ja}。{helped_ja}{fades_ja}で、{cycle_ja}。"
+    if not linked:
+        longest_en = "beyond level and cycles the past tells nothing"
+        longest_ja = "水準と周期を除くと、過去の値は予測に役立ちません"
+    else:
+        of_en, in_ja = ("", "") if furthest is None else (f" of {furthest!r}", f"「{furthest}」では、")
+        longest_en = f"values{of_en} up to about {counted(linked)} apart still go together"
+        longest_ja = f"{in_ja}約 {linked:,} 行離れた値まで関連があります"
+    helped_en, helped_ja = _helped(helping)
+    cycles_en = f"Cycles of {', '.join(map(str, periods))} rows return" if periods else "No cycle returns"
+    cycles_ja = f"周期は {'、'.join(map(str, periods))} 行です" if periods else "周期性は見られません"
+    return (
+        f"{fades_en}. Longest: {longest_en}.{helped_en} {cycles_en}.",
+        f"{fades_ja}。最長：{longest_ja}。{helped_ja}{cycles_ja}。",
+    )
 
 
 def _helped(helping: tuple[int, float] | None) -> tuple[str, str]:
@@ -146,20 +149,20 @@ def _helped(helping: tuple[int, float] | None) -> tuple[str, str]:
     if not useful and together >= _TOGETHER:
         # no band is certain by itself, which is not to say that there is nothing
         return (
-            f"; past rows together explain {percent(together)} of the next row by a linear forecast, but how many of "
-            "them it takes is not certain",
-            f"過去の行は合わせて次の行の変動の {percent(together)} を線形予測で説明しますが、"
+            f" Of use: past rows together explain {percent(together)} of the next row by a linear forecast, but how "
+            "many of them it takes is not certain.",
+            f"有効な範囲：過去の行は合わせて次の行の変動の {percent(together)} を線形予測で説明しますが、"
             "何行前までが役立つかは定まりません。",
         )
     if not useful:
         return (
-            "; no past row is shown to help a linear forecast of the next row",
-            "1 行先の線形予測に役立つ過去の行は確認できません。",
+            " Of use: no past row is shown to help a linear forecast of the next row.",
+            "有効な範囲：1 行先の線形予測に役立つ過去の行は確認できません。",
         )
     last = "the last row helps" if useful == 1 else f"the last {useful:,} rows help"
     return (
-        f"; {last} a linear forecast of the next row (one further ahead, or another model, may use more)",
-        f"1 行先の線形予測に役立つのは直近 {useful:,} 行までです"
+        f" Of use: {last} a linear forecast of the next row (one further ahead, or another model, may use more).",
+        f"有効な範囲：1 行先の線形予測に役立つのは直近 {useful:,} 行までです"
         "（より先の予測や別のモデルは、さらに古い行を使うことがあります）。",
     )
 

@@ -28,6 +28,8 @@ def find_missing(
 ) -> Finding:
     """Count the missing values by channel; the level is the target's where one is named.
 
+    Where any channel is of no use or stood still the level is not good: a forecast may rest on any.
+
     `details["depends_on_value"]`: whether values of the target, or of any channel where none is named, are missing for
     what they would have been (see `value_dependence`); `details["untestable"]` says by channel where that cannot be
     told and why: without memory and without companions the log holds no trace of it.
@@ -53,8 +55,7 @@ def find_missing(
     empty = tuple(name for name, gone in by_channel.items() if gone == 1.0)
     constant = constant_channels(series)
     stuck = stuck_channels(packed, stops, zone=series.zone)
-    troubled = bool(depends) or any(target in (None, name) for name in stuck)
-    best: Level = "watch" if empty or constant or troubled else "good"
+    best: Level = "watch" if empty or constant or depends or stuck else "good"
     level: Level = best if judged <= FEW else "watch" if judged <= MANY else "bad"
     apart = blanks(series, unmarked)
     en, ja = _sentence(by_channel, share, empty, (len(constant), len(series.channels)), blank=bool(apart))

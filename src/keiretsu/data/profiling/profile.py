@@ -198,7 +198,7 @@ def _on_views(views: Views, target: str | None, *, regularity: Finding | None = 
     found["memory"] = memory = find_memory(samples, regular=regular, packed=running, target=target)
     levels = samples if near is thin else take_samples(running_spread, target=target, regular=regular)
     periods = tuple(memory.details["periods"]) if near is thin else _thinned(memory.details["periods"], views.step)
-    level = find_stationarity(levels, periods=periods, packed=running_spread)
+    level = find_stationarity(levels, periods=periods, packed=running_spread, zone=whole.zone)
     found["stationarity"] = with_stops(level, stops, clock=whole.clock, name=whole.time_name)
     events = event_channels(whole) - {target}
     found["drift"] = find_drift(spread, levels, memory=_thinned_memory(memory, views.step), events=events)

@@ -82,6 +82,15 @@ def take_inputs(packed: Packed, sample: Sample, *, regular: bool = False) -> dic
     return inputs
 
 
+def row_of(packed: Packed, sample: Sample, share: float) -> int | None:
+    """The row of the log before which a share of the sample's values lie; None where the sample is of no log."""
+    if sample.number is None:
+        return None
+    rows = _rows(packed, sample.number)
+    seen = np.flatnonzero(packed.observed[rows, packed.channels.index(sample.channel)])
+    return int(rows.start + seen[min(round(share * len(seen)), len(seen) - 1)])
+
+
 def _sample(packed: Packed, number: int, channel: str, *, regular: bool) -> Sample | None:
     grid = _grid(packed, number, regular)
     values = packed.values[grid.rows, packed.channels.index(channel)]
@@ -100,7 +109,7 @@ def _sample(packed: Packed, number: int, channel: str, *, regular: bool) -> Samp
 
 
 def _grid(packed: Packed, number: int, regular: bool) -> _Grid:
-    rows = slice(max(packed.starts[number], packed.starts[number + 1] - MOST_ROWS), packed.starts[number + 1])
+    rows = _rows(packed, number)
     count = int(rows.stop - rows.start)
     place = np.arange(count, dtype=np.float64)
     if regular and count:
@@ -108,6 +117,11 @@ def _grid(packed: Packed, number: int, regular: bool) -> _Grid:
         if even[-1] + 1 <= _WIDEST_GRID * count:
             place = even
     return _Grid(rows, place, int(place[-1]) + 1 if count else 0)
+
+
+def _rows(packed: Packed, number: int) -> slice:
+    """Those of a series that are looked at."""
+    return slice(max(packed.starts[number], packed.starts[number + 1] - MOST_ROWS), packed.starts[number + 1])
 
 
 def _times(packed: Packed, rows: slice) -> NDArray[np.float64]:

@@ -12,8 +12,9 @@ from keiretsu.data.pack import Packed
 from keiretsu.data.profiling.autocorrelation import without_seasons
 from keiretsu.data.profiling.events import rare_events
 from keiretsu.data.profiling.finding import Finding, Level
-from keiretsu.data.profiling.levels import judge_level, of_channels
-from keiretsu.data.profiling.samples import Sample, take_inputs
+from keiretsu.data.profiling.levels import Judged, judge_level, of_channels
+from keiretsu.data.profiling.samples import Sample, row_of, take_inputs
+from keiretsu.data.profiling.whereabouts import Whereabouts, whereabouts
 
 _BLOCKS, _FEWEST_BLOCKS, _SIZE = 500, 16, 0.05
 STILL, DRIFTING = 0.5, 1.0
@@ -31,14 +32,23 @@ _ADVICE = {
 }
 
 
-def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...], packed: Packed | None = None) -> Finding:
+def find_stationarity(
+    samples: list[Sample], *, periods: tuple[int, ...], packed: Packed | None = None, zone: str | None = None
+) -> Finding:
     """ADF and KPSS tests on block means, how far the level moves between the halves, its steps, and its spread.
 
-    `details["level_shift"]` is the decision between a step of the level by at least one sd and none. Where the channel
+    `details["level_shift"]` is the decision between a step of the level by at least one sd and none;
+    `details["level_shift_at"]` says where the largest one lies, which needs `packed`. Where the channel
     wanders slowly, `details["level_verdict"]` is "cannot be told apart", unless it steps within a few rows.
     Blocks are whole seasonal periods where there are enough, so that a season does not pass for a drift.
     Steps that fall on the rows of a rare flag are set-points ("set-points"), which needs `packed`.
     Sources: Dickey & Fuller 1979; Kwiatkowski et al. 1992; both from statsmodels.
+
+    Args:
+        samples: stretches of one channel each.
+        periods: of cycles, in rows of the samples.
+        packed: the log that the samples are of.
+        zone: of the log, in which stamps are written.
     """
     judged = [_judge(sample.values, periods) for sample in samples]
     if not judged:
@@ -46,6 +56,7 @@ def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...], packed
     flags = _flags(samples, packed)
     levels = [judge_level(sample, flags.get(sample.number)) for sample in samples]
     channels = of_channels(samples, levels)
+    channels["level_shift_at"] = at = _largest_step(samples, levels, channels, packed, zone)
     shift = float(np.median([one["shift"] for one in judged]))
     kinds = [one["kind"] for one in judged]
     moved = sum(kind in ("wanders", "drifts") for kind in kinds)
@@ -64,8 +75,9 @@ def find_stationarity(samples: list[Sample], *, periods: tuple[int, ...], packed
         value=round(shift, 4),
         unit="sd",
         sentence_en=f"The level moves by {shift:.2g} sd between the first and the second half; "
-        f"{_told(channels)}; {_tested(moved, len(judged))}.",
-        sentence_ja=f"前半と後半で水準が {shift:.2g} 標準偏差ずれており、{_told(channels, japanese=True)}。"
+        f"{_told(channels)}{_where(at)}; {_tested(moved, len(judged))}.",
+        sentence_ja=f"前半と後半で水準が {shift:.2g} 標準偏差ずれており、"
+        f"{_told(channels, japanese=True)}{_where(at, japanese=True)}。"
         f"{_tested(moved, len(judged), japanese=True)}。",
         advice_en=advice[0],
         advice_ja=advice[1],
@@ -110,6 +122,43 @@ def _told(channels: dict[str, Any], *, japanese: bool = False) -> str:
     if verdict == "trend":
         return "一方向に変化しています" if japanese else "it follows a trend"
     return "段差は見られません" if japanese else "no step stands out"
+
+
+def _largest_step(
+    samples: list[Sample], judged: list[Judged], channels: dict[str, Any], packed: Packed | None, zone: str | None
+) -> dict[str, Any] | None:
+    """Channel, series (None where the log has one) and stamp of the largest step; None where none is told."""
+    shifted = channels["level_shift_channels"]
+    if packed is None or not shifted:
+        return None
+    steps = [
+        (abs(size), place, sample)
+        for sample, one in zip(samples, judged, strict=True)
+        if one.verdict == "shift" and sample.channel == next(iter(shifted))
+        for place, size in zip(one.places, one.sizes, strict=True)
+    ]
+    _, place, sample = max(steps, key=lambda step: step[0])
+    row = row_of(packed, sample, place)
+    if row is None:
+        return None
+    where = whereabouts(packed, row, zone=zone)
+    return {
+        "channel": sample.channel if len({one.channel for one in samples}) > 1 else None,
+        "series": where.series,
+        "from": where.stamp,
+    }
+
+
+def _where(at: dict[str, Any] | None, *, japanese: bool = False) -> str:
+    """When the largest step was; cuts fall between means of blocks, so its time is about right."""
+    if at is None:
+        return ""
+    where = Whereabouts(at["series"], at["from"])
+    if japanese:
+        of_ja = "" if at["channel"] is None else f"「{at['channel']}」の"
+        return f"（最大の段差は{where.of_ja}{of_ja} {where.stamp} ごろ）"
+    named = [repr(name) for name in (at["channel"], at["series"]) if name is not None]
+    return f", the largest step{''.join(' of ' + name for name in named)} at about {where.stamp}"
 
 
 def _tested(moved: int, of: int, *, japanese: bool = False) -> str:
@@ -202,6 +251,7 @@ def _unknown() -> Finding:
             "level_verdict": "too short to test",
             "level_shift_size": 0.0,
             "level_shift_channels": {},
+            "level_shift_at": None,
             "variance": {"ratio": None, "low": None, "high": None, "changed_share": 0.0},
             "seasons": [],
             "level": None,

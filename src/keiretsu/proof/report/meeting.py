@@ -67,6 +67,7 @@ def outcome(context: Context) -> list[str]:
     told = {
         "judged": called(context, judged), "mae": maes.get(judged, "–"),
         "rival": called(context, context.rival), "rival_mae": maes.get(context.rival, "–"),
+        "horizon": horizon_of(context),
     }  # fmt: skip
     if gain.kind == "same":
         return [say(w["say_same"], **told, opening=opening)]

@@ -28,6 +28,7 @@ from keiretsu.proof.report.told import (
 from keiretsu.proof.report.training import equal_terms
 from keiretsu.proof.shortened import cuts_in
 from keiretsu.proof.target_unit import unit_of_all
+from keiretsu.proof.worst import failed_stretch
 
 QUESTIONS: dict[str, dict[str, str]] = {"en": questions_en.TEXTS, "ja": questions_ja.TEXTS}
 INCUMBENT = "incumbent"
@@ -207,7 +208,19 @@ def _retrain(context: Context, w: dict[str, str]) -> list[str]:
             key = "grows" if low is not None and low > 0 else "falls" if high is not None and high < 0 else "flat"
             ends = "" if key == "flat" else _ends(distance, w, grows=key == "grows")
             lines.append(say(w[f"retrain_{key}"], ends=ends))
+            lines += _broke_down(distance, w)
     return [*lines, w["retrain_ask"]]
+
+
+def _broke_down(distance: dict[str, Any], w: dict[str, str]) -> list[str]:
+    """The stretch in which the candidate failed, which a trend over all of them need not show."""
+    failed = failed_stretch(distance["stretches"])
+    if failed is None:
+        return []
+    worst, usual = failed
+    told = {"mae": measured(figure(worst["mean"]), w), "others": measured(figure(usual), w)}
+    place, of = distance["stretches"].index(worst) + 1, len(distance["stretches"])
+    return [say(w["retrain_worst"], place=count(place), of=count(of), **told)]
 
 
 def _ends(distance: dict[str, Any], w: dict[str, str], *, grows: bool) -> str:

@@ -14,7 +14,7 @@ from keiretsu.proof.report.evidence.context import Context
 from keiretsu.proof.report.numbers import count, duration, figure, money, percent, plain
 from keiretsu.proof.report.phrases import say
 from keiretsu.proof.report.sheet import cut_ends, is_cut
-from keiretsu.proof.report.told import saved_of_own
+from keiretsu.proof.report.told import horizon_of, saved_of_own
 
 _DAY = 86400.0
 
@@ -54,7 +54,9 @@ def _error(choice: Row, context: Context) -> Fact:
     if skill is not None:
         naive = (say(t["fact_naive" if skill >= 0 else "fact_naive_more"], skill=percent(abs(skill))),)
     return Fact(
-        t["fact_error"], figure(choice.mae), (*small, t["fact_error_unit"], *naive, *_beside_own(choice, context))
+        t["fact_error"],
+        figure(choice.mae),
+        (*small, say(t["fact_error_unit"], horizon=horizon_of(context)), *naive, *_beside_own(choice, context)),
     )
 
 

@@ -145,6 +145,9 @@ def _blame(context: Context, case: dict[str, Any]) -> Drawing:
     most, weight = max(((one["channel"], one["weight"]) for one in case["channels"]), key=lambda one: abs(one[1]),
                        default=(w["blame_none"], 0.0))  # fmt: skip
     rest = w["blame_rest_see"] if any(name == w["blame_rest"] for name, _, _ in parts) else ""
+    if abs(case["earlier"]) > max(abs(weight), _least(case)):
+        older = say(w["blame_earlier_see"], rows=count(_ROWS), weight=signed.signed(case["earlier"]))
+        rest = f"{older}{rest}"
     items = [say(w["blame_item"], name=name, value=signed.signed(value)) for name, value, _ in parts]
     return Drawing(
         title=title,

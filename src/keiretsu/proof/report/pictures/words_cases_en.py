@@ -103,6 +103,8 @@ TEXTS: dict[str, str] = {
     "says what the model used, not what caused what.",
     "blame_none": "none",
     "blame_rest_see": " “Drift while nothing happens” is what the model would add had every channel stood still.",
+    "blame_earlier_see": " More than any of them did what came before the last {rows} rows ({weight}): how slow levels "
+    "stood then, summed over all channels.",
     "blame_alt": "Bars of what each channel added to the forecast or took from it, in {unit}: {list}. Together "
     "{whole}.",
     "blame_item": "{name} {value}",

@@ -40,8 +40,8 @@ TEXTS: dict[str, str] = {
     "say_few_steps": "The time allowed had room for few training steps of {list}: with more time they may do better.",
     # what came out
     "say_outcome": "Now to the outcome.",
-    "say_errors": "On average, {judged} is off by {mae} and {rival}, the best of the rest, by {rival_mae}, in the unit "
-    "of the log.",
+    "say_errors": "Averaged over {horizon} ahead, {judged} is off by {mae} and {rival}, the best of the rest, by "
+    "{rival_mae}, in the unit of the log.",
     "say_better": "That is {size} less error, and allowing for chance between {low} and {high} less ({level} "
     "interval).",
     "say_worse": "That is {size} more error, and allowing for chance between {low} and {high} more ({level} interval).",
@@ -55,8 +55,8 @@ TEXTS: dict[str, str] = {
     "than {fewest} no comparison is judged: how much of it is chance cannot be said.",
     "say_bare_less": "That is {size} less error, but the test part is too short to say how much of it is chance.",
     "say_bare_more": "That is {size} more error, but the test part is too short to say how much of it is chance.",
-    "say_same": "{opening} and {rival}, the best of the rest, err by the same amount, {mae} on average, in the unit of "
-    "the log.",
+    "say_same": "{opening} and {rival}, the best of the rest, err by the same amount, {mae} averaged over {horizon} "
+    "ahead, in the unit of the log.",
     "say_luck": "In other words: if {judged} were in truth no better than {rival}, luck alone would show a result at "
     "least this good in {chance} of such tests.",
     "say_bad_luck": "In other words: if {judged} were in truth no worse than {rival}, luck alone would show a result "

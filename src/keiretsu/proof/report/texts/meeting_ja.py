@@ -34,7 +34,7 @@ TEXTS: dict[str, str] = {
     "say_shortened": "計算機が見積りより遅かったため、{list} は学習を予定より早く打ち切りました。",
     # what came out
     "say_outcome": "結果です。",
-    "say_errors": "平均の誤差は、ログの単位で {judged} が {mae}、それ以外で最良の {rival} が {rival_mae} でした。",
+    "say_errors": "{horizon}先までの平均の誤差は、ログの単位で {judged} が {mae}、それ以外で最良の {rival} が {rival_mae} でした。",
     "say_better": "{judged} の方が誤差は {size} 小さく、偶然のばらつきを見込んでも {low} から {high} は小さいと考えられます（{level} 信頼区間）。",
     "say_worse": "{judged} の方が誤差は {size} 大きく、偶然のばらつきを見込んでも {low} から {high} は大きいと考えられます（{level} 信頼区間）。",
     "say_open_less": "{judged} の方が誤差は {size} 小さいのですが、偶然のばらつきを見込むと {low} の悪化から {high} の改善まであり得ます（{level} 信頼区間）。"
@@ -45,7 +45,7 @@ TEXTS: dict[str, str] = {
     "say_few_more": "{judged} の方が誤差は {size} 大きいのですが、根拠は独立な観測 {units} 個分で、{fewest} 個に満たない比較は判定しません。どこまでが偶然かは分かりません。",
     "say_bare_less": "{judged} の方が誤差は {size} 小さいのですが、検証区間が短く、どこまでが偶然かは分かりません。",
     "say_bare_more": "{judged} の方が誤差は {size} 大きいのですが、検証区間が短く、どこまでが偶然かは分かりません。",
-    "say_same": "{judged} の平均の誤差は、それ以外で最良の {rival} と同じ、ログの単位で {mae} でした。",
+    "say_same": "{horizon}先までの {judged} の平均の誤差は、それ以外で最良の {rival} と同じ、ログの単位で {mae} でした。",
     "say_luck": "言い換えると、{judged} の実力が {rival} を上回っていないとしても、これほど良い結果が偶然に出る割合は {chance} です。",
     "say_bad_luck": "言い換えると、{judged} の実力が {rival} に劣っていないとしても、これほど悪い結果が偶然に出る割合は {chance} です。",
     "say_below": "{share} 未満",

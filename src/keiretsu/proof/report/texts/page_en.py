@@ -10,7 +10,7 @@ TEXTS: dict[str, str] = {
     "other_below": "English version (below)",
     "print_head": "Keiretsu · {title} · {verdict}",
     # the strip under the verdict
-    "fact_error_unit": "MAE, in the unit of the log",
+    "fact_error_unit": "MAE over {horizon}, in the unit of the log",
     "fact_interval": "{level} interval {low} to {high}",
     "fact_gain": "Error it saves",
     "fact_gain_missed": "Error that {label} would save",

@@ -10,7 +10,7 @@ TEXTS: dict[str, str] = {
     "other_below": "日本語版（下部）",
     "print_head": "Keiretsu ・ {title} ・ {verdict}",
     # the strip under the verdict
-    "fact_error_unit": "MAE（ログの単位）",
+    "fact_error_unit": "{horizon}先までの MAE（ログの単位）",
     "fact_interval": "{level} 信頼区間 {low} 〜 {high}",
     "fact_gain": "誤差の削減",
     "fact_gain_missed": "{label} による誤差の削減",

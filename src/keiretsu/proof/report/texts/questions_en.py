@@ -69,6 +69,8 @@ TEXTS: dict[str, str] = {
     "retrain_falls": "Along the test part its error fell beyond chance{ends}.",
     "retrain_ends": ", from {first} in the first stretch to {last} in the last",
     "retrain_flat": "Along the test part its error showed no trend beyond chance.",
+    "retrain_worst": "In stretch {place} of {of} it broke down: its error was {mae} there and {others} in the others. "
+    "Find out whether the plant has changed for good; then it has to be retrained now.",
     "retrain_ask": "The run cannot name a person: agree who retrains, on which day, and who releases the new model.",
     # the certificate
     "ask_certificate": "What does the certificate not cover?",
