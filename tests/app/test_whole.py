@@ -30,7 +30,7 @@ def test_a_real_run_leaves_what_the_command_line_leaves(tmp_path):
             time.sleep(0.05)
         assert "pressure" in answer.json()["sentence"]["en"]
         assert not (settings.runs / id).exists()
-        asked = client.begin(file, horizon=6, budget=40, lang="ja", reading=reading)
+        asked = client.begin(file, horizon=6, budget=25, lang="ja", reading=reading)
         run = client.ended(asked.json()["id"])
         # as the command line would have left it there
         shutil.copytree(settings.runs / run["id"], settings.runs / "mine", ignore=shutil.ignore_patterns("app.*"))

@@ -23,7 +23,7 @@ def outcome_of(result: dict) -> dict:
 @pytest.fixture
 def run(keiretsu, write_log, tmp_path):
     """A finished run: its folder and its outcome."""
-    options = ("--time", "time", "--target", "temperature", "--horizon", 6, "--budget", "45s", "--out", "runs/one")
+    options = ("--time", "time", "--target", "temperature", "--horizon", 6, "--budget", "25s", "--out", "runs/one")
     chosen = ("--candidates", ",".join(NAMES))
     outcome = keiretsu("poc", write_log(), *options, *chosen, "--json", timeout=150)
     assert outcome.code == 0, outcome.stderr
@@ -37,7 +37,7 @@ def test_a_run_its_report_and_its_replay(keiretsu, here, run, tmp_path):
     folder, result = run
     assert {"plan.yaml", "result.json", "report.html", "models"} <= {p.name for p in folder.iterdir()}
     assert [each["name"] for each in result["candidates"]] == [*NAMES]
-    assert result["timings"]["total_seconds"] <= 45 * 1.1
+    assert result["timings"]["total_seconds"] <= 25 * 1.1
     assert json.loads((folder / "result.json").read_text(encoding="utf-8")) == result
 
     # in this process, which gives what processes of their own give

@@ -91,7 +91,13 @@ def test_the_verdict_stands_above_the_fold(shown):
         assert box["y"] + box["height"] <= 900, part
 
 
+# axe takes ten seconds a page; two of the runs, the most unlike, are looked at whenever tests run
 @pytest.mark.parametrize("shown", [pytest.param("en", marks=pytest.mark.slow), "ja"], indirect=True)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(one, marks=() if one in ("adopt", "crashed") else pytest.mark.slow) for one in DECISIONS],
+    indirect=True,
+)
 def test_axe_finds_nothing_serious(shown):
     page, _ = shown
     page.set_viewport_size({"width": 1440, "height": 900})
