@@ -21,7 +21,7 @@ ROWS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_fields_of_a_row_stand_on_one_line(page, address, log, lang):
     page.goto(f"{address}?lang={lang}")
     page.locator("#choose").set_input_files(log)

@@ -19,7 +19,7 @@ def choose(page, horizon: int, target: str = "temperature") -> None:
     page.locator("#begin").click()
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_from_a_file_to_the_report_and_away_again(page, address, log, lang):
     page.goto(f"{address}?lang={lang}")
     assert page.locator("html").get_attribute("lang") == lang
@@ -86,7 +86,7 @@ def test_progress_stop_and_a_second_tab(page, address, log):
     assert page.locator("#open-report").is_hidden()
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_a_wrong_file_is_one_sentence_and_the_next_one_is_taken(page, address, log, tmp_path, lang):
     page.goto(f"{address}?lang={lang}")
     wrong = tmp_path / "photo <img src=x onerror=alert(1)>.csv"
@@ -121,7 +121,7 @@ def test_what_reading_must_be_told_is_asked_for(page, address, tmp_path):
     assert "whole numbers" in page.locator("#facts").inner_text()
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_nothing_is_cut_nothing_is_loaded_from_elsewhere_and_axe_finds_nothing_serious(page, address, log, lang):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -62,7 +62,9 @@ def passed(levels: AdaptiveLevels, truth: np.ndarray, found: dict[str, np.ndarra
     return int((off > bound(levels, truth, found["judged"])).sum())
 
 
-@pytest.mark.parametrize("kind", NEAR)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=() if kind in ("still", "walk", "heavy") else pytest.mark.slow) for kind in NEAR]
+)
 def test_every_step_keeps_to_its_bound_and_near_its_coverage(kind):
     levels, truth, found = run(kind, series=25, rows=6_000)
     assert passed(levels, truth, found) == 0

@@ -37,7 +37,13 @@ CASES = [
 NAMES = [f"{mixer}-{i}" for i, (mixer, *_) in enumerate(CASES)]
 
 
-@pytest.fixture(params=range(len(CASES)), ids=NAMES, scope="module")
+# of every mixer its shallowest and its deepest model whenever tests run
+@pytest.fixture(
+    params=[
+        pytest.param(i, id=name, marks=pytest.mark.slow if i in (2, 3, 6, 9) else ()) for i, name in enumerate(NAMES)
+    ],
+    scope="module",
+)
 def arena(request):
     """A model, its fact, rows, gaps, and the ranges they keep to."""
     mixer, options, bound, (shortest, longest) = CASES[request.param]

@@ -67,7 +67,13 @@ def pasts(seed: int, batch: int = 3) -> tuple[torch.Tensor, torch.Tensor]:
     return on_the_edge(rows, BOUND), gaps
 
 
-@pytest.mark.parametrize(("mixer", "options"), CASES, ids=[f"{m}-{i}" for i, (m, _) in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("mixer", "options"),
+    [
+        pytest.param(mixer, options, id=f"{mixer}-{i}", marks=pytest.mark.slow if options["depth"] == 2 else ())
+        for i, (mixer, options) in enumerate(CASES)
+    ],
+)
 def test_no_two_pasts_lie_farther_apart_than_stated(mixer, options):
     model = strong(mixer, seed=len(options), **options)
     forgets = known(model)

@@ -38,7 +38,8 @@ def outcome(kind: str, seed: int, folder: Path) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_read_right_or_refused(kind, tmp_path, capfd, caplog):
-    for seed in FEW:
+    # ten thousand columns take five seconds
+    for seed in FEW if kind != "many_columns" else FEW[:1]:
         outcome(kind, seed, tmp_path)
     assert capfd.readouterr() == ("", "")
     assert not caplog.records

@@ -49,7 +49,7 @@ def told(scores: np.ndarray, coverage: float) -> tuple[float, float, str]:
 
 
 @pytest.mark.parametrize("law", ["heavy", "own spread"])
-@pytest.mark.parametrize("n", [5, 12, 25, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n", [5, 12, *(pytest.param(n, marks=pytest.mark.slow) for n in (25, 60))])
 def test_a_new_unit_stays_inside_as_often_as_the_level_says(n, law):
     rng = np.random.default_rng(n)
     scores = np.concatenate([reaches(truths(rng, n + 1, law)) for _ in range(DRAWS // AT_ONCE)])

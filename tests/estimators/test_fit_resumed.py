@@ -47,7 +47,7 @@ def whole() -> Forecaster:
     return made().fit(SERIES, target="y")
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_a_killed_fit_goes_on_to_the_same_bits(whole: Forecaster, tmp_path: Path, how: signal.Signals) -> None:
     folder = tmp_path / "kept"
     process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(folder)], stderr=subprocess.PIPE)

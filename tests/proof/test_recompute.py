@@ -65,27 +65,27 @@ def test_every_number_is_found_again(run):
     assert "UNKNOWN" not in text
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        ("candidates", 2, "scores", "by_target", "b", "rmse"),
-        ("candidates", 1, "kpis", "abnormal", "inside", "mean"),
-        ("findings", "faults", "selective", "figures", 4, "ratio", "ratio"),
-        ("comparison", "against", "naive", "p_value"),
-    ],
-    ids=str,
+CHANGED = (
+    ("candidates", 2, "scores", "by_target", "b", "rmse"),
+    ("candidates", 1, "kpis", "abnormal", "inside", "mean"),
+    ("findings", "faults", "selective", "figures", 4, "ratio", "ratio"),
+    ("comparison", "against", "naive", "p_value"),
 )
-def test_a_changed_number_is_named(path, run, tmp_path):
-    told = changed(run, tmp_path, path, lambda number: number * (1 + 1e-6))
+
+
+def test_every_changed_number_is_named(run, tmp_path):
+    told = changed(run, tmp_path, CHANGED, lambda number: number * (1 + 1e-6))
     status, text = recomputed(tmp_path)
-    spelled = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
     assert status == 1
-    assert f"    {spelled}: told {told!r}, found " in text
-    assert text.splitlines()[-1].endswith(", 1 differ")
+    for path, number in zip(CHANGED, told, strict=True):
+        spelled = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
+        assert f"    {spelled}: told {number!r}, found " in text
+    assert text.splitlines()[-1].endswith(f", {len(CHANGED)} differ")
 
 
 def test_a_changed_verdict_is_named(run, tmp_path):
-    told = changed(run, tmp_path, ("verdict", "decision"), lambda word: "keep" if word == "adopt" else "adopt")
+    verdict = (("verdict", "decision"),)
+    (told,) = changed(run, tmp_path, verdict, lambda word: "keep" if word == "adopt" else "adopt")
     status, text = recomputed(tmp_path)
     assert status == 1
     assert f"    verdict.decision: told {told!r}, found " in text
@@ -104,15 +104,17 @@ def test_a_run_that_saved_too_little_is_refused(tmp_path, run):
     assert "Traceback" not in found.stderr
 
 
-def changed(run, place, path, change):
-    """The run's folder in another place with one value of its result changed; that value."""
+def changed(run, place, paths, change):
+    """The run's folder in another place with some values of its result changed; those values."""
     result = json.loads((run / "result.json").read_text(encoding="utf-8"))
-    *way, last = path
-    part = result
-    for key in way:
-        part = part[key]
-    part[last] = change(part[last])
+    told = []
+    for *way, last in paths:
+        part = result
+        for key in way:
+            part = part[key]
+        part[last] = change(part[last])
+        told.append(part[last])
     for kept in ("plan.yaml", "predictions"):
         (place / kept).symlink_to(run / kept)
     (place / "result.json").write_text(json.dumps(result), encoding="utf-8")
-    return part[last]
+    return told

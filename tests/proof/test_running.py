@@ -112,7 +112,7 @@ def test_a_process_that_is_killed_costs_its_candidate_alone(log, plan, tmp_path)
 
 
 # at ten moments it takes a minute
-@pytest.mark.parametrize("times", [3, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.slow)])
 def test_killed_at_random_moments_it_goes_on_to_the_same_outcome(times, log, plan, unbroken, tmp_path):
     """Every other moment is counted from the first entry, so that not all of them fall into the loading of torch; a run
     that ends before its moment is checked, and another begun."""

@@ -16,6 +16,7 @@ from keiretsu.proof.run import Setting, _Turn
 from keiretsu.proof.running.folder import RunFolder
 
 BUDGET = 300.0
+BUSY = {"ridge": 15.0, "bank": 15.0}
 MEASURED = [Measured(entry, 2.0, 0.1 if entry.budget else 0.0) for entry in CANDIDATES]
 SECONDS = {item.candidate.name: item for item in MEASURED}
 COUNTED = [entry.name for entry in CANDIDATES if entry.budget]
@@ -80,8 +81,8 @@ class Machine:
 
 @pytest.fixture
 def busy_minute(tmp_path):
-    """Ridge took fifteen times as long as it was to; whoever came after was given the fewest steps."""
-    machine = Machine(tmp_path, slow={"ridge": 15.0})
+    """Both ridges took fifteen times as long as they were to; whoever came after was given the fewest steps."""
+    machine = Machine(tmp_path, slow=BUSY)
     machine.run()
     used = {entrant.name: entrant for entrant in machine.turn.order}
     assert all(used[name].steps < machine.planned[name] / 2 for name in COUNTED)
@@ -123,7 +124,7 @@ def test_one_that_breaks_off_keeps_what_it_had(busy_minute):
 
 
 def test_nobody_is_trained_again_who_had_enough_or_was_not_cut_or_where_no_time_is_left(tmp_path, busy_minute):
-    enough = Machine(tmp_path / "enough", slow={"ridge": 15.0}, enough=True)
+    enough = Machine(tmp_path / "enough", slow=BUSY, enough=True)
     enough.run()
     assert not enough.turn.again()
     whole = Machine(tmp_path / "whole", slow={})

@@ -86,6 +86,12 @@ def _ridge(settings: Settings) -> Any:
     return Forecaster(settings.horizon, mixer=None, partner="ridge", seed=settings.seed)
 
 
+def _bank(settings: Settings) -> Any:
+    from keiretsu.estimators import Forecaster
+
+    return Forecaster(settings.horizon, mixer=None, partner="bank", seed=settings.seed)
+
+
 def _partnered(mixer: Literal["gru", "attention", "selective", "ssd", "lti"]) -> Callable[[Settings], Any]:
     def build(settings: Settings) -> Any:
         # torch is loaded when a candidate first needs it
@@ -103,6 +109,7 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("theta", "theta method", "シータ法", "baseline", None, "json", _theta),
     Candidate("ets", "exponential smoothing", "指数平滑法", "baseline", None, "json", _ets),
     Candidate("ridge", "ridge regression", "リッジ回帰", "baseline", None, "keiretsu", _ridge),
+    Candidate("bank", "ridge on long averages", "長期平均のリッジ回帰", "baseline", None, "keiretsu", _bank),
     Candidate("lightgbm", "gradient boosting (LightGBM)", "勾配ブースティング (LightGBM)", "baseline", "rounds", "json", _lightgbm),
     Candidate("selective", "selective SSM on ridge", "選択的SSM + リッジ", "selective", "steps", "keiretsu", _partnered("selective")),
     Candidate("ssd", "SSD (Mamba-2) on ridge", "SSD (Mamba-2) + リッジ", "selective", "steps", "keiretsu", _partnered("ssd")),

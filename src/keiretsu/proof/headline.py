@@ -9,7 +9,7 @@ from keiretsu.evaluate.candidates import INCUMBENT
 from keiretsu.proof.phrase import Phrase
 
 # What needs no training to speak of, and can be explained in a sentence.
-SIMPLE = ("naive", "seasonal_naive", "theta", "ets", "ridge")
+SIMPLE = ("naive", "seasonal_naive", "theta", "ets", "ridge", "bank")
 ADOPT = Phrase("Adopt the state-space model", "状態空間モデルを採用")
 COLLECT = Phrase("Collect data first", "先にデータを集める")
 KEPT: dict[str, tuple[str, str]] = {

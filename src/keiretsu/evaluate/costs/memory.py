@@ -135,7 +135,7 @@ def _fit(name: str, shape: RunShape, model: ModelConfig, train: TrainConfig) -> 
         return _boosting(shape) + _baseline(shape)
     if kind == "steps":
         return _ridge(shape) + _mixer(name, shape, model, train)
-    return _ridge(shape) if name == "ridge" else _baseline(shape)
+    return _ridge(shape) if name in ("ridge", "bank") else _baseline(shape)
 
 
 def _baseline(shape: RunShape) -> float:

@@ -18,7 +18,7 @@ CANDIDATES = {
     "last value": "naive", "seasonal naive": "seasonal_naive", "ridge": "ridge", "lightgbm": "lightgbm",
 }  # fmt: skip
 # Those that the profile chooses among, and what else is as simple.
-SIMPLE = ("naive", "seasonal_naive", "theta", "ets", "ridge", "lightgbm")
+SIMPLE = ("naive", "seasonal_naive", "theta", "ets", "ridge", "bank", "lightgbm")
 # What all learned models correct.
 PARTNER = "ridge"
 # A model that errs by no more than this share above the best is as good as it; the map takes less for no gain, too.

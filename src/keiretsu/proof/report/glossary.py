@@ -7,9 +7,9 @@ from keiretsu.proof.report.texts import glossary_en, glossary_ja
 
 # Of the entries of both languages, in their order: what links to them are called by.
 KEYS = (
-    "series", "horizon", "origin", "mae", "mase", "coverage", "interval", "baseline", "ridge", "lightgbm", "smoothing",
-    "networks", "state-space", "selectivity", "discretisation", "margin", "recurrence", "fft", "test", "units",
-    "paired", "p-value", "partner", "shut", "gates", "certificate", "drift", "auc",
+    "series", "horizon", "origin", "mae", "mase", "coverage", "interval", "baseline", "ridge", "averages", "lightgbm",
+    "smoothing", "networks", "state-space", "selectivity", "discretisation", "margin", "recurrence", "fft", "test",
+    "units", "paired", "p-value", "partner", "shut", "gates", "certificate", "drift", "auc",
 )  # fmt: skip
 ENTRIES: dict[str, tuple[tuple[str, str], ...]] = {"en": glossary_en.ENTRIES, "ja": glossary_ja.ENTRIES}
 

@@ -21,6 +21,7 @@ _LOOKS = {
     "ets": Look("#4d4d4d", (6.0, 1.5, 1.5, 1.5), ">"),
     "incumbent": Look("#000000", (1.0, 1.5), "*"),
     "ridge": Look("#0072b2", None, "s"),
+    "bank": Look("#3f51a3", (3.0, 1.2, 1.2, 1.2), "H"),
     "lightgbm": Look("#c98a00", (7.0, 2.0, 1.5, 2.0), "D"),
     "gru": Look("#aa4e86", (5.0, 2.5), "P"),
     "attention": Look("#007d5c", (2.5, 2.0), "X"),

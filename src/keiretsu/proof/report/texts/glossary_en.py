@@ -54,6 +54,12 @@ ENTRIES: tuple[tuple[str, str], ...] = (
         "it does not learn noise by heart. On many logs it is hard to beat.",
     ),
     (
+        "Ridge on long averages",
+        "Ridge regression on averages of all that a channel has shown so far, short ones and long ones, instead of its "
+        "last values alone. A furnace answers to the gas of the last day, and an average over a day holds that in one "
+        "number. It is the simplest state-space model: its memory is fixed beforehand, and only its use is learned.",
+    ),
+    (
         "LightGBM",
         "Many small decision trees (“is the pressure high, and was it rising an hour ago?”), each of which corrects "
         "what the trees before it got wrong. It is good at thresholds and at many columns.",

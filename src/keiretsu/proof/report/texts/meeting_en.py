@@ -8,6 +8,7 @@ TEXTS: dict[str, str] = {
     "call_naive": "the last value",
     "call_seasonal_naive": "the last season’s value",
     "call_theta": "the theta method",
+    "call_bank": "the ridge on long averages",
     "call_lti": "the time-invariant SSM (S4D) on ridge",
     "call_gru": "the GRU on ridge",
     "call_attention": "the Transformer on ridge",

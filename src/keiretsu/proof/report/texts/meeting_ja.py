@@ -9,6 +9,7 @@ TEXTS: dict[str, str] = {
     "call_naive": "直前値",
     "call_seasonal_naive": "前周期値",
     "call_theta": "シータ法",
+    "call_bank": "長期平均のリッジ回帰",
     "call_lti": "時不変SSM (S4D) + リッジ",
     "call_gru": "GRU + リッジ",
     "call_attention": "Transformer + リッジ",
