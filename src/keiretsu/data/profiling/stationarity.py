@@ -137,6 +137,8 @@ def _largest_step(
         if one.verdict == "shift" and sample.channel == next(iter(shifted))
         for place, size in zip(one.places, one.sizes, strict=True)
     ]
+    if not steps:
+        return None
     _, place, sample = max(steps, key=lambda step: step[0])
     row = row_of(packed, sample, place)
     if row is None:
