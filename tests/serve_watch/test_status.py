@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from keiretsu.bounds.certificates.reference import Reference
 from keiretsu.serve.watch.numbers import numbers
 from keiretsu.serve.watch.status import Status
 
@@ -16,12 +17,12 @@ HOUR = 3600.0
 ROWS = 400
 
 
-def certificate(coverage: float | None = 0.9) -> Any:
+def certificate(coverage: float | None = 0.9, *, whole: bool = False, counters: tuple[str, ...] = ()) -> Any:
     """Two channels around 0 and 100 in 24 parts, of which `flow` is missing in 5 % of the rows; hourly rows."""
     rng = np.random.default_rng(0)
     middle = np.stack([rng.normal(0, 0.2, 24), rng.normal(100, 1, 24)], axis=1)
     parts = np.stack([middle, np.broadcast_to([1.3, 13.0], (24, 2)), np.broadcast_to([0.0, 0.05], (24, 2))], axis=2)
-    reference = SimpleNamespace(channels=("y", "flow"), parts=parts, interval=HOUR, longest=3.0)
+    reference = Reference(("y", "flow"), parts, whole, HOUR, 3.0, counters=frozenset(counters))
     return SimpleNamespace(reference=reference, subject={"coverage": coverage, "clip_rate": 0.001})
 
 
@@ -82,6 +83,19 @@ def test_what_moves_fails_its_own_check_says_why_and_holds_again_once_it_is_back
         assert word in told
     watched.rows_of(4000)
     assert watched.failed() == []
+
+
+@pytest.mark.parametrize(("whole", "fails"), [(False, []), (True, ["inputs"])])
+def test_a_meter_that_goes_on_beyond_the_certified_rows_fails_nothing_where_units_do_not_begin_again(
+    whole, fails
+) -> None:
+    metered = Watched()
+    metered.status = Status(certificate(whole=whole, counters=("flow",)), ("y", "flow"))
+    metered.status.begin(metered.state)
+    metered.rows_of(ROWS, flow=500.0)
+    assert metered.failed() == fails
+    metered.rows_of(ROWS, missing=0.5)
+    assert metered.failed() == ["inputs"]
 
 
 def test_a_gap_longer_than_any_before_is_told_for_a_thousand_rows(watched) -> None:

@@ -67,6 +67,11 @@ class Reference:
         clocks, counters = clock_channels(packed), counting_channels(packed)
         return cls(packed.channels, parts, whole, interval, max(longest, 1.0), clocks, counters - clocks)
 
+    @property
+    def growing(self) -> frozenset[str]:
+        """Channels whose later values are others whatever else holds: clocks, and of stretches of units meters."""
+        return self.clocks if self.whole else self.clocks | self.counters
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types; six digits are kept."""
         parts = [[[_short(x) for x in channel] for channel in part] for part in self.parts.tolist()]

@@ -164,9 +164,14 @@ class Status:
 
     @cached_property
     def _fence(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """(channels,) ends of what the certificate saw; infinite for a channel that it saw nothing of."""
+        """(channels,) ends of what the certificate saw; infinite for a channel that it saw nothing of, and for one that
+        only tells the time or counts: it goes on beyond them by itself."""
         low, high = np.full(len(self.channels), -np.inf), np.full(len(self.channels), np.inf)
+        reference = self.certificate.reference
+        assert reference is not None  # noqa: S101 (a certificate of a log has one)
         for place, parts in self._parts():
+            if self.channels[place] in reference.growing:
+                continue
             middle, spread = parts[:, 0], parts[:, 1]
             seen = ~np.isnan(middle)
             if seen.any():
