@@ -39,7 +39,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"read: time must be stamps \(.+\); got (?:an empty cell|(?P<cell>.+)) in '(?P<name>.+)' at (?P<place>.+?) \((?P<n>[\d,]+) of [\d,]+ rows\)\. .+", "時刻の列「{name}」に、時刻として読み取れないセルが{n}個あります（最初は{place}{cell}）。セルを直すか、--time で別の列を指定してください。"),
     (r"read: time must not repeat within a series; got (?P<n>[\d,]+) repeated stamps?, first .+ in '(?P<name>.+)' \(.+\)\. Its dates have no time of day, and '(?P<clock>.+)' holds one.+", "「{name}」は日付だけのため、同じ日時の行が{n}回あります。時刻は列「{clock}」にあるようです。--time {name} --time {clock} と、2つの列を指定してください。"),
     (r"read: time must not repeat within a series; got (?P<n>[\d,]+) repeated stamps?, first (?P<stamp>.+?) (?:of series .+ )?in '(?P<name>.+)' \((?P<place>.+)\)\. Give .+", "「{name}」に同じ時刻の行が{n}回あります（最初は {stamp}、{place}）。--duplicates first・last・mean のどれかを指定するか、系列を区別する列を --id で指定してください。"),
-    (r"read: time must run forward within a series; got a clock in '(?P<name>.+?)'(?: of series .+)? that jumps back .+, first from (?P<one>.+) \(.+\) to (?P<two>.+) \(.+\), with .+", "「{name}」の時刻が途中で過去に戻っています（最初は {one} から {two}）。--jumps split（そこで分割）か --jumps sort（並べ替え）を指定するか、系列を区別する列を --id で指定してください。"),
+    (r"read: time must run forward within a series; got a clock in '(?P<name>.+?)'(?: of series .+)? that jumps back .+, first from (?P<one>.+) \(.+\) to (?P<two>.+) \(.+\), with .+?(?:zone='(?P<zone>[^']+)'.+)?", "「{name}」の時刻が途中で過去に戻っています（最初は {one} から {two}）。{zone}--jumps split（そこで分割）か --jumps sort（並べ替え）を指定するか、系列を区別する列を --id で指定してください。"),
     (r"read: id must be given on every row; got an empty '(?P<name>.+)' at (?P<place>.+) \((?P<n>[\d,]+) in all\)\. .+", "系列を区別する列「{name}」に空欄が{n}個あります（最初は{place}）。値を入れるか、その行を除いてください。"),
     (r"join_events: time must hold the time of day too; got dates alone in '(?P<name>.+)' of (?P<path>.+), and times of day in '(?P<clock>.+?)'\. .+", "{path} の「{name}」は日付だけで、時刻は列「{clock}」にあるようです。--event-time {name} --event-time {clock} と、2つの列を指定してください。"),
     # columns and targets
@@ -124,7 +124,12 @@ _KINDS = {
     "an Arrow file": "Arrow ファイル",
     "a database": "データベース",
 }
-_PARTS = {"near": "「{}」ではありませんか。", "among": "{}の中から指定してください。", "cell": "の{}"}
+_PARTS = {
+    "near": "「{}」ではありませんか。",
+    "among": "{}の中から指定してください。",
+    "cell": "の{}",
+    "zone": "夏時間の終わり（時計が1時間または30分戻る）であれば --zone {} を指定してください。それ以外は、",
+}
 
 
 def in_japanese(message: str) -> str:

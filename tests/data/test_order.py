@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import keiretsu as kr
+from keiretsu.app.ways import on_page_ja
 from keiretsu.data.read_notes import note_in_japanese
 from keiretsu.data.reading.clock.order import Ordered, put_in_order
 from keiretsu.data.reading.options import TimeOptions
@@ -69,6 +70,9 @@ def test_the_same_hour_twice_is_refused_with_count_lines_and_policies(minutes):
     assert f"with {twice} row{'s' if twice > 1 else ''} whose stamp stands there twice" in text
     for way in ("zone='Europe/Berlin' if summer time ends there", "jumps='split'", "jumps='sort' with", "id= for"):
         assert way in text
+    japanese = in_japanese(text)
+    assert "夏時間の終わり（時計が1時間または30分戻る）であれば --zone Europe/Berlin を指定してください。" in japanese
+    assert "「タイムゾーン」に Europe/Berlin と入力してください" in on_page_ja(japanese)
 
 
 def test_newest_first_is_turned_round_before_a_jump_is_looked_for():

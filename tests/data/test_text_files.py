@@ -129,7 +129,7 @@ def test_japanese_bytes_late_in_a_long_file(write):
 )
 def test_bytes_that_are_not_surely_japanese_are_refused(write, content):
     message = refused(write(content))
-    assert 'give encoding="cp932" or "latin-1"' in message
+    assert 'give encoding="cp932" or "cp1252"' in message
 
 
 @pytest.mark.parametrize("word", ["運転", "圧力[MPa]", "ポンプ", "時刻", "温度", "バルブ開", "停止中"])

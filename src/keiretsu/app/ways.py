@@ -34,6 +34,7 @@ _JAPANESE: tuple[tuple[str, str], ...] = (
     (r"--time で別の列を指定してください", f"{_field_ja('time')}で別の列を選んでください"),
     (r"--(?:event-)?time .+ --(?:event-)?time .+ と、2つの列を指定してください", f"{_field_ja('time')}と{_field_ja('clock')}で、その2つの列を選んでください"),
     (r"--duplicates first・last・mean のどれかを指定するか", f"{_field_ja('duplicates')}で扱いを選ぶか"),
+    (r"であれば --zone (\S+) を指定してください", rf"であれば{_field_ja('zone')}に \1 と入力してください"),
     (r"--jumps split（そこで分割）か --jumps sort（並べ替え）を指定するか", f"{_field_ja('jumps')}で扱いを選ぶか"),
     (r"系列を区別する列を --id で指定してください", f"系列を区別する列を{_field_ja('id')}で選んでください"),
     (r"カンマが小数点であれば --read decimal=, を指定してください", f"カンマが小数点であれば{_field_ja('decimal')}でカンマを選んでください"),

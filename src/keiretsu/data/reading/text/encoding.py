@@ -101,7 +101,7 @@ def _wrong_byte(error: UnicodeDecodeError, encoding: str, path: Path, *, offset:
     """The error as a sentence; `offset` is where the bytes that were being decoded begin in the file."""
     line = _line(path, encoding, before=offset + error.start)
     name = encoding.upper()
-    others = 'encoding="cp932" or "latin-1"' if encoding == "utf-8" else "another encoding="
+    others = 'encoding="cp932" or "cp1252"' if encoding == "utf-8" else "another encoding="
     return WrongByteError(
         f"read: source must be {name} text; got the byte 0x{error.object[error.start]:02x} at line {line} of "
         f"{path.name}, which is not.",
