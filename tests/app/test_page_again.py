@@ -55,6 +55,7 @@ def test_what_was_read_as_it_stands_is_not_read_once_more(page, address, clocked
     assert page.locator("#status").inner_text() == ""
 
 
+@pytest.mark.slow
 def test_what_was_changed_is_read_again_and_the_word_of_it_goes_with_the_run(page, address, clocked):
     enter(page, address, clocked)
     page.locator("#set-sentinels").fill("")
@@ -124,6 +125,7 @@ def test_a_file_that_is_gone_is_forgotten_with_its_entries(page, address, clocke
     assert page.locator("#status").inner_text() == ""
 
 
+@pytest.mark.slow
 def test_made_channels_stand_in_a_group_of_their_own(page, address, clocked):
     enter(page, address, clocked)
     groups = page.locator("#target optgroup")

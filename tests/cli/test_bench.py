@@ -47,6 +47,7 @@ def test_what_is_measured_is_stored_and_used(keiretsu, cache):
         assert crossover.current(complex_states=True).origin == "measured"
 
 
+@pytest.mark.slow
 def test_the_table_for_people_and_a_file_of_ones_own(keiretsu, cache, tmp_path):
     outcome = keiretsu("bench", "crossover", *QUICK, "--longest", 40, "--out", "new/mine.json")
     assert (outcome.code, outcome.stderr) == (0, "")

@@ -25,9 +25,9 @@ from keiretsu.data.reading.text.csv_file import read_csv
 from keiretsu.errors import KeiretsuError
 
 in_a_folder = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-quick = settings(deadline=None, max_examples=60)
+quick = settings(deadline=None, max_examples=40)
 
 numbers = st.one_of(st.none(), st.floats(-1e9, 1e9, allow_subnormal=False), st.just(-0.0))
 # fifteen digits are all that a workbook keeps

@@ -46,7 +46,7 @@ def test_equals_the_naive_loop(shape, seed, resets, discretization, chunk):
 
 
 @pytest.mark.parametrize("discretization", ["euler", "zoh"])
-@pytest.mark.parametrize("share", [2, 9])
+@pytest.mark.parametrize("share", [2, pytest.param(9, marks=pytest.mark.slow)])
 def test_gradcheck(discretization, backend, share):
     # wide heads take a second each for every sequence of the batch
     inputs = ssd_inputs(2 if share == 2 else 1, 5, 2, share, 3)

@@ -168,6 +168,7 @@ def test_a_map_that_would_not_end_in_time_is_given_up_whole(outcome, decision, m
     assert told.made == {"explained": 2}
 
 
+@pytest.mark.slow
 def test_a_run_keeps_what_it_shows_and_its_replay_makes_the_same(series, plan, tmp_path):
     few = replace(plan, extras={"explained": 1, "map_margins": 1, "map_ranges": 1, "map_steps": 2},
                   candidates=(Entrant("naive"), Entrant("ridge"), Entrant("selective", 2)))  # fmt: skip

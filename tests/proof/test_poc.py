@@ -115,7 +115,13 @@ def paced(series, monkeypatch, *, turn, at: str, out, content: bool = False) -> 
 @pytest.mark.parametrize(
     ("turn", "at", "steps", "content"),
     [
-        (0.0, "naive", {"selective": 40, "ssd": 40, "lti": 40, "gru": 40, "attention": 40}, False),
+        pytest.param(
+            0.0,
+            "naive",
+            {"selective": 40, "ssd": 40, "lti": 40, "gru": 40, "attention": 40},
+            False,
+            marks=pytest.mark.slow,
+        ),
         # the clock stands still while gradient boosting runs, so the rest get what was put aside for it
         pytest.param(
             139.0,
@@ -127,7 +133,13 @@ def paced(series, monkeypatch, *, turn, at: str, out, content: bool = False) -> 
         # the clock stands still again after the selective one, so the later ones get back what was taken from them
         (179.0, "selective", {"selective": 40, "ssd": 22, "lti": 29, "gru": 40, "attention": 40}, False),
         (345.0, "selective", {"selective": 0, "ssd": 0, "lti": 0, "gru": 0, "attention": 0}, False),
-        (345.0, "gru", {"selective": 40, "ssd": 40, "lti": 40, "gru": 0, "attention": 0}, False),
+        pytest.param(
+            345.0,
+            "gru",
+            {"selective": 40, "ssd": 40, "lti": 40, "gru": 0, "attention": 0},
+            False,
+            marks=pytest.mark.slow,
+        ),
         # each ends before its steps are used up: what is left is the later ones'
         (80.0, "selective", {"selective": 40, "ssd": 46, "lti": 62, "gru": 93, "attention": 187}, True),
     ],

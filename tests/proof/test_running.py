@@ -82,6 +82,7 @@ def test_processes_of_their_own_give_the_same_outcome(workers, log, plan, unbrok
     assert not (tmp_path / "run" / "work").exists()
 
 
+@pytest.mark.slow
 def test_ray_gives_the_same_outcome(log, plan, unbroken, tmp_path):
     ray = pytest.importorskip("ray", reason="Ray is not installed")
     before = signal.getsignal(signal.SIGTERM)
@@ -111,8 +112,9 @@ def test_a_process_that_is_killed_costs_its_candidate_alone(log, plan, tmp_path)
     assert [entry["name"] for entry in result.candidates] == [entrant.name for entrant in ENTRANTS]
 
 
-# at ten moments it takes a minute
-@pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.slow)])
+# at one moment it takes ten seconds, at ten a minute
+@pytest.mark.parametrize("times", [2, 10])
+@pytest.mark.slow
 def test_killed_at_random_moments_it_goes_on_to_the_same_outcome(times, log, plan, unbroken, tmp_path):
     """Every other moment is counted from the first entry, so that not all of them fall into the loading of torch; a run
     that ends before its moment is checked, and another begun."""

@@ -31,7 +31,11 @@ def document(request, make, tmp_path_factory) -> str:
     return path.as_uri()
 
 
-@pytest.fixture(scope="module", params=SIZES, ids=lambda s: str(s[0]))
+# a screen between the two others is that of the gallery's tests; here it waits for the long checks
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(size, id=str(size[0]), marks=pytest.mark.slow if size[0] == 768 else ()) for size in SIZES],
+)
 def opened(browser, document, request):
     """The report on a screen of a size, that size, what Chromium complained of and what it asked for."""
     page = browser.new_page(viewport={"width": request.param[0], "height": request.param[1]})

@@ -32,7 +32,7 @@ def check(found: Endured) -> None:
     assert all(told.injected[name] for name in (*RATES, *RARE))
 
 
-@pytest.mark.parametrize("partner", ["bank", None])
+@pytest.mark.parametrize("partner", ["bank", pytest.param(None, marks=pytest.mark.slow)])
 def test_twenty_thousand_rows_with_every_fault_are_accounted_for(partner, tmp_path):
     check(endure(fused_model(partner), tmp_path, rows=20_000, series=10, dense=20.0))
 

@@ -55,6 +55,7 @@ print(json.dumps([expected, measured]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
 def test_a_run_grows_by_what_was_expected_within_the_factor():
     command = [sys.executable, "-c", RUN, json.dumps(SHAPE.__dict__)]
